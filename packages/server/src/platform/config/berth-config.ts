@@ -1,0 +1,46 @@
+import type { AccountsConfig, PasswordsConfig, SignInConfig } from './slices/accounts.ts'
+import type { DatabaseConfig } from './slices/database.ts'
+import type { LimitsConfig } from './slices/limits.ts'
+import type {
+  HealthConfig,
+  LoggingConfig,
+  MetricsConfig,
+  TracingConfig,
+} from './slices/operations.ts'
+import type { RegistryConfig } from './slices/registry.ts'
+import type { SecretsConfig } from './slices/secrets.ts'
+import type { ServerConfig } from './slices/server.ts'
+import type { StorageConfig } from './slices/storage.ts'
+import type { TagsConfig } from './slices/tags.ts'
+import type { TokensConfig } from './slices/tokens.ts'
+import type { UploadsConfig } from './slices/uploads.ts'
+
+/**
+ * Everything an operator decides, in Berth's own words.
+ *
+ * A feature receives only its slice. Quay's key names, its units and its
+ * spellings end at the parser; every field here is complete and valid, so no
+ * reader needs a default of its own.
+ */
+export interface BerthConfig {
+  /** Absolute. Everything that Berth keeps by itself lies in here. */
+  readonly dataDirectory: string
+  readonly server: ServerConfig
+  readonly database: DatabaseConfig
+  readonly storage: StorageConfig
+  /** As configured; `resolveSecrets` completes them from the data directory. */
+  readonly secrets: SecretsConfig
+  readonly registry: RegistryConfig
+  readonly uploads: UploadsConfig
+  readonly tokens: TokensConfig
+  readonly tags: TagsConfig
+  readonly accounts: AccountsConfig
+  readonly passwords: PasswordsConfig
+  readonly signIn: SignInConfig
+  readonly limits: LimitsConfig
+  readonly logging: LoggingConfig
+  readonly metrics: MetricsConfig
+  /** Undefined unless tracing is switched on. */
+  readonly tracing: TracingConfig | undefined
+  readonly health: HealthConfig
+}
