@@ -1,0 +1,5 @@
+import type { Migration } from '../../platform/database/migrate.ts'
+import { registry } from './0001-registry.ts'
+
+/** Every step of the schema, in the order in which they run. */
+export const migrations: readonly Migration[] = [registry]
