@@ -139,7 +139,8 @@ function namingClient(names: StatementNames): typeof pg.Client {
   return class extends pg.Client {
     override query(...parameters: unknown[]): never {
       const [text, values, ...rest] = parameters
-      const name = typeof text === 'string' && Array.isArray(values) ? names.nameOf(text) : undefined
+      const name =
+        typeof text === 'string' && Array.isArray(values) ? names.nameOf(text) : undefined
       const run = super.query.bind(this) as (...forwarded: unknown[]) => never
       return name === undefined ? run(...parameters) : run({ name, text, values }, ...rest)
     }
