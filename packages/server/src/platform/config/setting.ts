@@ -49,7 +49,7 @@ export function settingFrom(value: unknown, path: string, place: Place): Setting
   if (typeof value === 'object' && value !== null) {
     const entries = new Map<string, Setting>()
     for (const [name, entry] of Object.entries(value)) {
-      entries.set(name, settingFrom(entry, `${path}.${name}`, place))
+      entries.set(name, settingFrom(entry, `${path}.${shownName(name)}`, place))
     }
     return { kind: 'block', path, place, entries }
   }
@@ -62,6 +62,15 @@ export function settingFrom(value: unknown, path: string, place: Place): Setting
     return { kind: 'scalar', path, place, value, written: String(value) }
   }
   throw new TypeError(`${path} holds a ${typeof value}, which no configuration can hold`)
+}
+
+/**
+ * The name of a key as a message may show it. Where the space after a colon is
+ * missing, YAML takes the value into the name, and the value may be a secret.
+ */
+export function shownName(name: string): string {
+  const [shown = ''] = /^[\w.<>+-]{0,100}/.exec(name) ?? []
+  return shown === name ? name : `${shown}…`
 }
 
 /** `config.yaml:12`, or the source alone when the line is not known. */

@@ -1,3 +1,4 @@
+import { HIDDEN } from '../secret.ts'
 import type { Setting } from '../setting.ts'
 
 /**
@@ -43,13 +44,17 @@ export function shown(setting: Setting): string {
     case 'block':
       return 'a block of keys'
     case 'scalar':
-      return setting.value === null ? 'empty' : JSON.stringify(abridged(setting.written))
+      if (setting.value === null) return 'empty'
+      return typeof setting.value === 'string' ? quoted(setting.value) : setting.written
   }
 }
 
-function abridged(written: string): string {
-  const safe = written.replaceAll(/\/\/[^/\s]*@/g, '//[hidden]@')
-  return safe.length > LONGEST_QUOTE ? `${safe.slice(0, LONGEST_QUOTE)}…` : safe
+/** Text as a message may quote it: in one short line, without what a URL may hide. */
+export function quoted(written: string): string {
+  const safe = written
+    .replaceAll(/\/\/[^/\s]*@/g, `//${HIDDEN}@`)
+    .replaceAll(/(:\/\/[^\s?]*\?)\S+/g, `$1${HIDDEN}`)
+  return JSON.stringify(safe.length > LONGEST_QUOTE ? `${safe.slice(0, LONGEST_QUOTE)}…` : safe)
 }
 
 /** A shape that looks at scalars only; `convert` answers undefined for what does not fit. */
@@ -69,4 +74,18 @@ export function scalarShape<Value>(
     },
   }
   return shape
+}
+
+/** A shape whose values are looked at once more, as a whole, and turned into something else. */
+export function converted<Read, Value>(
+  shape: Shape<Read>,
+  convert: (read: Read, setting: Setting, sink: Sink) => Value | Invalid,
+): Shape<Value> {
+  return {
+    ...shape,
+    read(setting, sink) {
+      const read = shape.read(setting, sink)
+      return read === invalid ? invalid : convert(read, setting, sink)
+    },
+  }
 }

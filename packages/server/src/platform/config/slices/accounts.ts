@@ -1,3 +1,5 @@
+import type { Reading } from '../reading.ts'
+
 /** Who may do more than others, and who less. */
 export interface AccountsConfig {
   /** Undefined when there are no superusers at all (`FEATURE_SUPER_USERS: false`). */
@@ -41,4 +43,58 @@ export interface SignInConfig {
   readonly freeFailures: number
   /** The wait doubles from one second with each further failure, up to this. */
   readonly maximumDelaySeconds: number
+}
+
+export function accountsConfig(reading: Reading): AccountsConfig {
+  const { values } = reading
+  refuseOtherAuthentication(reading)
+  return {
+    superUsers: values.FEATURE_SUPER_USERS
+      ? {
+          usernames: values.SUPER_USERS,
+          fullAccess: values.FEATURE_SUPERUSERS_FULL_ACCESS,
+          onlyTheyCreateOrganizations: values.FEATURE_SUPERUSERS_ORG_CREATION_ONLY,
+        }
+      : undefined,
+    globalReadonlySuperUsers: values.GLOBAL_READONLY_SUPER_USERS,
+    restrictedUsers: values.FEATURE_RESTRICTED_USERS
+      ? {
+          exceptUsernames: values.RESTRICTED_USERS_WHITELIST ?? [],
+          includesRobots: values.RESTRICTED_USER_INCLUDE_ROBOTS,
+        }
+      : undefined,
+    robotsDisallowed: values.ROBOTS_DISALLOW ? { exceptNames: values.ROBOTS_WHITELIST } : undefined,
+  }
+}
+
+/**
+ * A fault, not advice: were the names of a directory unknown here, a stranger
+ * could make an account with the name of a superuser.
+ */
+function refuseOtherAuthentication(reading: Reading): void {
+  const kind = reading.values.AUTHENTICATION_TYPE
+  if (kind === 'Database') return
+  reading.fault(
+    'AUTHENTICATION_TYPE',
+    `AUTHENTICATION_TYPE is ${kind}, which this version does not support yet; write Database to keep accounts in Berth`,
+  )
+}
+
+/** Of argon2id; more lanes only pay with more threads. */
+const PARALLELISM = 1
+
+export function passwordsConfig({ values }: Reading): PasswordsConfig {
+  return {
+    minimumLength: values.BERTH_PASSWORD_MINIMUM_LENGTH,
+    memoryBytes: values.BERTH_PASSWORD_HASH_MEMORY,
+    passes: values.BERTH_PASSWORD_HASH_PASSES,
+    parallelism: PARALLELISM,
+  }
+}
+
+export function signInConfig({ values }: Reading): SignInConfig {
+  return {
+    freeFailures: values.BERTH_SIGN_IN_FREE_FAILURES,
+    maximumDelaySeconds: values.BERTH_SIGN_IN_MAXIMUM_DELAY,
+  }
 }

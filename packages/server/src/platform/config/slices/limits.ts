@@ -1,3 +1,5 @@
+import type { Reading } from '../reading.ts'
+
 /** Bounds on what one client may ask of one process. */
 export interface LimitsConfig {
   readonly manifestBytes: number
@@ -28,4 +30,28 @@ export interface RequestRateConfig {
   /** Requests that may come at once after a pause. */
   readonly burst: number
   readonly exemptNamespaces: readonly string[]
+}
+
+export function limitsConfig({ values }: Reading): LimitsConfig {
+  return {
+    manifestBytes: values.BERTH_MAXIMUM_MANIFEST_SIZE,
+    manifestDescriptors: values.BERTH_MAXIMUM_MANIFEST_DESCRIPTORS,
+    indexDepth: values.BERTH_MAXIMUM_INDEX_DEPTH,
+    headerBytes: values.BERTH_MAXIMUM_HEADER_SIZE,
+    jsonBodyBytes: values.BERTH_MAXIMUM_JSON_SIZE,
+    connections: values.BERTH_MAXIMUM_CONNECTIONS,
+    idleSeconds: values.BERTH_IDLE_TIMEOUT,
+    headersSeconds: values.BERTH_HEADERS_TIMEOUT,
+    uploadSeconds: values.BERTH_UPLOAD_TIMEOUT,
+    uploadsPerRepository: values.BERTH_MAXIMUM_UPLOADS_PER_REPOSITORY,
+    uploadsPerAccount: values.BERTH_MAXIMUM_UPLOADS_PER_ACCOUNT,
+    pageSize: values.BERTH_MAXIMUM_PAGE_SIZE,
+    requestRate: values.FEATURE_RATE_LIMITS
+      ? {
+          perClientPerSecond: values.BERTH_REQUESTS_PER_SECOND,
+          burst: values.BERTH_REQUEST_BURST,
+          exemptNamespaces: values.NON_RATE_LIMITED_NAMESPACES,
+        }
+      : undefined,
+  }
 }

@@ -1,4 +1,7 @@
-import type { Secret } from '../secret.ts'
+import type { Reading } from '../reading.ts'
+import { quoted } from '../shapes/shape.ts'
+import { Secret } from '../secret.ts'
+import type { LogLevel } from './operation-shapes.ts'
 
 export interface LoggingConfig {
   readonly level: LogLevel
@@ -6,15 +9,13 @@ export interface LoggingConfig {
   readonly json: boolean
 }
 
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
-
 export interface MetricsConfig {
   /** First part of every metric's name. */
   readonly namespace: string
 }
 
 export interface TracingConfig {
-  /** OTLP over HTTP; undefined for the collector on this machine (`http://localhost:4318`). */
+  /** URL that OTLP over HTTP is posted to; undefined for the collector on this machine. */
   readonly endpoint: string | undefined
   /** Value of the `Authorization` header, when the collector wants one. */
   readonly authorization: Secret | undefined
@@ -34,4 +35,76 @@ export interface HealthConfig {
   readonly requiresAllStorage: boolean
   /** The end-to-end check writes an object and reads it back, in place of only connecting. */
   readonly writesToStorage: boolean
+}
+
+export function loggingConfig({ values }: Reading): LoggingConfig {
+  return { level: values.LOGGING_LEVEL, json: values.BERTH_LOG_FORMAT === 'json' }
+}
+
+export function metricsConfig(reading: Reading): MetricsConfig {
+  const namespace = reading.values.PROMETHEUS_NAMESPACE
+  if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(namespace)) {
+    reading.fault(
+      'PROMETHEUS_NAMESPACE',
+      `PROMETHEUS_NAMESPACE is ${quoted(namespace)}; write letters, digits and underscores, with a letter first`,
+    )
+  }
+  return { namespace }
+}
+
+/** Quay's sample rate: one request in a thousand. */
+const DEFAULT_SAMPLE_RATE = 0.001
+
+export function tracingConfig(reading: Reading): TracingConfig | undefined {
+  const { FEATURE_OTEL_TRACING: isOn, OTEL_CONFIG: given } = reading.values
+  const excludedPaths = excludedPathsOf(reading)
+  if (!isOn) return undefined
+  const dynatraceToken = given.dt_api_token
+  return {
+    endpoint: tracesUrl(given.endpoint) ?? dynatraceUrl(given.dt_api_url),
+    authorization:
+      dynatraceToken === undefined ? undefined : new Secret(`Api-Token ${dynatraceToken.reveal()}`),
+    serviceName: given.service_name ?? 'quay',
+    sampleRate: given.sample_rate ?? DEFAULT_SAMPLE_RATE,
+    excludedPaths,
+  }
+}
+
+/** An address without a path is that of a collector; OTLP fixes what follows it. */
+function tracesUrl(address: string | undefined): string | undefined {
+  if (address === undefined) return undefined
+  const url = new URL(address)
+  if (url.pathname === '/') url.pathname = '/v1/traces'
+  return url.href
+}
+
+/** The address of Dynatrace's API stands above that of OTLP. */
+function dynatraceUrl(address: string | undefined): string | undefined {
+  if (address === undefined || address.endsWith('/v1/traces')) return address
+  return `${address.replace(/\/+$/, '')}/v1/traces`
+}
+
+function excludedPathsOf(reading: Reading): readonly RegExp[] {
+  const written = reading.values.OTEL_TRACING_EXCLUDED_URLS ?? []
+  const patterns = typeof written === 'string' ? written.split(',') : written
+  return patterns.flatMap((pattern) => {
+    try {
+      return pattern.trim() === '' ? [] : [new RegExp(pattern.trim())]
+    } catch {
+      reading.fault(
+        'OTEL_TRACING_EXCLUDED_URLS',
+        `OTEL_TRACING_EXCLUDED_URLS has ${quoted(pattern)}, which is no regular expression; mind brackets and backslashes`,
+      )
+      return []
+    }
+  })
+}
+
+export function healthConfig({ values }: Reading): HealthConfig {
+  return {
+    debugSecret: values.ENABLE_HEALTH_DEBUG_SECRET,
+    checksPreferredStorage: values.HEALTH_CHECKER_INSTANCE_CHECK_PREFERRED_STORAGE,
+    requiresAllStorage: values.DISTRIBUTED_STORAGE_REQUIRES_ALL_AVAILABLE,
+    writesToStorage: values.DISTRIBUTED_STORAGE_VALIDATE_ENDTOEND,
+  }
 }

@@ -1,3 +1,6 @@
+import type { Reading } from '../reading.ts'
+import { quoted } from '../shapes/shape.ts'
+
 /** What `/v2` allows and how it treats names. */
 export interface RegistryConfig {
   /** `readonly` refuses every change, also by the API. */
@@ -24,4 +27,35 @@ export interface RegistryConfig {
   readonly sparseIndex: boolean
   /** Entries of a page when the client names no number. */
   readonly pageSize: number
+}
+
+export function registryConfig(reading: Reading): RegistryConfig {
+  const { values } = reading
+  return {
+    state: values.REGISTRY_STATE,
+    disablePushes: values.DISABLE_PUSHES,
+    accountRecoveryMode: values.ACCOUNT_RECOVERY_MODE,
+    anonymousAccess: values.FEATURE_ANONYMOUS_ACCESS,
+    publicCatalog: values.FEATURE_PUBLIC_CATALOG,
+    createPrivateRepositoryOnPush: values.CREATE_PRIVATE_REPO_ON_PUSH,
+    createNamespaceOnPush: values.CREATE_NAMESPACE_ON_PUSH,
+    extendedRepositoryNames: values.FEATURE_EXTENDED_REPOSITORY_NAMES,
+    libraryNamespace: values.FEATURE_LIBRARY_SUPPORT ? libraryNamespaceOf(reading) : undefined,
+    generalOciSupport: values.FEATURE_GENERAL_OCI_SUPPORT,
+    ociNamespaces: values.OCI_NAMESPACE_WHITELIST,
+    referrersApi: values.FEATURE_REFERRERS_API,
+    sparseIndex: values.FEATURE_SPARSE_INDEX,
+    pageSize: values.V2_PAGINATION_SIZE,
+  }
+}
+
+function libraryNamespaceOf(reading: Reading): string {
+  const name = reading.values.LIBRARY_NAMESPACE
+  if (!/^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/.test(name)) {
+    reading.fault(
+      'LIBRARY_NAMESPACE',
+      `LIBRARY_NAMESPACE is ${quoted(name)}; write a name of small letters, digits, dots and dashes`,
+    )
+  }
+  return name
 }

@@ -1,4 +1,9 @@
-import type { S3Location } from './s3-location.ts'
+import { resolve } from 'node:path'
+import type { KeyName } from '../keys/all-keys.ts'
+import { nearest } from '../nearest.ts'
+import type { Reading } from '../reading.ts'
+import { quoted } from '../shapes/shape.ts'
+import type { StorageLocation } from './storage-location.ts'
 
 /** Where blobs lie and how they leave. */
 export interface StorageConfig {
@@ -19,10 +24,91 @@ export interface StorageConfig {
   readonly directDownloadExpiresInSeconds: number
 }
 
-export type StorageLocation = FilesystemLocation | S3Location
+/** Id of the location that serves when none is configured. */
+const DEFAULT_ID = 'default'
 
-export interface FilesystemLocation {
-  readonly kind: 'filesystem'
-  /** Absolute. */
-  readonly directory: string
+export function storageConfig(reading: Reading): StorageConfig {
+  const { values } = reading
+  const locations = locationsOf(reading)
+  return {
+    locations,
+    preference: preferenceOf(locations, reading),
+    defaultLocations: knownIds('DISTRIBUTED_STORAGE_DEFAULT_LOCATIONS', locations, reading),
+    proxyDownloads: values.FEATURE_PROXY_STORAGE,
+    accelRedirectPrefix: accelRedirectPrefixOf(locations, reading),
+    maximumLayerBytes: values.MAXIMUM_LAYER_SIZE,
+    directDownloadExpiresInSeconds: values.BERTH_DIRECT_DOWNLOAD_LIFETIME,
+  }
+}
+
+function locationsOf(reading: Reading): ReadonlyMap<string, StorageLocation> {
+  const { dataDirectory } = reading.surroundings
+  const configured = reading.values.DISTRIBUTED_STORAGE_CONFIG ?? new Map<string, StorageLocation>()
+  if (configured.size === 0) {
+    return new Map([
+      [DEFAULT_ID, { kind: 'filesystem', directory: resolve(dataDirectory, 'storage') }],
+    ])
+  }
+  const locations = new Map<string, StorageLocation>()
+  for (const [id, location] of configured) {
+    locations.set(
+      id,
+      location.kind === 'filesystem'
+        ? { ...location, directory: resolve(dataDirectory, location.directory) }
+        : location,
+    )
+  }
+  return locations
+}
+
+function preferenceOf(
+  locations: ReadonlyMap<string, StorageLocation>,
+  reading: Reading,
+): readonly [string, ...string[]] {
+  const preferred = knownIds('DISTRIBUTED_STORAGE_PREFERENCE', locations, reading)
+  const [first = DEFAULT_ID, ...others] = preferred.length === 0 ? locations.keys() : preferred
+  return [first, ...others]
+}
+
+/** The ids of a key without repetitions, each checked against the locations. */
+function knownIds(
+  name: KeyName & ('DISTRIBUTED_STORAGE_PREFERENCE' | 'DISTRIBUTED_STORAGE_DEFAULT_LOCATIONS'),
+  locations: ReadonlyMap<string, StorageLocation>,
+  reading: Reading,
+): readonly string[] {
+  const ids = [...new Set(reading.values[name] ?? [])]
+  if (reading.hasFault('DISTRIBUTED_STORAGE_CONFIG')) return ids
+  for (const id of ids.filter((candidate) => !locations.has(candidate))) {
+    const meant = nearest(id, locations.keys())
+    const hint =
+      meant === undefined
+        ? `the locations are ${[...locations.keys()].join(', ')}`
+        : `did you mean ${meant}?`
+    reading.fault(
+      name,
+      `${name} names ${quoted(id)}, which DISTRIBUTED_STORAGE_CONFIG does not have; ${hint}`,
+    )
+  }
+  return ids
+}
+
+function accelRedirectPrefixOf(
+  locations: ReadonlyMap<string, StorageLocation>,
+  reading: Reading,
+): string | undefined {
+  const written = reading.values.BERTH_ACCEL_REDIRECT_PREFIX
+  if (written === undefined) return undefined
+  if (!/^\/[\w.~-]+(\/[\w.~-]+)*\/?$/.test(written)) {
+    reading.fault(
+      'BERTH_ACCEL_REDIRECT_PREFIX',
+      `BERTH_ACCEL_REDIRECT_PREFIX is ${quoted(written)}; write the path of an internal location of nginx such as /_blobs/`,
+    )
+  }
+  if ([...locations.values()].every((location) => location.kind !== 'filesystem')) {
+    reading.advise(
+      'BERTH_ACCEL_REDIRECT_PREFIX',
+      'BERTH_ACCEL_REDIRECT_PREFIX has no effect without a LocalStorage',
+    )
+  }
+  return written.endsWith('/') ? written : `${written}/`
 }

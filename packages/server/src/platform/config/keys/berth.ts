@@ -1,0 +1,119 @@
+import { byteSize, positiveDuration } from '../shapes/amounts.ts'
+import { oneOf, text, wholeNumber } from '../shapes/scalars.ts'
+import { used } from './key.ts'
+
+const positive = wholeNumber({ minimum: 1 })
+
+/** Keys that Quay does not have. */
+export const berthKeys = {
+  BERTH_DATABASE_CONNECTIONS: used(
+    wholeNumber({ minimum: 1, maximum: 1000 }),
+    undefined,
+    'Connections to PostgreSQL that one process opens at most.',
+    'max_connections of DB_CONNECTION_ARGS, or 20',
+  ),
+  BERTH_ACCEL_REDIRECT_PREFIX: used(
+    text,
+    undefined,
+    'URL prefix of an internal location of nginx that serves the folder of a LocalStorage, such as /_blobs/.',
+    'Berth sends the files itself',
+  ),
+  BERTH_DIRECT_DOWNLOAD_LIFETIME: used(
+    positiveDuration,
+    '10m',
+    'Lifetime of the signed URLs by which clients fetch blobs from the store.',
+  ),
+  BERTH_TOKEN_LIFETIME: used(
+    positiveDuration,
+    '1h',
+    'Lifetime of a registry token; at most REGISTRY_JWT_AUTH_MAX_FRESH_S.',
+  ),
+  BERTH_MAXIMUM_MANIFEST_SIZE: used(byteSize, '4M', 'Largest manifest that a client may push.'),
+  BERTH_MAXIMUM_MANIFEST_DESCRIPTORS: used(
+    positive,
+    5000,
+    'Layers, blobs and children that one manifest may name.',
+  ),
+  BERTH_MAXIMUM_INDEX_DEPTH: used(
+    wholeNumber({ minimum: 1, maximum: 100 }),
+    8,
+    'How deep indexes may stand in indexes.',
+  ),
+  BERTH_MAXIMUM_HEADER_SIZE: used(byteSize, '16K', 'Size of all headers of a request.'),
+  BERTH_MAXIMUM_JSON_SIZE: used(byteSize, '1M', 'Size of a JSON body, manifests aside.'),
+  BERTH_MAXIMUM_CONNECTIONS: used(
+    positive,
+    20_000,
+    'Connections of clients that one process holds at the same time.',
+  ),
+  BERTH_MAXIMUM_PAGE_SIZE: used(
+    positive,
+    1000,
+    'Entries of a list of tags or repositories, however many the client asks for.',
+  ),
+  BERTH_MAXIMUM_UPLOADS_PER_REPOSITORY: used(
+    positive,
+    1000,
+    'Unfinished uploads that a repository may have.',
+  ),
+  BERTH_MAXIMUM_UPLOADS_PER_ACCOUNT: used(
+    positive,
+    2000,
+    'Unfinished uploads that a user or robot may have.',
+  ),
+  BERTH_IDLE_TIMEOUT: used(
+    positiveDuration,
+    '1m',
+    'How long a client may send or take nothing in the middle of a request.',
+  ),
+  BERTH_HEADERS_TIMEOUT: used(
+    positiveDuration,
+    '30s',
+    'How long a client may take for the headers of a request.',
+  ),
+  BERTH_UPLOAD_TIMEOUT: used(
+    positiveDuration,
+    '12h',
+    'How long one request with the bytes of a blob may take.',
+  ),
+  BERTH_REQUESTS_PER_SECOND: used(
+    positive,
+    60,
+    'Requests of one client in a second, lastingly; needs FEATURE_RATE_LIMITS.',
+  ),
+  BERTH_REQUEST_BURST: used(
+    positive,
+    200,
+    'Requests of one client at once after a pause; needs FEATURE_RATE_LIMITS.',
+  ),
+  BERTH_PASSWORD_MINIMUM_LENGTH: used(
+    wholeNumber({ minimum: 8, maximum: 128 }),
+    8,
+    'Characters that a new password has at least.',
+  ),
+  BERTH_PASSWORD_HASH_MEMORY: used(
+    byteSize,
+    '19M',
+    'Memory that one password check takes (argon2id); more is safer and slower.',
+  ),
+  BERTH_PASSWORD_HASH_PASSES: used(
+    wholeNumber({ minimum: 1, maximum: 100 }),
+    2,
+    'Passes over that memory.',
+  ),
+  BERTH_SIGN_IN_FREE_FAILURES: used(
+    wholeNumber({ maximum: 100 }),
+    5,
+    'Failed sign-ins in a row before the next ones have to wait.',
+  ),
+  BERTH_SIGN_IN_MAXIMUM_DELAY: used(
+    positiveDuration,
+    '5m',
+    'Longest wait; it doubles from one second with each further failure.',
+  ),
+  BERTH_LOG_FORMAT: used(
+    oneOf('json', 'text'),
+    'json',
+    'One JSON object per line, or lines for people.',
+  ),
+}

@@ -1,0 +1,171 @@
+import { duration } from '../shapes/amounts.ts'
+import { anyBlock, either, listOf } from '../shapes/collections.ts'
+import {
+  boolean,
+  filePath,
+  httpUrl,
+  oneOf,
+  secretText,
+  text,
+  wholeNumber,
+} from '../shapes/scalars.ts'
+import { inert, later } from './key.ts'
+
+const positive = wholeNumber({ minimum: 1 })
+const textOrList = either({ kind: 'list', shape: listOf(text) }, text)
+
+/** How people and programs prove who they are. */
+export const signInKeys = {
+  LDAP_URI: later(text, undefined, 'Address of the LDAP server.'),
+  LDAP_BASE_DN: later(textOrList, undefined, 'Where in the directory everything begins.'),
+  LDAP_ADMIN_DN: later(text, undefined, 'Account with which Berth searches the directory.'),
+  LDAP_ADMIN_PASSWD: later(secretText, undefined, 'Password of that account.'),
+  LDAP_USER_RDN: later(textOrList, undefined, 'Where users are, below the base.'),
+  LDAP_SECONDARY_USER_RDNS: later(textOrList, undefined, 'Where more users are.'),
+  LDAP_UID_ATTR: later(text, 'uid', 'Attribute with the name of a user.'),
+  LDAP_EMAIL_ATTR: later(text, 'mail', 'Attribute with the e-mail address.'),
+  LDAP_MEMBEROF_ATTR: later(text, 'memberOf', 'Attribute with the groups of a user.'),
+  LDAP_USER_FILTER: later(text, undefined, 'Filter for those who may sign in.'),
+  LDAP_SUPERUSER_FILTER: later(text, undefined, 'Filter for superusers.'),
+  LDAP_GLOBAL_READONLY_SUPERUSER_FILTER: later(
+    text,
+    undefined,
+    'Filter for those who may read all.',
+  ),
+  LDAP_RESTRICTED_USER_FILTER: later(text, undefined, 'Filter for restricted users.'),
+  LDAP_ALLOW_INSECURE_FALLBACK: later(boolean, false, 'Goes on without TLS when it fails.'),
+  LDAP_TIMEOUT: later(wholeNumber(), undefined, 'Seconds to wait for an answer.'),
+  LDAP_NETWORK_TIMEOUT: later(wholeNumber(), undefined, 'Seconds to wait for a connection.'),
+  LDAP_FOLLOW_REFERRALS: later(boolean, true, 'Asks other servers that an answer points to.'),
+  FEATURE_LDAP_CACHING: later(boolean, false, 'Keeps answers for a while.'),
+  LDAP_CACHE_TTL: later(wholeNumber(), 5, 'Seconds that an answer is kept.'),
+  LDAP_CONNECTION_POOLING: later(boolean, true, 'Keeps connections open for reuse.'),
+  LDAP_POOL_SIZE: later(positive, 10, 'Most connections that are kept.'),
+  LDAP_POOL_MAX_WAIT: later(wholeNumber(), 5, 'Seconds to wait for a free one.'),
+  LDAP_POOL_CONNECTION_LIFETIME: later(positive, 300, 'Seconds after which one is replaced.'),
+
+  JWT_VERIFY_ENDPOINT: later(
+    httpUrl,
+    undefined,
+    'Service that checks a password and answers with a JWT.',
+  ),
+  JWT_QUERY_ENDPOINT: later(httpUrl, undefined, 'Service that finds users.'),
+  JWT_GETUSER_ENDPOINT: later(httpUrl, undefined, 'Service that knows one user.'),
+  JWT_AUTH_ISSUER: later(text, undefined, 'Issuer that such a JWT must name.'),
+  JWT_AUTH_MAX_FRESH_S: later(positive, 300, 'Seconds that such a JWT may live.'),
+
+  KEYSTONE_AUTH_URL: later(httpUrl, undefined, 'Address of Keystone.'),
+  KEYSTONE_AUTH_VERSION: later(
+    wholeNumber({ minimum: 2, maximum: 3 }),
+    2,
+    'Version of its protocol.',
+  ),
+  KEYSTONE_ADMIN_USERNAME: later(text, undefined, 'Account with which Berth asks it.'),
+  KEYSTONE_ADMIN_PASSWORD: later(secretText, undefined, 'Password of that account.'),
+  KEYSTONE_ADMIN_TENANT: later(text, undefined, 'Tenant of that account.'),
+  KEYSTONE_AUTH_TIMEOUT: later(wholeNumber(), undefined, 'Seconds to wait for an answer.'),
+
+  GITHUB_LOGIN_CONFIG: later(anyBlock, undefined, 'Sign-in with GitHub.'),
+  FEATURE_GITHUB_LOGIN: later(boolean, false, 'Offers it.'),
+  GOOGLE_LOGIN_CONFIG: later(anyBlock, undefined, 'Sign-in with Google.'),
+  FEATURE_GOOGLE_LOGIN: later(boolean, false, 'Offers it.'),
+  INTERNAL_OIDC_SERVICE_ID: later(
+    text,
+    undefined,
+    'OpenID provider that stands for the whole company.',
+  ),
+  FEATURE_TEAM_SYNCING: later(boolean, false, 'Teams can follow groups of the sign-in service.'),
+  TEAM_RESYNC_STALE_TIME: later(duration, '30m', 'Age at which a team is compared again.'),
+  FEATURE_NONSUPERUSER_TEAM_SYNCING_SETUP: later(
+    boolean,
+    false,
+    'Owners of an organization may set that up too.',
+  ),
+  TEAM_SYNC_WORKER_FREQUENCY: later(positive, 60, 'Seconds between two searches for such teams.'),
+
+  LAST_ACCESSED_UPDATE_THRESHOLD_S: later(
+    wholeNumber(),
+    60,
+    'Seconds within which a second use of an account is not recorded.',
+  ),
+  FEATURE_REQUIRE_ENCRYPTED_BASIC_AUTH: later(
+    boolean,
+    false,
+    'Clients of the registry sign in with encrypted passwords only.',
+  ),
+  FEATURE_APP_SPECIFIC_TOKENS: later(boolean, true, 'Users can make tokens for single programs.'),
+  APP_SPECIFIC_TOKEN_EXPIRATION: later(duration, undefined, 'Lifetime of such a token.', 'no end'),
+  EXPIRED_APP_SPECIFIC_TOKEN_GC: later(duration, '1d', 'How long an expired one is still listed.'),
+  FRESH_LOGIN_TIMEOUT: later(
+    duration,
+    '10m',
+    'Age of a sign-in at which dangerous steps ask again.',
+  ),
+  SESSION_TIMEOUT: later(duration, '31d', 'Lifetime of a session in the browser.'),
+  FEATURE_PERMANENT_SESSIONS: later(boolean, true, 'Sessions outlive the closing of the browser.'),
+  SESSION_COOKIE_SECURE: later(boolean, false, 'Browsers send the session by HTTPS only.'),
+  SESSION_COOKIE_NAME: later(text, '_csrf_token', 'Name of the cookie.'),
+  SESSION_COOKIE_HTTPONLY: later(boolean, true, 'Scripts cannot read the cookie.'),
+  SESSION_COOKIE_SAMESITE: later(
+    oneOf('Lax', 'Strict', 'None'),
+    'Lax',
+    'From which other sites browsers send the cookie.',
+  ),
+  USER_RECOVERY_TOKEN_LIFETIME: later(
+    duration,
+    '30m',
+    'Lifetime of a link that resets a password.',
+  ),
+  BROWSER_API_CALLS_XHR_ONLY: later(
+    boolean,
+    true,
+    'Browsers call the API with X-Requested-With only.',
+  ),
+  FEATURE_RECAPTCHA: later(boolean, false, 'New accounts have to solve a reCAPTCHA.'),
+  RECAPTCHA_SITE_KEY: later(text, undefined, 'Public key for it.'),
+  RECAPTCHA_SECRET_KEY: later(secretText, undefined, 'Secret key for it.'),
+  RECAPTCHA_WHITELISTED_USERS: later(listOf(text), [], 'Users who need not solve it.'),
+
+  DIRECT_OAUTH_CLIENTID_WHITELIST: later(
+    listOf(text),
+    [],
+    'OAuth applications that people need not agree to.',
+  ),
+  LOCAL_OAUTH_HANDLER: later(text, '/oauth/localapp', 'Page that shows a token made by hand.'),
+  FEATURE_ASSIGN_OAUTH_TOKEN: later(boolean, true, 'Owners can make tokens for other users.'),
+  OAUTH_APPLICATION_MAXIMUM_TOKEN_COUNT: later(
+    positive,
+    undefined,
+    'Tokens that one OAuth application may have.',
+    'no bound',
+  ),
+  OAUTH_TOKEN_LAST_ACCESSED_UPDATE_THRESHOLD_S: later(
+    wholeNumber(),
+    60,
+    'Seconds within which a second use of a token is not recorded.',
+  ),
+  FEATURE_PROGRAMMATIC_BOOTSTRAP: later(
+    boolean,
+    false,
+    'Makes a first token for programs at the start.',
+  ),
+  BOOTSTRAP_TOKEN_OWNER: later(text, undefined, 'User whom this token belongs to.'),
+  BOOTSTRAP_TOKEN_PATH: later(
+    filePath,
+    '/var/lib/quay/quay-machine-token.json',
+    'File that it is written to.',
+  ),
+  BOOTSTRAP_TOKEN_EXPIRATION: later(positive, 3600, 'Seconds that it lives.'),
+  BOOTSTRAP_TOKEN_SCOPE: later(text, undefined, 'What it allows.', 'everything'),
+  PROGRAMMATIC_TOKEN_K8S_SECRET: later(text, undefined, 'Kubernetes secret that it is put into.'),
+  PROGRAMMATIC_TOKEN_K8S_KEY: later(text, 'token.json', 'Name within that secret.'),
+  PROGRAMMATIC_TOKEN_K8S_NAMESPACE: later(text, undefined, 'Namespace of that secret.'),
+  PROGRAMMATIC_TOKEN_PATH: inert(filePath, undefined, 'Older name of BOOTSTRAP_TOKEN_PATH.'),
+  FEATURE_SPAM_DETECTION: later(boolean, false, 'Looks for spam in descriptions.'),
+  SPAM_DETECTION_DRY_RUN: later(boolean, true, 'Only reports what it finds.'),
+  SPAM_DETECTION_FAIL_OPEN: later(boolean, true, 'Lets everything through when it fails.'),
+  SPAM_DETECTION_CLASSIFIER_PATH: later(filePath, undefined, 'File of the classifier.'),
+  SPAM_DETECTION_CLASSIFIER_VERSION: later(text, undefined, 'Version of the classifier.'),
+  SPAM_DETECTION_CLASSIFIER_SHA256: later(text, undefined, 'Digest of that file.'),
+  FEATURE_FIPS: later(boolean, false, 'Uses only algorithms that FIPS 140 approves.'),
+}
