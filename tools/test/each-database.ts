@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 
 import { afterEach, describe } from 'vitest'
 
-import { freshPostgresDatabase } from './fresh.ts'
+import { freshPostgresDatabase } from './fresh-database.ts'
 import { whyNoPostgres } from './servers/postgres.ts'
 import type { DatabaseTemplate, TestDatabase } from './servers/postgres-databases.ts'
 import { temporaryDirectory } from './servers/temporary-directory.ts'

@@ -2,7 +2,9 @@ import { createServer } from 'node:http'
 
 import type { TestProject } from 'vitest/node'
 
+import type { S3Access } from './servers/buckets.ts'
 import { startPostgres } from './servers/postgres.ts'
+import { startRadosgw } from './servers/radosgw.ts'
 import { ownTemporaryDirectory } from './servers/temporary-directory.ts'
 
 declare module 'vitest' {
@@ -15,6 +17,7 @@ declare module 'vitest' {
 /** What tests are told about each server that a test run shares. */
 export interface SharedServers {
   readonly postgres: { readonly administrationUri: string }
+  readonly radosgw: S3Access
 }
 
 interface Running<Address> {
@@ -28,6 +31,11 @@ const starters: {
   postgres: async () => {
     const server = await startPostgres()
     return { address: { administrationUri: server.uri() }, stop: () => server.stop() }
+  },
+  radosgw: async () => {
+    const store = await startRadosgw()
+    const { endpoint, accessKey, secretKey } = store
+    return { address: { endpoint, accessKey, secretKey }, stop: () => store.stop() }
   },
 }
 
