@@ -62,7 +62,7 @@ function collecting(make: () => Promise<TestDatabase>): MakeDatabase {
 }
 
 async function sqliteDatabase(template: DatabaseTemplate | undefined): Promise<TestDatabase> {
-  const directory = await temporaryDirectory('sqlite')
+  const directory = await temporaryDirectory('sqlite', { inMemory: true })
   const path = join(directory.path, 'berth.db')
   if (template === undefined) new DatabaseSync(path).close()
   else await copyFile(await filledSqlite(template), path)
@@ -75,11 +75,13 @@ const filledTemplates = new Map<string, Promise<string>>()
 function filledSqlite(template: DatabaseTemplate): Promise<string> {
   const known = filledTemplates.get(template.name)
   if (known !== undefined) return known
-  const filled = temporaryDirectory('sqlite-template').then(async (directory) => {
-    const path = join(directory.path, 'berth.db')
-    await template.fill(sqliteUri(path))
-    return path
-  })
+  const filled = temporaryDirectory('sqlite-template', { inMemory: true }).then(
+    async (directory) => {
+      const path = join(directory.path, 'berth.db')
+      await template.fill(sqliteUri(path))
+      return path
+    },
+  )
   filledTemplates.set(template.name, filled)
   return filled
 }

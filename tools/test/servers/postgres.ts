@@ -38,7 +38,8 @@ export function whyNoPostgres(): string | undefined {
  * away do without, which is several times faster.
  */
 export async function startPostgres(options: { durable?: boolean } = {}): Promise<PostgresServer> {
-  const home = await temporaryDirectory('postgres')
+  const isDurable = options.durable === true
+  const home = await temporaryDirectory('postgres', { inMemory: !isDurable })
   const user = unprivilegedUser()
   if (user !== undefined) await chown(home.path, user.uid, user.gid)
   const password = randomBytes(12).toString('hex')
@@ -47,9 +48,9 @@ export async function startPostgres(options: { durable?: boolean } = {}): Promis
     await initialize(cluster, password, user)
     const started = await onFreePort(async (port) => ({
       port,
-      process: await run(cluster, { port, password, user, isDurable: options.durable === true }),
+      process: await run(cluster, { port, password, user, isDurable }),
     }))
-    return serverOf(started, { cluster, password, user, isDurable: options.durable === true }, home)
+    return serverOf(started, { cluster, password, user, isDurable }, home)
   } catch (error) {
     await home.remove()
     throw error
