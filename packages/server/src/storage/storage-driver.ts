@@ -76,21 +76,36 @@ export interface ResumableUploads {
    * error of the source comes back beside the state.
    *
    * Two appends to one state at a time are undefined; callers hold a claim.
+   *
+   * @throws UploadDamagedError when the store has lost bytes; the upload cannot go on.
    */
   append(state: UploadState, body: ByteSource): Promise<AppendResult>
 
-  /** What was received so far, from the first byte on. */
-  readBack(state: UploadState): Promise<Readable>
+  /**
+   * What was received so far, from the first byte on.
+   *
+   * Absent where the store does not show an unfinished upload (the parts of S3): whoever
+   * needs a digest of such an upload carries the state of its hash along, from the first byte.
+   */
+  readBack?(state: UploadState): Promise<Readable>
 
-  /** Makes the object readable under its key, with exactly the bytes received. */
+  /**
+   * Makes the object readable under its key, with exactly the bytes received. May be called
+   * again with the same state, by a caller that does not know whether its last call arrived.
+   *
+   * @throws UploadDamagedError when the store has lost bytes; the upload cannot go on.
+   */
   complete(state: UploadState): Promise<void>
 
   /** Drops the upload and its bytes. Cancelling what is gone succeeds. */
   cancel(state: UploadState): Promise<void>
 
   /**
-   * Drops what the store itself keeps of uploads begun before that instant and not in
-   * `isKnown`, e.g. parts that no row points to. Answers with the number dropped.
+   * Drops what the store itself keeps of uploads begun before that instant, e.g. parts that no
+   * row points to. Answers with the number dropped.
+   *
+   * `isKnown` tells whether an unfinished upload writes to that key now; a key whose upload is
+   * complete is not known, so that what its interrupted attempts left behind goes too.
    */
   removeAbandoned(options: {
     readonly beforeMs: number

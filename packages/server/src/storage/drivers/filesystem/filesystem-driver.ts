@@ -1,21 +1,30 @@
+import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, opendir, rename, stat, unlink } from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
-import type { Readable } from 'node:stream'
+import { type FileHandle, mkdir, open, opendir, rename, stat, unlink } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { Readable } from 'node:stream'
 
-import { BrokenBodyError, type ByteSource } from '../../../platform/bytes/byte-source.ts'
+import type { ByteSource } from '../../../platform/bytes/byte-source.ts'
 import { writeFromSource } from '../../../platform/bytes/write-file.ts'
 import {
   type AppendResult,
-  ObjectNotFoundError,
   type StorageDriver,
-  StorageFullError,
-  StorageUnavailableError,
-  type StoredObject,
   UploadDamagedError,
   type UploadState,
 } from '../../storage-driver.ts'
-import { type StorageKey, storageKey } from '../../storage-key.ts'
+import type { StorageKey } from '../../storage-key.ts'
+import { translated } from '../../wrapped-driver.ts'
+import { codeOf, translate } from './filesystem-errors.ts'
+import { objectsBelow } from './filesystem-list.ts'
+
+/**
+ * Where `put` writes before it renames, below the directory of the location. The dot keeps it
+ * out of the way of keys.
+ */
+const unfinishedFolder = '.unfinished'
+
+/** Large enough that the cost of a read vanishes beside its bytes. */
+const readBytes = 256 * 1024
 
 /**
  * Objects as files below one directory, each under its key.
@@ -25,38 +34,54 @@ import { type StorageKey, storageKey } from '../../storage-key.ts'
  * nothing left to do.
  */
 export function filesystemDriver(options: { readonly directory: string }): StorageDriver {
-  const root = options.directory
+  const root = resolve(options.directory)
   const pathOf = (key: StorageKey) => join(root, key)
   const knownFolders = new Set<string>()
 
   const ensureFolder = async (folder: string) => {
     if (knownFolders.has(folder)) return
-    await mkdir(folder, { recursive: true })
-    for (let path = folder; path.startsWith(root); path = dirname(path)) {
+    const made = await mkdir(folder, { recursive: true })
+    // Another process may have made a folder and not yet told the disk: whoever relies on it
+    // tells it again.
+    for (let path = folder; path.length > root.length; path = dirname(path)) {
+      await syncFolder(dirname(path))
+    }
+    // What lies above the location may not be ours to open, unless this call made it.
+    for (let path = root; made !== undefined && path.length >= made.length; path = dirname(path)) {
       await syncFolder(dirname(path))
     }
     knownFolders.add(folder)
   }
 
+  /** Does something to a new file in a folder, which may have been removed by hand meanwhile. */
+  const inFolder = async <Result>(folder: string, work: () => Promise<Result>): Promise<Result> => {
+    await ensureFolder(folder)
+    try {
+      return await work()
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error
+      knownFolders.delete(folder)
+      await ensureFolder(folder)
+      return await work()
+    }
+  }
+
   const append = async (state: UploadState, body: ByteSource): Promise<AppendResult> => {
     const path = pathOf(state.key)
     const folder = dirname(path)
-    await ensureFolder(folder)
     const isNew = state.receivedBytes === 0
-    const file = await open(path, isNew ? 'w' : 'r+').catch(async (error: unknown) => {
-      // Somebody removed the folder by hand since it was last used.
-      if (!isNew || codeOf(error) !== 'ENOENT') throw error
-      knownFolders.delete(folder)
-      await ensureFolder(folder)
-      return await open(path, 'w')
-    })
+    const file = isNew
+      ? await inFolder(folder, () => open(path, 'w'))
+      : await openReceived(path, state, 'r+')
     try {
-      if (!isNew && (await file.stat()).size < state.receivedBytes) {
-        throw new UploadDamagedError(state.key)
-      }
-      const written = await writeFromSource(file.fd, body, state.receivedBytes)
-      await file.datasync()
-      if (isNew) await syncFolder(folder)
+      const written = await writeFromSource(file.fd, body, state.receivedBytes).catch(
+        async (error: unknown) => {
+          // A full disk gets back what this body took of it.
+          await file.truncate(state.receivedBytes).catch(() => undefined)
+          throw error
+        },
+      )
+      await Promise.all([file.datasync(), isNew ? syncFolder(folder) : undefined])
       const next = { ...state, receivedBytes: state.receivedBytes + written.bytes }
       return written.brokenBy === undefined
         ? { state: next }
@@ -66,7 +91,7 @@ export function filesystemDriver(options: { readonly directory: string }): Stora
     }
   }
 
-  return translated({
+  const driver: StorageDriver = {
     kind: 'filesystem',
 
     async open(key, range) {
@@ -74,7 +99,7 @@ export function filesystemDriver(options: { readonly directory: string }): Stora
       const file = await open(path, 'r')
       return createReadStream(path, {
         fd: file,
-        highWaterMark: 256 * 1024,
+        highWaterMark: readBytes,
         ...(range?.firstByte === undefined ? {} : { start: range.firstByte }),
         ...(range?.lastByte === undefined ? {} : { end: range.lastByte }),
         ...(range?.signal === undefined ? {} : { signal: range.signal }),
@@ -83,16 +108,20 @@ export function filesystemDriver(options: { readonly directory: string }): Stora
 
     async put(key, body) {
       const path = pathOf(key)
-      await ensureFolder(dirname(path))
-      const temporary = `${path}.${process.pid}.${performance.now()}.new`
-      const file = await open(temporary, 'wx')
+      const unfinished = join(root, unfinishedFolder, randomUUID())
       try {
-        await file.writeFile(body)
-        await file.sync()
-      } finally {
-        await file.close()
+        const file = await inFolder(dirname(unfinished), () => open(unfinished, 'wx'))
+        try {
+          await file.writeFile(body)
+          await file.datasync()
+        } finally {
+          await file.close()
+        }
+        await inFolder(dirname(path), () => rename(unfinished, path))
+      } catch (error) {
+        await removeFile(unfinished).catch(() => undefined)
+        throw error
       }
-      await rename(temporary, path)
       await syncFolder(dirname(path))
     },
 
@@ -108,33 +137,31 @@ export function filesystemDriver(options: { readonly directory: string }): Stora
 
     remove: (key) => removeFile(pathOf(key)),
 
-    async *list(prefix) {
-      yield* filesBelow(root, root, prefix)
-    },
+    list: (prefix) => objectsBelow(root, prefix),
 
     uploads: {
       begin: (key) => Promise.resolve({ key, receivedBytes: 0, driverState: {} }),
       append,
 
-      async readBack(state): Promise<Readable> {
+      async readBack(state) {
+        if (state.receivedBytes === 0) return Readable.from([])
         const path = pathOf(state.key)
-        const found = await stat(path)
-        if (found.size < state.receivedBytes) throw new UploadDamagedError(state.key)
+        const file = await openReceived(path, state, 'r')
         return createReadStream(path, {
-          end: Math.max(0, state.receivedBytes - 1),
-          highWaterMark: 256 * 1024,
+          fd: file,
+          start: 0,
+          end: state.receivedBytes - 1,
+          highWaterMark: readBytes,
         })
       },
 
       async complete(state) {
-        const path = pathOf(state.key)
         if (state.receivedBytes === 0) {
           await append(state, { read: () => Promise.resolve(undefined) })
           return
         }
-        const { size } = await stat(path)
-        if (size === state.receivedBytes) return
-        if (size < state.receivedBytes) throw new UploadDamagedError(state.key)
+        const path = pathOf(state.key)
+        if ((await sizeOfReceived(path, state)) === state.receivedBytes) return
         // An append that was killed left bytes behind the last one that was acknowledged.
         const file = await open(path, 'r+')
         try {
@@ -147,12 +174,51 @@ export function filesystemDriver(options: { readonly directory: string }): Stora
 
       cancel: (state) => removeFile(pathOf(state.key)),
 
-      // Every file of an upload lies under the key that its row names: nothing can be lost.
-      removeAbandoned: () => Promise.resolve(0),
+      // Every file of an upload lies under the key that its row names: nothing of it can be
+      // lost. What a killed `put` has left names nobody.
+      async removeAbandoned({ beforeMs, signal }) {
+        let removed = 0
+        for (const path of await filesOlderThan(join(root, unfinishedFolder), beforeMs)) {
+          signal.throwIfAborted()
+          await removeFile(path)
+          removed += 1
+        }
+        return removed
+      },
     },
 
     localFiles: { pathOf },
-  })
+  }
+  return translated(driver, translate)
+}
+
+/** Opens the file of an upload that has received bytes. @throws UploadDamagedError */
+async function openReceived(
+  path: string,
+  state: UploadState,
+  flags: 'r' | 'r+',
+): Promise<FileHandle> {
+  let file
+  try {
+    file = await open(path, flags)
+  } catch (error) {
+    throw codeOf(error) === 'ENOENT' ? new UploadDamagedError(state.key) : error
+  }
+  if ((await file.stat()).size >= state.receivedBytes) return file
+  await file.close()
+  throw new UploadDamagedError(state.key)
+}
+
+/** @throws UploadDamagedError when the file is gone, or shorter than what was received. */
+async function sizeOfReceived(path: string, state: UploadState): Promise<number> {
+  let size
+  try {
+    size = (await stat(path)).size
+  } catch (error) {
+    throw codeOf(error) === 'ENOENT' ? new UploadDamagedError(state.key) : error
+  }
+  if (size < state.receivedBytes) throw new UploadDamagedError(state.key)
+  return size
 }
 
 /** Makes the names in a folder survive a loss of power. */
@@ -173,90 +239,16 @@ async function removeFile(path: string): Promise<void> {
   }
 }
 
-async function* filesBelow(
-  root: string,
-  folder: string,
-  prefix: string,
-): AsyncIterable<StoredObject> {
-  let entries
+async function filesOlderThan(folder: string, beforeMs: number): Promise<string[]> {
+  const older: string[] = []
   try {
-    entries = await opendir(folder)
+    for await (const entry of await opendir(folder)) {
+      const path = join(folder, entry.name)
+      if ((await stat(path)).mtimeMs < beforeMs) older.push(path)
+    }
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return
-    throw error
+    // No such folder yet, or another process was faster.
+    if (codeOf(error) !== 'ENOENT') throw error
   }
-  for await (const entry of entries) {
-    const path = join(folder, entry.name)
-    const name = relative(root, path).split(sep).join('/')
-    if (entry.isDirectory()) {
-      if (name.startsWith(prefix) || prefix.startsWith(`${name}/`)) {
-        yield* filesBelow(root, path, prefix)
-      }
-    } else if (name.startsWith(prefix)) {
-      const found = await stat(path)
-      yield { key: storageKey(name), sizeBytes: found.size, modifiedAtMs: found.mtimeMs }
-    }
-  }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
-}
-
-/** The file system's errors in the port's words. No message tells a path of the server. */
-function translate(error: unknown, key: StorageKey | undefined): unknown {
-  if (error instanceof BrokenBodyError) return error
-  switch (codeOf(error)) {
-    case 'ENOENT':
-    case 'EISDIR':
-      return key === undefined ? error : new ObjectNotFoundError(key, { cause: error })
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new StorageFullError({ cause: error })
-    case 'EROFS':
-    case 'EACCES':
-    case 'EPERM':
-    case 'EIO':
-    case 'EMFILE':
-    case 'ENFILE':
-    case 'ENOTDIR':
-    case 'ESTALE':
-      return new StorageUnavailableError(`the file system answers ${codeOf(error)}`, {
-        cause: error,
-      })
-    default:
-      return error
-  }
-}
-
-function translated(driver: StorageDriver): StorageDriver {
-  const around = async <Result>(key: StorageKey | undefined, work: () => Promise<Result>) => {
-    try {
-      return await work()
-    } catch (error) {
-      throw translate(error, key)
-    }
-  }
-  const { uploads } = driver
-  return {
-    ...driver,
-    open: (key, options) => around(key, () => driver.open(key, options)),
-    put: (key, body) => around(key, () => driver.put(key, body)),
-    sizeOf: (key) => around(key, () => driver.sizeOf(key)),
-    remove: (key) => around(key, () => driver.remove(key)),
-    async *list(prefix) {
-      try {
-        yield* driver.list(prefix)
-      } catch (error) {
-        throw translate(error, undefined)
-      }
-    },
-    uploads: {
-      ...uploads,
-      append: (state, body) => around(state.key, () => uploads.append(state, body)),
-      readBack: (state) => around(state.key, () => uploads.readBack(state)),
-      complete: (state) => around(state.key, () => uploads.complete(state)),
-      cancel: (state) => around(state.key, () => uploads.cancel(state)),
-    },
-  }
+  return older
 }
