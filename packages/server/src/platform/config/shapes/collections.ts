@@ -87,7 +87,7 @@ export function block<Fields extends FieldsRecord>(fields: Fields): Shape<BlockO
   const shape: Shape<BlockOf<Fields>> = {
     name: `block (${Object.keys(fields).join(', ')})`,
     expected: `a block with ${Object.keys(fields).join(', ')}`,
-    isSecret: false,
+    isSecret: Object.values(fields).some((field) => field.shape.isSecret),
     read(setting, sink) {
       if (setting.kind !== 'block') return misfit(shape, setting, sink)
       adviseAboutUnknownFields(setting, fields, sink)

@@ -47,7 +47,7 @@ const NOT_YET = [
 export const storageLocation: Shape<StorageLocation> = {
   name: '[engine, {parameters}]',
   expected: '[engine, {parameters}] such as [LocalStorage, {storage_path: storage}]',
-  isSecret: false,
+  isSecret: true,
   read(setting, sink) {
     if (setting.kind !== 'list') return misfit(storageLocation, setting, sink)
     const [engine, parameters] = setting.items

@@ -5,6 +5,8 @@ import type { Reading } from '../reading.ts'
 import { quoted } from '../shapes/shape.ts'
 import type { StorageLocation } from './storage-location.ts'
 
+export type { FilesystemLocation, StorageLocation } from './storage-location.ts'
+
 /** Where blobs lie and how they leave. */
 export interface StorageConfig {
   /** Every location of this registry by its id; at least one. */
