@@ -53,12 +53,12 @@ export const berthKeys = {
   ),
   BERTH_MAXIMUM_UPLOADS_PER_REPOSITORY: used(
     positive,
-    1000,
+    2000,
     'Unfinished uploads that a repository may have.',
   ),
   BERTH_MAXIMUM_UPLOADS_PER_ACCOUNT: used(
     positive,
-    2000,
+    5000,
     'Unfinished uploads that a user or robot may have.',
   ),
   BERTH_IDLE_TIMEOUT: used(

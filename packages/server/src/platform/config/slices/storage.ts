@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import type { KeyName } from '../keys/all-keys.ts'
 import { nearest } from '../nearest.ts'
 import type { Reading } from '../reading.ts'
 import { quoted } from '../shapes/shape.ts'
@@ -74,7 +73,7 @@ function preferenceOf(
 
 /** The ids of a key without repetitions, each checked against the locations. */
 function knownIds(
-  name: KeyName & ('DISTRIBUTED_STORAGE_PREFERENCE' | 'DISTRIBUTED_STORAGE_DEFAULT_LOCATIONS'),
+  name: 'DISTRIBUTED_STORAGE_PREFERENCE' | 'DISTRIBUTED_STORAGE_DEFAULT_LOCATIONS',
   locations: ReadonlyMap<string, StorageLocation>,
   reading: Reading,
 ): readonly string[] {
