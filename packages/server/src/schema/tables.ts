@@ -47,6 +47,8 @@ export interface AccountTable {
   is_verified: number
   failed_sign_ins: number
   last_failed_sign_in_ms: number | null
+  /** Registry tokens that were issued before are no longer believed. */
+  credentials_changed_at_ms: number
   created_at_ms: number
   last_used_at_ms: number | null
 }
@@ -117,7 +119,11 @@ export interface RepositoryBlobTable {
 export interface UploadTable {
   id: string
   repository_id: number
+  /** Who began it, and alone may go on. */
+  account_id: number
   location: string
+  /** Of the digest that is computed on the way. */
+  algorithm: 'sha256' | 'sha512'
   received_bytes: number
   /** Digest of what was received, when the last request ended; null before the first byte. */
   digest_so_far: string | null
@@ -142,9 +148,12 @@ export interface ManifestTable {
   config_media_type: string | null
   artifact_type: string | null
   subject_digest: string | null
-  /** JSON object of strings, or null when the manifest has none. */
-  annotations: string | null
-  created_at_ms: number
+  /** JSON: how the referrers API describes it; made once, when it is pushed. */
+  descriptor: string
+  /** The last push of these bytes: what is young is not collected. */
+  pushed_at_ms: number
+  /** Set when it was deleted by digest: it is not served, but a tag that pointed to it can be restored. */
+  deleted_at_ms: number | null
 }
 
 export interface ManifestBlobTable {
@@ -170,8 +179,6 @@ export interface TagTable {
   lifetime_end_ms: number | null
   /** 1 for the last interval of the name, unless it was deleted or moved. */
   is_current: number
-  /** 1 for the unnamed tag that keeps a manifest pushed by digest alive for a while. */
-  is_hidden: number
 }
 
 export interface ServiceKeyTable {

@@ -18,7 +18,7 @@ export type Transactional<Schema> = Kysely<Schema> & { readonly '~transaction': 
 export type Durability = 'durable' | 'relaxed'
 
 /** Where a value goes in a prepared query: given to the builder in place of the value. */
-export type Parameter = <Value>(name: string) => Value
+export type Parameter = (name: string) => never
 
 /** A query that is compiled once and run many times: for the hot paths. */
 export interface PreparedQuery<Parameters extends object, Row> {
@@ -82,6 +82,8 @@ export interface ColumnWords {
   /** A primary key that numbers itself and never gives a number twice. */
   readonly identity: string
   readonly int64: string
+  /** Compared and sorted by its bytes, whatever the language of the machine. */
+  readonly text: string
   readonly bytes: string
   /** What follows the closing parenthesis. */
   readonly tableOptions: string

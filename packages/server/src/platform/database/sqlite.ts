@@ -49,6 +49,7 @@ export function openSqlite<Schema>(options: { readonly file: string }): Database
     columnWords: {
       identity: 'integer primary key autoincrement',
       int64: 'integer',
+      text: 'text',
       bytes: 'blob',
       tableOptions: ' strict',
     },

@@ -1,0 +1,164 @@
+import type { Account, Namespace } from '../namespaces/account.ts'
+import { findNamespace } from '../namespaces/account.queries.ts'
+import type { RegistryConfig } from '../platform/config/slices/registry.ts'
+import {
+  type Repository,
+  RepositoryNotFoundError,
+  RepositoryNotWritableError,
+} from '../repositories/repository.ts'
+import { type FullName, formatFullName } from '../repositories/repository-name.ts'
+import type { BerthDatabase } from '../schema/tables.ts'
+import { AccessDeniedError } from './access-denied-error.ts'
+import { mayDo, type RepositoryAction } from './effective-role.ts'
+import { isMember, mayCreateInOrganization } from './grant.queries.ts'
+import type { Grants } from './grants.ts'
+import { type AccountPrincipal, anonymous, type Principal } from './principal.ts'
+import type { Privileges } from './privileges.ts'
+import { InvalidTokenError, type RegistryTokenClaims } from './registry-token.ts'
+
+interface Dependencies {
+  readonly database: BerthDatabase
+  readonly grants: Grants
+  readonly privileges: Privileges
+  readonly config: RegistryConfig
+}
+
+/**
+ * A repository together with the proof that the caller may do something with it. Only
+ * {@link Access} makes one; what reads or changes content asks for it in place of an id.
+ */
+export interface Authorized<Action extends RepositoryAction> {
+  readonly repository: Repository
+  readonly principal: Principal
+  readonly '~may': Action
+}
+
+/** A repository that is not there yet, and that the caller may create. */
+export interface Creatable {
+  readonly namespace: Namespace | undefined
+  readonly name: FullName
+  readonly principal: AccountPrincipal
+}
+
+/** Decides who may do what, and answers with the thing itself. */
+export class Access {
+  readonly #database: BerthDatabase
+  readonly #grants: Grants
+  readonly #privileges: Privileges
+  readonly #config: RegistryConfig
+
+  constructor({ database, grants, privileges, config }: Dependencies) {
+    this.#database = database
+    this.#grants = grants
+    this.#privileges = privileges
+    this.#config = config
+  }
+
+  /**
+   * Who a registry token speaks for, now: the account may have been deleted, disabled or
+   * given new credentials since it was issued.
+   *
+   * @throws InvalidTokenError
+   */
+  async principalOf(claims: RegistryTokenClaims): Promise<Principal> {
+    if (claims.accountName === undefined) return anonymous
+    const account = await this.#grants.account(claims.accountName)
+    if (account === undefined || !account.isEnabled || account.uuid !== claims.accountUuid) {
+      throw new InvalidTokenError('its account is gone or disabled')
+    }
+    if (claims.issuedAtSeconds < Math.floor(account.credentialsChangedAtMs / 1000)) {
+      throw new InvalidTokenError('the credentials it was issued for have been changed')
+    }
+    return { kind: 'account', account, credential: claims.credential }
+  }
+
+  /**
+   * The repository of that name, when the principal may do that with it.
+   *
+   * @throws AccessDeniedError, RepositoryNotFoundError (for those who may see the namespace
+   *   or create in it; a stranger is denied), RepositoryNotWritableError
+   */
+  async repository<Action extends RepositoryAction>(
+    principal: Principal,
+    name: FullName,
+    action: Action,
+  ): Promise<Authorized<Action>> {
+    const account = principal.kind === 'account' ? principal.account : undefined
+    if (account === undefined && !this.#config.anonymousAccess) throw new AccessDeniedError()
+    const grant = await this.#grants.grant(account, name)
+    if (grant === undefined) {
+      if (await this.#mayKnowOfAbsence(account, name)) {
+        throw new RepositoryNotFoundError(formatFullName(name))
+      }
+      throw new AccessDeniedError()
+    }
+    const { repository, role } = grant
+    const isAllowed =
+      mayDo(role, action) || (action === 'pull' && repository.visibility === 'public')
+    if (!isAllowed) throw new AccessDeniedError()
+    if ((action === 'push' || action === 'delete') && repository.state !== 'normal') {
+      throw new RepositoryNotWritableError(formatFullName(name), repository.state)
+    }
+    return { repository, principal } as Authorized<Action>
+  }
+
+  /** Whether the principal may do that, without an error when not. */
+  async mayDo(principal: Principal, name: FullName, action: RepositoryAction): Promise<boolean> {
+    const account = principal.kind === 'account' ? principal.account : undefined
+    if (account === undefined && !this.#config.anonymousAccess) return false
+    const grant = await this.#grants.grant(account, name)
+    if (grant === undefined) return false
+    const { repository, role } = grant
+    if (action === 'pull' && repository.visibility === 'public') return true
+    if (action !== 'pull' && action !== 'administer' && repository.state !== 'normal') return false
+    return mayDo(role, action)
+  }
+
+  /** Whether there is a repository of that name, for decisions and never for answers. */
+  async exists(name: FullName): Promise<boolean> {
+    return (await this.#grants.grant(undefined, name)) !== undefined
+  }
+
+  /**
+   * What the principal needs to create that repository by pushing to it, or undefined when
+   * it may not. The namespace is undefined when it would have to be created as well.
+   */
+  async creatable(principal: Principal, name: FullName): Promise<Creatable | undefined> {
+    if (principal.kind === 'anonymous') return undefined
+    const { account } = principal
+    const namespace = await findNamespace(this.#database.reader, name.namespace)
+    if (namespace === undefined) {
+      return this.#mayCreateNamespace(account) ? { namespace, name, principal } : undefined
+    }
+    if (!namespace.isEnabled) return undefined
+    return (await this.#mayCreateIn(account, namespace))
+      ? { namespace, name, principal }
+      : undefined
+  }
+
+  #mayCreateNamespace(account: Account): boolean {
+    return (
+      this.#config.createNamespaceOnPush &&
+      account.kind === 'user' &&
+      !this.#privileges.isRestricted(account)
+    )
+  }
+
+  async #mayCreateIn(account: Account, namespace: Namespace): Promise<boolean> {
+    if (this.#privileges.mayDoEverything(account)) return true
+    if (namespace.kind === 'user') {
+      return account.id === namespace.id && !this.#privileges.isRestricted(account)
+    }
+    return await mayCreateInOrganization(this.#database.reader, namespace.id, account.id)
+  }
+
+  /** Whether somebody may be told that a repository is not there. */
+  async #mayKnowOfAbsence(account: Account | undefined, name: FullName): Promise<boolean> {
+    if (account === undefined) return false
+    if (this.#privileges.mayReadEverything(account)) return true
+    const namespace = await findNamespace(this.#database.reader, name.namespace)
+    if (namespace === undefined) return this.#mayCreateNamespace(account)
+    if (namespace.id === account.id || namespace.id === account.ownerId) return true
+    return await isMember(this.#database.reader, namespace.id, account.id)
+  }
+}

@@ -1,0 +1,97 @@
+import { LRUCache } from 'lru-cache'
+
+import { prepareFindAccount } from '../namespaces/account.queries.ts'
+import type { Account } from '../namespaces/account.ts'
+import type { Repository, RepositoryRole } from '../repositories/repository.ts'
+import { type FullName, formatFullName } from '../repositories/repository-name.ts'
+import { prepareFindRepository } from '../repositories/repository.queries.ts'
+import type { BerthDatabase } from '../schema/tables.ts'
+import { strongest } from './effective-role.ts'
+import { prepareRolesOn } from './grant.queries.ts'
+import type { Privileges } from './privileges.ts'
+
+/**
+ * How long an answer may be believed: the bound on how late a replica hears of a right
+ * that was taken away on another. The promise to the outside is a minute.
+ */
+export const grantsBelievedForMilliseconds = 20_000
+const answersKept = 20_000
+
+/** What one account may do with one repository, as the database had it a moment ago. */
+export interface Grant {
+  readonly repository: Repository
+  /** Undefined: nothing, unless the repository is public and only read. */
+  readonly role: RepositoryRole | undefined
+}
+
+/** The rights of accounts on repositories, remembered for a short and stated time. */
+export class Grants {
+  readonly #findAccount: (name: string) => Promise<Account | undefined>
+  readonly #findRepository: (name: FullName) => Promise<Repository | undefined>
+  readonly #rolesOn: ReturnType<typeof prepareRolesOn>
+  readonly #privileges: Privileges
+  readonly #accounts: LRUCache<string, Account>
+  readonly #grants: LRUCache<string, Grant>
+
+  constructor(database: BerthDatabase, privileges: Privileges) {
+    this.#findAccount = prepareFindAccount(database)
+    this.#findRepository = prepareFindRepository(database)
+    this.#rolesOn = prepareRolesOn(database)
+    this.#privileges = privileges
+    const bound = { max: answersKept, ttl: grantsBelievedForMilliseconds, ttlResolution: 1000 }
+    this.#accounts = new LRUCache(bound)
+    this.#grants = new LRUCache(bound)
+  }
+
+  /** An account by its name. Absence is never remembered. */
+  async account(name: string): Promise<Account | undefined> {
+    const known = this.#accounts.get(name)
+    if (known !== undefined) return known
+    const account = await this.#findAccount(name)
+    if (account !== undefined) this.#accounts.set(name, account)
+    return account
+  }
+
+  /** The remembered grant, without a question to the database; undefined when there is none. */
+  remembered(accountId: number, name: string): Grant | undefined {
+    return this.#grants.get(`${accountId}:${name}`)
+  }
+
+  /**
+   * The grant of an account (undefined: of nobody in particular) on a repository, or
+   * undefined when there is no such repository. Absence is never remembered, so what was
+   * just created is there at once.
+   */
+  async grant(account: Account | undefined, name: FullName): Promise<Grant | undefined> {
+    const key = `${account?.id ?? 0}:${formatFullName(name)}`
+    const known = this.#grants.get(key)
+    if (known !== undefined) return known
+    const repository = await this.#findRepository(name)
+    if (repository === undefined || repository.state === 'marked-for-deletion') return undefined
+    const role = account === undefined ? undefined : await this.roleOf(account, repository)
+    const grant: Grant = { repository, role }
+    this.#grants.set(key, grant)
+    return grant
+  }
+
+  /** Looks at the database now, past what is remembered. */
+  async roleOf(account: Account, repository: Repository): Promise<RepositoryRole | undefined> {
+    if (account.id === repository.namespaceId || this.#privileges.mayDoEverything(account)) {
+      return 'admin'
+    }
+    const roles = await this.#rolesOn({
+      accountId: account.id,
+      repositoryId: repository.id,
+      namespaceId: repository.namespaceId,
+    })
+    return this.#privileges.mayReadEverything(account)
+      ? strongest(['read', ...roles])
+      : strongest(roles)
+  }
+
+  /** Forgets everything: called by this process whenever it changes a right. */
+  forget(): void {
+    this.#grants.clear()
+    this.#accounts.clear()
+  }
+}

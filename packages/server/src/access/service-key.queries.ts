@@ -1,0 +1,83 @@
+import type { Db, Tx } from '../schema/tables.ts'
+
+export interface ServiceKey {
+  readonly kid: string
+  readonly service: string
+  /** JWK */
+  readonly publicKey: string
+  readonly encryptedPrivateKey: string
+  readonly createdAtMs: number
+  readonly retiresAtMs: number
+  readonly expiresAtMs: number
+}
+
+/** The newest key that still signs. */
+export async function findSigningKey(
+  db: Db,
+  service: string,
+  nowMs: number,
+): Promise<ServiceKey | undefined> {
+  const row = await db
+    .selectFrom('service_key')
+    .selectAll()
+    .where('service', '=', service)
+    .where('retires_at_ms', '>', nowMs)
+    .orderBy('retires_at_ms', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  return {
+    kid: row.kid,
+    service: row.service,
+    publicKey: row.public_key,
+    encryptedPrivateKey: row.encrypted_private_key,
+    createdAtMs: row.created_at_ms,
+    retiresAtMs: row.retires_at_ms,
+    expiresAtMs: row.expires_at_ms,
+  }
+}
+
+export async function findVerifyingKey(
+  db: Db,
+  service: string,
+  kid: string,
+  nowMs: number,
+): Promise<{ readonly publicKey: string; readonly expiresAtMs: number } | undefined> {
+  const row = await db
+    .selectFrom('service_key')
+    .select(['public_key', 'expires_at_ms'])
+    .where('kid', '=', kid)
+    .where('service', '=', service)
+    .where('expires_at_ms', '>', nowMs)
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  return { publicKey: row.public_key, expiresAtMs: row.expires_at_ms }
+}
+
+export async function insertServiceKey(tx: Tx, key: ServiceKey): Promise<void> {
+  await tx
+    .insertInto('service_key')
+    .values({
+      kid: key.kid,
+      service: key.service,
+      public_key: key.publicKey,
+      encrypted_private_key: key.encryptedPrivateKey,
+      created_at_ms: key.createdAtMs,
+      retires_at_ms: key.retiresAtMs,
+      expires_at_ms: key.expiresAtMs,
+    })
+    .execute()
+}
+
+export async function deleteKeysExpiredBefore(
+  tx: Tx,
+  service: string,
+  beforeMs: number,
+): Promise<number> {
+  const result = await tx
+    .deleteFrom('service_key')
+    .where('service', '=', service)
+    .where('expires_at_ms', '<', beforeMs)
+    .executeTakeFirst()
+  return Number(result.numDeletedRows)
+}

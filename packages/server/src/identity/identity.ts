@@ -1,0 +1,44 @@
+import type { Account } from '../namespaces/account.ts'
+
+/** What proved an identity; Quay's `entity_kind` in the claims of a registry token. */
+export type CredentialKind = 'user' | 'robot' | 'appspecifictoken' | 'oauthtoken'
+
+/** Somebody who proved who it is. */
+export interface Identity {
+  readonly account: Account
+  readonly credential: CredentialKind
+}
+
+/**
+ * One kind of credential that may stand in a Basic header or a token request.
+ *
+ * Kinds are asked in order; the first that `accepts` the user name decides alone, so a
+ * robot's token is never tried as somebody's password.
+ */
+export interface CredentialVerifier {
+  /** By the form of the user name alone, e.g. `org+robot` or `$app`. */
+  accepts(username: string): boolean
+
+  /** @throws SignInFailedError, SignInThrottledError */
+  verify(username: string, secret: string): Promise<Identity>
+}
+
+/** Credentials that are wrong. The message is the same whatever was wrong with them. */
+export class SignInFailedError extends Error {
+  override readonly name = 'SignInFailedError'
+
+  constructor(message: string) {
+    super(message)
+  }
+}
+
+/** Too many failures: the next try has to wait. */
+export class SignInThrottledError extends Error {
+  override readonly name = 'SignInThrottledError'
+  readonly retryAfterSeconds: number
+
+  constructor(retryAfterSeconds: number) {
+    super(`too many failed sign-ins; try again in ${retryAfterSeconds} s`)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}

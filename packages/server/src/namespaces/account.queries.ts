@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto'
+
+import type { Selectable } from 'kysely'
+
+import type { AccountTable, BerthDatabase, Db, Tx } from '../schema/tables.ts'
+import type { Account, Namespace } from './account.ts'
+
+const columns = [
+  'id',
+  'uuid',
+  'kind',
+  'name',
+  'owner_id',
+  'email',
+  'is_enabled',
+  'credentials_changed_at_ms',
+] as const
+
+type Row = Pick<Selectable<AccountTable>, (typeof columns)[number]>
+
+export async function findAccount(db: Db, name: string): Promise<Account | undefined> {
+  const row = await db
+    .selectFrom('account')
+    .select(columns)
+    .where('name', '=', name)
+    .executeTakeFirst()
+  return row === undefined ? undefined : accountOf(row)
+}
+
+export async function findAccountById(db: Db, id: number): Promise<Account | undefined> {
+  const row = await db.selectFrom('account').select(columns).where('id', '=', id).executeTakeFirst()
+  return row === undefined ? undefined : accountOf(row)
+}
+
+export async function findNamespace(db: Db, name: string): Promise<Namespace | undefined> {
+  const account = await findAccount(db, name)
+  return account === undefined ? undefined : namespaceOf(account)
+}
+
+/** The lookup of {@link findAccount}, compiled once: every request with a token makes it. */
+export function prepareFindAccount(database: BerthDatabase) {
+  const query = database.prepare<{ name: string }, Row>((db, parameter) =>
+    db.selectFrom('account').select(columns).where('name', '=', parameter('name')),
+  )
+  return async (name: string): Promise<Account | undefined> => {
+    const row = await query.first({ name })
+    return row === undefined ? undefined : accountOf(row)
+  }
+}
+
+export function namespaceOf(account: Account): Namespace | undefined {
+  if (account.kind === 'robot') return undefined
+  return { id: account.id, name: account.name, kind: account.kind, isEnabled: account.isEnabled }
+}
+
+export async function insertAccount(
+  tx: Tx,
+  account: {
+    readonly kind: 'user' | 'organization' | 'robot'
+    readonly name: string
+    readonly ownerId?: number
+    readonly email?: string
+    readonly passwordHash?: string
+    readonly description?: string
+    readonly isVerified?: boolean
+    readonly nowMs: number
+  },
+): Promise<Account> {
+  const row = await tx
+    .insertInto('account')
+    .values({
+      uuid: randomUUID(),
+      kind: account.kind,
+      name: account.name,
+      owner_id: account.ownerId ?? null,
+      email: account.email ?? null,
+      password_hash: account.passwordHash ?? null,
+      description: account.description ?? '',
+      is_enabled: 1,
+      is_verified: account.isVerified === true ? 1 : 0,
+      failed_sign_ins: 0,
+      last_failed_sign_in_ms: null,
+      credentials_changed_at_ms: account.nowMs,
+      created_at_ms: account.nowMs,
+      last_used_at_ms: null,
+    })
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+  return accountOf(row)
+}
+
+export async function setPasswordHash(
+  tx: Tx,
+  accountId: number,
+  passwordHash: string,
+  nowMs: number,
+): Promise<void> {
+  await tx
+    .updateTable('account')
+    .set({
+      password_hash: passwordHash,
+      credentials_changed_at_ms: nowMs,
+      failed_sign_ins: 0,
+      last_failed_sign_in_ms: null,
+    })
+    .where('id', '=', accountId)
+    .execute()
+}
+
+export async function setEnabled(tx: Tx, accountId: number, isEnabled: boolean): Promise<void> {
+  await tx
+    .updateTable('account')
+    .set({ is_enabled: isEnabled ? 1 : 0 })
+    .where('id', '=', accountId)
+    .execute()
+}
+
+/** Removes a robot, with its rights and its token. Accounts that own repositories stay. */
+export async function deleteRobotAccount(tx: Tx, accountId: number): Promise<void> {
+  await tx.deleteFrom('account').where('id', '=', accountId).where('kind', '=', 'robot').execute()
+}
+
+export async function hasAnyUser(db: Db): Promise<boolean> {
+  const row = await db
+    .selectFrom('account')
+    .select('id')
+    .where('kind', '=', 'user')
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+function accountOf(row: Row): Account {
+  return {
+    id: row.id,
+    uuid: row.uuid,
+    kind: row.kind,
+    name: row.name,
+    ownerId: row.owner_id ?? undefined,
+    email: row.email ?? undefined,
+    isEnabled: row.is_enabled === 1,
+    credentialsChangedAtMs: row.credentials_changed_at_ms,
+  }
+}

@@ -1,0 +1,49 @@
+/** Somebody who can act, own repositories, or both. */
+export interface Account {
+  readonly id: number
+  readonly uuid: string
+  readonly kind: 'user' | 'organization' | 'robot'
+  readonly name: string
+  /** The namespace of a robot; undefined for the others. */
+  readonly ownerId: number | undefined
+  readonly email: string | undefined
+  readonly isEnabled: boolean
+  readonly credentialsChangedAtMs: number
+}
+
+/** An account that owns repositories. */
+export interface Namespace {
+  readonly id: number
+  readonly name: string
+  readonly kind: 'user' | 'organization'
+  readonly isEnabled: boolean
+}
+
+export type TeamRole = 'member' | 'creator' | 'admin'
+
+/** The team that every organization has, whose members may do everything there. */
+export const ownersTeam = 'owners'
+
+export class NameTakenError extends Error {
+  override readonly name = 'NameTakenError'
+
+  constructor(accountName: string) {
+    super(`the name ${accountName} is taken; choose another`)
+  }
+}
+
+export class EmailTakenError extends Error {
+  override readonly name = 'EmailTakenError'
+
+  constructor(email: string) {
+    super(`another account has the e-mail address ${email}`)
+  }
+}
+
+export class AccountNotFoundError extends Error {
+  override readonly name = 'AccountNotFoundError'
+
+  constructor(kind: string, accountName: string) {
+    super(`there is no ${kind} named ${accountName}`)
+  }
+}

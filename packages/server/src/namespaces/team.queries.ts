@@ -1,0 +1,72 @@
+import type { Db, Tx } from '../schema/tables.ts'
+import type { TeamRole } from './account.ts'
+
+export async function insertTeam(
+  tx: Tx,
+  team: {
+    readonly organizationId: number
+    readonly name: string
+    readonly role: TeamRole
+    readonly nowMs: number
+  },
+): Promise<number> {
+  const { id } = await tx
+    .insertInto('team')
+    .values({
+      organization_id: team.organizationId,
+      name: team.name,
+      role: team.role,
+      description: '',
+      created_at_ms: team.nowMs,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+export async function findTeamId(
+  db: Db,
+  organizationId: number,
+  name: string,
+): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('team')
+    .select('id')
+    .where('organization_id', '=', organizationId)
+    .where('name', '=', name)
+    .executeTakeFirst()
+  return row?.id
+}
+
+/** Adding a member again changes nothing. */
+export async function addTeamMember(tx: Tx, teamId: number, accountId: number): Promise<void> {
+  await tx
+    .insertInto('team_member')
+    .values({ team_id: teamId, account_id: accountId })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+export async function removeTeamMember(tx: Tx, teamId: number, accountId: number): Promise<void> {
+  await tx
+    .deleteFrom('team_member')
+    .where('team_id', '=', teamId)
+    .where('account_id', '=', accountId)
+    .execute()
+}
+
+/** The roles that an account has in the teams of one organization. */
+export async function teamRolesOf(
+  db: Db,
+  organizationId: number,
+  accountId: number,
+): Promise<TeamRole[]> {
+  const rows = await db
+    .selectFrom('team_member')
+    .innerJoin('team', 'team.id', 'team_member.team_id')
+    .select('team.role')
+    .where('team_member.account_id', '=', accountId)
+    .where('team.organization_id', '=', organizationId)
+    .execute()
+  return rows.map((row) => row.role)
+}

@@ -1,0 +1,37 @@
+import { parseDigest } from '../digest.ts'
+import type { RegistryDoor } from '../http/registry-caller.ts'
+import { answerEmpty } from '../http/registry-exchange.ts'
+import type { RegistryHandler, RegistryHandlers } from '../http/registry-handler.ts'
+import type { RepositoryNames } from '../http/repository-names.ts'
+import type { PushTargets } from '../push-targets.ts'
+import type { Blobs } from './blobs.service.ts'
+import type { BlobServer } from './serve-blob.ts'
+
+interface Dependencies {
+  readonly door: RegistryDoor
+  readonly names: RepositoryNames
+  readonly targets: PushTargets
+  readonly blobs: Blobs
+  readonly server: BlobServer
+}
+
+/** `/v2/<name>/blobs/<digest>`: pull, check and delete (OCI distribution-spec 1.1). */
+export function blobHandlers(dependencies: Dependencies): RegistryHandlers<'blob'> {
+  const { door, names, targets, blobs, server } = dependencies
+
+  const read: RegistryHandler<'blob'> = async (exchange, path, caller) => {
+    const name = names.parse(path.name)
+    const target = await door.repository(caller, name, 'pull')
+    await server.serve(exchange, await blobs.require(target, parseDigest(path.digest)))
+  }
+
+  return {
+    GET: read,
+    HEAD: read,
+    async DELETE(exchange, path, caller) {
+      const target = await targets.forDelete(caller, names.parse(path.name))
+      await blobs.delete(target, parseDigest(path.digest))
+      answerEmpty(exchange, 202, {})
+    },
+  }
+}

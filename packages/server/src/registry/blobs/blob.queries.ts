@@ -1,0 +1,168 @@
+import type { BerthDatabase, Db, Tx } from '../../schema/tables.ts'
+import type { Digest } from '../digest.ts'
+import type { Blob, Placement } from './blob.ts'
+
+interface PlacedRow {
+  readonly id: number
+  readonly size_bytes: number
+  readonly location: string
+  readonly storage_key: string
+}
+
+/** A blob that a repository has, compiled once: in front of every blob that is served. */
+export function prepareFindBlob(database: BerthDatabase) {
+  const query = database.prepare<{ repositoryId: number; digest: Digest }, PlacedRow>(
+    (db, parameter) =>
+      db
+        .selectFrom('blob')
+        .innerJoin('repository_blob', 'repository_blob.blob_id', 'blob.id')
+        .innerJoin('blob_placement', 'blob_placement.blob_id', 'blob.id')
+        .select([
+          'blob.id',
+          'blob.size_bytes',
+          'blob_placement.location',
+          'blob_placement.storage_key',
+        ])
+        .where('blob.digest', '=', parameter('digest'))
+        .where('repository_blob.repository_id', '=', parameter('repositoryId')),
+  )
+  return async (repositoryId: number, digest: Digest): Promise<Blob | undefined> =>
+    blobOf(digest, await query.all({ repositoryId, digest }))
+}
+
+/** A blob of the registry, whoever has it. */
+export async function findStoredBlob(db: Db, digest: Digest): Promise<Blob | undefined> {
+  const rows = await db
+    .selectFrom('blob')
+    .innerJoin('blob_placement', 'blob_placement.blob_id', 'blob.id')
+    .select(['blob.id', 'blob.size_bytes', 'blob_placement.location', 'blob_placement.storage_key'])
+    .where('blob.digest', '=', digest)
+    .execute()
+  return blobOf(digest, rows)
+}
+
+export interface StoredBlob {
+  readonly digest: Digest
+  readonly sizeBytes: number
+  readonly placement: Placement
+  readonly nowMs: number
+}
+
+/**
+ * Records that an object holds a blob.
+ *
+ * When the location has the blob already, the object that was there stays the blob's,
+ * unless `replaces` names it (its bytes are gone); the answer says which object is left
+ * over.
+ */
+export async function recordStoredBlob(
+  tx: Tx,
+  blob: StoredBlob,
+  replaces: string | undefined,
+): Promise<{ readonly blobId: number; readonly leftOver: Placement | undefined }> {
+  const { digest, sizeBytes, placement, nowMs } = blob
+  const inserted = await tx
+    .insertInto('blob')
+    .values({ digest, size_bytes: sizeBytes, created_at_ms: nowMs })
+    .onConflict((conflict) => conflict.column('digest').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  const blobId =
+    inserted?.id ??
+    (
+      await tx
+        .selectFrom('blob')
+        .select('id')
+        .where('digest', '=', digest)
+        .executeTakeFirstOrThrow()
+    ).id
+  const placed = await tx
+    .insertInto('blob_placement')
+    .values({ blob_id: blobId, location: placement.location, storage_key: placement.storageKey })
+    .onConflict((conflict) => conflict.columns(['blob_id', 'location']).doNothing())
+    .returning('blob_id')
+    .executeTakeFirst()
+  if (placed !== undefined) return { blobId, leftOver: undefined }
+
+  const replaced =
+    replaces === undefined
+      ? undefined
+      : await tx
+          .updateTable('blob_placement')
+          .set({ storage_key: placement.storageKey })
+          .where('blob_id', '=', blobId)
+          .where('location', '=', placement.location)
+          .where('storage_key', '=', replaces)
+          .returning('blob_id')
+          .executeTakeFirst()
+  if (replaced === undefined) return { blobId, leftOver: placement }
+  return { blobId, leftOver: { location: placement.location, storageKey: replaces as string } }
+}
+
+/** A repository has a blob from now on; doing it again only makes the link young. */
+export async function linkBlob(
+  tx: Tx,
+  link: { readonly repositoryId: number; readonly blobId: number; readonly nowMs: number },
+): Promise<void> {
+  await tx
+    .insertInto('repository_blob')
+    .values({
+      repository_id: link.repositoryId,
+      blob_id: link.blobId,
+      linked_at_ms: link.nowMs,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['repository_id', 'blob_id']).doUpdateSet({ linked_at_ms: link.nowMs }),
+    )
+    .execute()
+}
+
+/** Takes a blob from a repository; false when the repository does not have it. */
+export async function unlinkBlob(tx: Tx, repositoryId: number, blobId: number): Promise<boolean> {
+  const row = await tx
+    .deleteFrom('repository_blob')
+    .where('repository_id', '=', repositoryId)
+    .where('blob_id', '=', blobId)
+    .returning('blob_id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Whether a manifest of the repository that is still served needs the blob. */
+export async function isBlobInUse(tx: Tx, repositoryId: number, blobId: number): Promise<boolean> {
+  const row = await tx
+    .selectFrom('manifest_blob')
+    .innerJoin('manifest', 'manifest.id', 'manifest_blob.manifest_id')
+    .select('manifest.id')
+    .where('manifest_blob.blob_id', '=', blobId)
+    .where('manifest.repository_id', '=', repositoryId)
+    .where('manifest.deleted_at_ms', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Public repositories that have a blob, a few of them. */
+export async function isBlobInPublicRepository(db: Db, digest: Digest): Promise<boolean> {
+  const row = await db
+    .selectFrom('blob')
+    .innerJoin('repository_blob', 'repository_blob.blob_id', 'blob.id')
+    .innerJoin('repository', 'repository.id', 'repository_blob.repository_id')
+    .select('repository.id')
+    .where('blob.digest', '=', digest)
+    .where('repository.visibility', '=', 'public')
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+function blobOf(digest: Digest, rows: readonly PlacedRow[]): Blob | undefined {
+  const [first] = rows
+  if (first === undefined) return undefined
+  return {
+    id: first.id,
+    digest,
+    sizeBytes: first.size_bytes,
+    placements: rows.map((row) => ({ location: row.location, storageKey: row.storage_key })),
+  }
+}

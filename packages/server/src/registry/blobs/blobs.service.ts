@@ -1,0 +1,146 @@
+import type { RepositoryAction } from '../../access/effective-role.ts'
+import type { Authorized } from '../../access/access.service.ts'
+import type { Clock } from '../../platform/clock/clock.ts'
+import { enqueue } from '../../platform/jobs/enqueue.ts'
+import type { BerthDatabase, Tx } from '../../schema/tables.ts'
+import { storageKey } from '../../storage/storage-key.ts'
+import type { Storage } from '../../storage/storage.ts'
+import type { Digest } from '../digest.ts'
+import { type Blob, BlobInUseError, BlobUnknownError, type Placement } from './blob.ts'
+import {
+  findStoredBlob,
+  isBlobInPublicRepository,
+  isBlobInUse,
+  linkBlob,
+  prepareFindBlob,
+  recordStoredBlob,
+  unlinkBlob,
+} from './blob.queries.ts'
+import { removeObjectJob } from './remove-object.jobs.ts'
+
+interface Dependencies {
+  readonly database: BerthDatabase
+  readonly storage: Storage
+  readonly clock: Clock
+}
+
+/** Bytes that are in the store and wait to be recorded. */
+export interface NewBlob {
+  readonly digest: Digest
+  readonly sizeBytes: number
+  readonly placement: Placement
+}
+
+/** The blobs that repositories have. */
+export class Blobs {
+  readonly #database: BerthDatabase
+  readonly #storage: Storage
+  readonly #clock: Clock
+  readonly #findBlob: (repositoryId: number, digest: Digest) => Promise<Blob | undefined>
+
+  constructor({ database, storage, clock }: Dependencies) {
+    this.#database = database
+    this.#storage = storage
+    this.#clock = clock
+    this.#findBlob = prepareFindBlob(database)
+  }
+
+  async find(target: Authorized<RepositoryAction>, digest: Digest): Promise<Blob | undefined> {
+    return await this.#findBlob(target.repository.id, digest)
+  }
+
+  /** @throws BlobUnknownError */
+  async require(target: Authorized<RepositoryAction>, digest: Digest): Promise<Blob> {
+    const blob = await this.find(target, digest)
+    if (blob === undefined) throw new BlobUnknownError(digest)
+    return blob
+  }
+
+  /**
+   * Records bytes as a blob of a repository, durably. Bytes that the registry has already
+   * are linked, and the new object is removed; an old object that was lost is replaced.
+   *
+   * @param alsoIf runs in the same transaction; nothing is recorded unless it says true
+   * @returns what `alsoIf` said
+   */
+  async store(
+    target: Authorized<'push'>,
+    blob: NewBlob,
+    alsoIf: (tx: Tx) => Promise<boolean>,
+  ): Promise<boolean> {
+    const lostKey = await this.#lostObject(blob)
+    return await this.#database.transaction(async (tx) => {
+      if (!(await alsoIf(tx))) return false
+      const nowMs = this.#clock()
+      const { blobId, leftOver } = await recordStoredBlob(tx, { ...blob, nowMs }, lostKey)
+      await linkBlob(tx, { repositoryId: target.repository.id, blobId, nowMs })
+      if (leftOver !== undefined) await enqueue(tx, removeObjectJob(leftOver), nowMs)
+      return true
+    })
+  }
+
+  /**
+   * Gives a repository a blob that another has, without moving a byte.
+   *
+   * @returns false when the source does not have it
+   */
+  async mount(
+    target: Authorized<'push'>,
+    source: Authorized<'pull'>,
+    digest: Digest,
+  ): Promise<boolean> {
+    const blob = await this.find(source, digest)
+    if (blob === undefined) return false
+    await this.#link(target, blob.id)
+    return true
+  }
+
+  /**
+   * Gives a repository a blob that anybody can read somewhere in the registry.
+   *
+   * @returns false when there is no such blob, or only where not everybody may look
+   */
+  async mountPublic(target: Authorized<'push'>, digest: Digest): Promise<boolean> {
+    const { reader } = this.#database
+    const blob = await findStoredBlob(reader, digest)
+    if (blob === undefined) return false
+    const isThere = (await this.find(target, digest)) !== undefined
+    if (!isThere && !(await isBlobInPublicRepository(reader, digest))) return false
+    await this.#link(target, blob.id)
+    return true
+  }
+
+  /** Takes a blob from a repository. @throws BlobUnknownError, BlobInUseError */
+  async delete(target: Authorized<'delete'>, digest: Digest): Promise<void> {
+    const blob = await this.require(target, digest)
+    await this.#database.transaction(async (tx) => {
+      const repositoryId = target.repository.id
+      await this.#database.lock(tx, contentLock(repositoryId))
+      if (await isBlobInUse(tx, repositoryId, blob.id)) throw new BlobInUseError(digest)
+      if (!(await unlinkBlob(tx, repositoryId, blob.id))) throw new BlobUnknownError(digest)
+    })
+  }
+
+  async #link(target: Authorized<'push'>, blobId: number): Promise<void> {
+    await this.#database.transaction((tx) =>
+      linkBlob(tx, { repositoryId: target.repository.id, blobId, nowMs: this.#clock() }),
+    )
+  }
+
+  /** The key of the object that the registry believes to hold these bytes, if it does not. */
+  async #lostObject(blob: NewBlob): Promise<string | undefined> {
+    const stored = await findStoredBlob(this.#database.reader, blob.digest)
+    const placement = stored?.placements.find(
+      (candidate) => candidate.location === blob.placement.location,
+    )
+    if (placement === undefined) return undefined
+    const driver = this.#storage.driverOf(placement.location)
+    const sizeBytes = await driver.sizeOf(storageKey(placement.storageKey))
+    return sizeBytes === blob.sizeBytes ? undefined : placement.storageKey
+  }
+}
+
+/** Held while something checks that content of a repository is there and then relies on it. */
+export function contentLock(repositoryId: number): string {
+  return `content:${repositoryId}`
+}

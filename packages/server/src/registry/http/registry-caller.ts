@@ -1,0 +1,116 @@
+import type { IncomingMessage } from 'node:http'
+
+import { AccessDeniedError } from '../../access/access-denied-error.ts'
+import type { Access, Authorized } from '../../access/access.service.ts'
+import type { RepositoryAction } from '../../access/effective-role.ts'
+import { anonymous, type Principal } from '../../access/principal.ts'
+import { InvalidTokenError, type RegistryTokenClaims } from '../../access/registry-token.ts'
+import type { RegistryTokens } from '../../access/registry-tokens.service.ts'
+import { RepositoryNotWritableError } from '../../repositories/repository.ts'
+import type { FullName } from '../../repositories/repository-name.ts'
+import type { RepositoryNames } from './repository-names.ts'
+
+/** Who makes a request under `/v2`, and what its token allows at most. */
+export interface RegistryCaller {
+  readonly principal: Principal
+  /** Undefined without a token. */
+  readonly claims: RegistryTokenClaims | undefined
+}
+
+interface Dependencies {
+  readonly access: Access
+  readonly tokens: RegistryTokens
+  readonly names: RepositoryNames
+}
+
+/** The front door of `/v2`: bearer tokens in, authorized repositories out. */
+export class RegistryDoor {
+  readonly #access: Access
+  readonly #tokens: RegistryTokens
+  readonly #names: RepositoryNames
+
+  constructor({ access, tokens, names }: Dependencies) {
+    this.#access = access
+    this.#tokens = tokens
+    this.#names = names
+  }
+
+  /** @throws InvalidTokenError */
+  async caller(request: IncomingMessage): Promise<RegistryCaller> {
+    const header = request.headers.authorization
+    if (header === undefined) return { principal: anonymous, claims: undefined }
+    const token = bearerOf(header)
+    if (token === undefined) throw new InvalidTokenError('only bearer tokens are taken here')
+    const claims = this.#tokens.remembered(token) ?? (await this.#tokens.verify(token))
+    return { principal: await this.#access.principalOf(claims), claims }
+  }
+
+  /**
+   * The repository, when both the token and the caller's rights of this moment allow the
+   * action. Public repositories can be pulled from without a token.
+   *
+   * @throws AccessDeniedError, RepositoryNotFoundError, RepositoryNotWritableError
+   */
+  async repository<Action extends RepositoryAction>(
+    caller: RegistryCaller,
+    name: FullName,
+    action: Action,
+  ): Promise<Authorized<Action>> {
+    const { claims, principal } = caller
+    if (claims === undefined) return await this.#access.repository(anonymous, name, action)
+    if (this.#isInToken(claims, name, action)) {
+      return await this.#access.repository(principal, name, action)
+    }
+    // Anybody may pull what is public, whatever the token is for.
+    if (action === 'pull' && (await this.#access.mayDo(anonymous, name, 'pull'))) {
+      return await this.#access.repository(anonymous, name, action)
+    }
+    await this.#explainDenial(caller, name, action)
+    throw new AccessDeniedError()
+  }
+
+  /** Whether a token names a repository with an action that includes this one. */
+  mayByToken(caller: RegistryCaller, name: FullName, action: RepositoryAction): boolean {
+    return caller.claims !== undefined && this.#isInToken(caller.claims, name, action)
+  }
+
+  #isInToken(claims: RegistryTokenClaims, name: FullName, action: RepositoryAction): boolean {
+    return claims.access.some((entry) => {
+      if (entry.type !== 'repository' || !this.#names.isSame(entry.name, name)) return false
+      const { actions } = entry
+      switch (action) {
+        case 'pull':
+          return actions.length > 0
+        case 'push':
+          return actions.includes('push') || actions.includes('*')
+        case 'delete':
+          return actions.includes('delete') || actions.includes('push') || actions.includes('*')
+        case 'administer':
+          return actions.includes('*')
+      }
+    })
+  }
+
+  /** A token without `push` for a writer of a read-only repository: say that, not "denied". */
+  async #explainDenial(
+    caller: RegistryCaller,
+    name: FullName,
+    action: RepositoryAction,
+  ): Promise<void> {
+    if (action === 'pull' || !this.#isInToken(caller.claims as RegistryTokenClaims, name, 'pull')) {
+      return
+    }
+    try {
+      await this.#access.repository(caller.principal, name, action)
+    } catch (error) {
+      if (error instanceof RepositoryNotWritableError) throw error
+    }
+  }
+}
+
+function bearerOf(header: string): string | undefined {
+  // Compared without regard to case (RFC 9110, section 11.1).
+  return header.length > 7 && header.slice(0, 7).toLowerCase() === 'bearer '
+    ? header.slice(7).trim()
+    : undefined
+}

@@ -1,0 +1,139 @@
+import { readAll } from '../../platform/bytes/byte-source.ts'
+import { requestBody } from '../../platform/bytes/request-body.ts'
+import type { LimitsConfig } from '../../platform/config/slices/limits.ts'
+import { matchesEntityTag } from '../blobs/byte-range.ts'
+import {
+  algorithmOf,
+  canonicalAlgorithm,
+  digestOf,
+  DigestMismatchError,
+  parseDigest,
+} from '../digest.ts'
+import type { RegistryDoor } from '../http/registry-caller.ts'
+import {
+  answerBytes,
+  answerEmpty,
+  type Headers,
+  type RegistryExchange,
+} from '../http/registry-exchange.ts'
+import type { RegistryHandler, RegistryHandlers } from '../http/registry-handler.ts'
+import type { RepositoryNames } from '../http/repository-names.ts'
+import type { PushTargets } from '../push-targets.ts'
+import { isTagName, requireTagName } from '../tags/tag-name.ts'
+import { InvalidRequestError } from '../registry-errors.ts'
+import { ManifestUnknownError } from './manifest-errors.ts'
+import type { StoredManifest } from './manifest.queries.ts'
+import { parseManifest } from './manifest.ts'
+import type { Manifests } from './manifests.service.ts'
+
+interface Dependencies {
+  readonly door: RegistryDoor
+  readonly names: RepositoryNames
+  readonly targets: PushTargets
+  readonly manifests: Manifests
+  readonly limits: LimitsConfig
+}
+
+/** Tags that one push by digest may set. */
+const tagsPerPushMaximum = 100
+
+/** `/v2/<name>/manifests/<reference>`: pull, check, push and delete (OCI distribution-spec 1.1). */
+export function manifestHandlers(dependencies: Dependencies): RegistryHandlers<'manifest'> {
+  const { door, names, targets, manifests, limits } = dependencies
+
+  const read: RegistryHandler<'manifest'> = async (exchange, path, caller) => {
+    const target = await door.repository(caller, names.parse(path.name), 'pull')
+    const { reference } = path
+    if (isDigestReference(reference)) {
+      answerManifest(exchange, await manifests.byDigest(target, parseDigest(reference)))
+    } else if (isTagName(reference)) {
+      answerManifest(exchange, await manifests.byTag(target, reference))
+    } else {
+      throw new ManifestUnknownError(reference)
+    }
+  }
+
+  return {
+    GET: read,
+    HEAD: read,
+
+    async PUT(exchange, path, caller) {
+      const { request } = exchange
+      const { reference } = path
+      const name = names.parse(path.name)
+      const asked = isDigestReference(reference) ? parseDigest(reference) : undefined
+      const tags = asked === undefined ? [reference] : tagsAsked(exchange.query)
+      for (const tag of tags) requireTagName(tag)
+      const target = await targets.forPush(caller, name)
+
+      const content = await readAll(requestBody(request, limits.manifestBytes))
+      const digest = digestOf(
+        content,
+        asked === undefined ? canonicalAlgorithm : algorithmOf(asked),
+      )
+      if (asked !== undefined && digest !== asked) throw new DigestMismatchError(asked, digest)
+      const parsed = parseManifest(content, mediaTypeOf(request.headers['content-type']), {
+        descriptorsMaximum: limits.manifestDescriptors,
+      })
+      await manifests.push(target, { digest, content, parsed, tags })
+
+      const headers: Headers = {
+        location: `/v2/${path.name}/manifests/${digest}`,
+        'docker-content-digest': digest,
+        ...(parsed.subject === undefined ? {} : { 'oci-subject': parsed.subject.digest }),
+      }
+      const { response } = exchange
+      if (asked !== undefined && tags.length > 0) response.setHeader('oci-tag', tags)
+      answerEmpty(exchange, 201, headers)
+    },
+
+    async DELETE(exchange, path, caller) {
+      const target = await targets.forDelete(caller, names.parse(path.name))
+      const { reference } = path
+      if (isDigestReference(reference)) {
+        await manifests.delete(target, parseDigest(reference))
+      } else if (isTagName(reference)) {
+        await manifests.deleteTag(target, reference)
+      } else {
+        throw new ManifestUnknownError(reference)
+      }
+      answerEmpty(exchange, 202, {})
+    },
+  }
+}
+
+function answerManifest(exchange: RegistryExchange, manifest: StoredManifest): void {
+  const entityTag = `"${manifest.digest}"`
+  const headers: Headers = {
+    'docker-content-digest': manifest.digest,
+    etag: entityTag,
+    'content-type': manifest.mediaType,
+  }
+  if (matchesEntityTag(exchange.request.headers['if-none-match'], entityTag)) {
+    exchange.response.writeHead(304, headers).end()
+    return
+  }
+  answerBytes(exchange, 200, headers, manifest.content)
+}
+
+/** A tag has no colon, a digest has one. */
+function isDigestReference(reference: string): boolean {
+  return reference.includes(':')
+}
+
+/** The media type without its parameters, in lower case (RFC 9110, section 8.3.1). */
+function mediaTypeOf(header: string | undefined): string | undefined {
+  const bare = header?.split(';', 1)[0]?.trim().toLowerCase()
+  return bare === '' ? undefined : bare
+}
+
+/** `?tag=a&tag=b` of a push by digest. */
+function tagsAsked(query: URLSearchParams): string[] {
+  const tags = [...new Set(query.getAll('tag'))]
+  if (tags.length > tagsPerPushMaximum) {
+    throw new InvalidRequestError(
+      `it names ${tags.length} tags; at most ${tagsPerPushMaximum} at once`,
+    )
+  }
+  return tags
+}

@@ -1,0 +1,223 @@
+import type { BerthDatabase, Db, Tx } from '../../schema/tables.ts'
+import type { Digest } from '../digest.ts'
+import type { ParsedManifest } from './manifest.ts'
+
+/** A manifest as it is served. */
+export interface StoredManifest {
+  readonly id: number
+  readonly digest: Digest
+  readonly mediaType: string
+  readonly content: Uint8Array
+}
+
+interface Row {
+  readonly id: number
+  readonly digest: Digest
+  readonly media_type: string
+  readonly content: Uint8Array
+}
+
+/** A manifest that a repository serves under a digest, compiled once. */
+export function prepareFindManifest(database: BerthDatabase) {
+  const query = database.prepare<{ repositoryId: number; digest: Digest }, Row>((db, parameter) =>
+    db
+      .selectFrom('manifest')
+      .select(['id', 'digest', 'media_type', 'content'])
+      .$castTo<Row>()
+      .where('repository_id', '=', parameter('repositoryId'))
+      .where('digest', '=', parameter('digest'))
+      .where('deleted_at_ms', 'is', null),
+  )
+  return async (repositoryId: number, digest: Digest): Promise<StoredManifest | undefined> => {
+    const row = await query.first({ repositoryId, digest })
+    return row === undefined ? undefined : manifestOf(row)
+  }
+}
+
+export async function findManifestById(db: Db, id: number): Promise<StoredManifest | undefined> {
+  const row = await db
+    .selectFrom('manifest')
+    .select(['id', 'digest', 'media_type', 'content'])
+    .$castTo<Row>()
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row === undefined ? undefined : manifestOf(row)
+}
+
+/** Values of one `in (…)`: engines bound the number of parameters of a statement. */
+const digestsPerQuery = 500
+
+/** Which of these blobs the repository has, by digest, with their sizes. */
+export async function findBlobsOf(
+  tx: Tx,
+  repositoryId: number,
+  digests: readonly Digest[],
+): Promise<Map<Digest, { readonly id: number; readonly sizeBytes: number }>> {
+  const found = new Map<Digest, { id: number; sizeBytes: number }>()
+  for (const part of inParts(digests)) {
+    const rows = await tx
+      .selectFrom('blob')
+      .innerJoin('repository_blob', 'repository_blob.blob_id', 'blob.id')
+      .select(['blob.id', 'blob.digest', 'blob.size_bytes'])
+      .where('repository_blob.repository_id', '=', repositoryId)
+      .where('blob.digest', 'in', part)
+      .execute()
+    for (const row of rows) {
+      found.set(row.digest as Digest, { id: row.id, sizeBytes: row.size_bytes })
+    }
+  }
+  return found
+}
+
+/** Which of these manifests the repository serves, by digest. */
+export async function findManifestsOf(
+  tx: Tx,
+  repositoryId: number,
+  digests: readonly Digest[],
+): Promise<Map<Digest, { readonly id: number; readonly sizeBytes: number }>> {
+  const found = new Map<Digest, { id: number; sizeBytes: number }>()
+  for (const part of inParts(digests)) {
+    const rows = await tx
+      .selectFrom('manifest')
+      .select(['id', 'digest', 'size_bytes'])
+      .where('repository_id', '=', repositoryId)
+      .where('digest', 'in', part)
+      .where('deleted_at_ms', 'is', null)
+      .execute()
+    for (const row of rows) {
+      found.set(row.digest as Digest, { id: row.id, sizeBytes: row.size_bytes })
+    }
+  }
+  return found
+}
+
+/** The row of a manifest, also of one that was deleted by digest. */
+export async function findManifestRow(
+  db: Db,
+  repositoryId: number,
+  digest: Digest,
+): Promise<{ readonly id: number; readonly isDeleted: boolean } | undefined> {
+  const row = await db
+    .selectFrom('manifest')
+    .select(['id', 'deleted_at_ms'])
+    .where('repository_id', '=', repositoryId)
+    .where('digest', '=', digest)
+    .executeTakeFirst()
+  return row === undefined ? undefined : { id: row.id, isDeleted: row.deleted_at_ms !== null }
+}
+
+export interface NewManifest {
+  readonly repositoryId: number
+  readonly digest: Digest
+  readonly content: Uint8Array
+  readonly parsed: ParsedManifest
+  readonly nowMs: number
+}
+
+/** Stores a manifest's bytes, and answers with its id; undefined when another push was faster. */
+export async function insertManifest(
+  tx: Tx,
+  manifest: NewManifest,
+  descriptor: string,
+): Promise<number | undefined> {
+  const { parsed } = manifest
+  const row = await tx
+    .insertInto('manifest')
+    .values({
+      repository_id: manifest.repositoryId,
+      digest: manifest.digest,
+      media_type: parsed.mediaType,
+      size_bytes: manifest.content.byteLength,
+      content: manifest.content,
+      config_media_type: parsed.configMediaType ?? null,
+      artifact_type: parsed.artifactType ?? null,
+      subject_digest: parsed.subject?.digest ?? null,
+      descriptor,
+      pushed_at_ms: manifest.nowMs,
+      deleted_at_ms: null,
+    })
+    .onConflict((conflict) => conflict.columns(['repository_id', 'digest']).doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return row?.id
+}
+
+/** A manifest that was pushed again: young, and served, also if it had been deleted. */
+export async function reviveManifest(tx: Tx, manifestId: number, nowMs: number): Promise<void> {
+  await tx
+    .updateTable('manifest')
+    .set({ pushed_at_ms: nowMs, deleted_at_ms: null })
+    .where('id', '=', manifestId)
+    .execute()
+}
+
+export async function linkManifestBlobs(
+  tx: Tx,
+  manifestId: number,
+  blobIds: readonly number[],
+): Promise<void> {
+  for (const part of inParts(blobIds)) {
+    await tx
+      .insertInto('manifest_blob')
+      .values(part.map((blobId) => ({ manifest_id: manifestId, blob_id: blobId })))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  }
+}
+
+export async function linkManifestChildren(
+  tx: Tx,
+  manifestId: number,
+  children: readonly { readonly digest: Digest; readonly id: number | undefined }[],
+): Promise<void> {
+  for (const part of inParts(children)) {
+    await tx
+      .insertInto('manifest_child')
+      .values(
+        part.map((child) => ({
+          manifest_id: manifestId,
+          child_digest: child.digest,
+          child_id: child.id ?? null,
+        })),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  }
+}
+
+/** Sparse indexes that were waiting for a child of this digest have it from now on. */
+export async function adoptAsChild(
+  tx: Tx,
+  repositoryId: number,
+  digest: Digest,
+  childId: number,
+): Promise<void> {
+  await tx
+    .updateTable('manifest_child')
+    .set({ child_id: childId })
+    .where('child_digest', '=', digest)
+    .where('child_id', 'is', null)
+    .where('manifest_id', 'in', (eb) =>
+      eb.selectFrom('manifest').select('id').where('repository_id', '=', repositoryId),
+    )
+    .execute()
+}
+
+/** Marks a manifest as deleted; its row stays for the history of its tags. */
+export async function markDeleted(tx: Tx, manifestId: number, nowMs: number): Promise<void> {
+  await tx
+    .updateTable('manifest')
+    .set({ deleted_at_ms: nowMs })
+    .where('id', '=', manifestId)
+    .execute()
+}
+
+function* inParts<Item>(items: readonly Item[]): Iterable<Item[]> {
+  for (let start = 0; start < items.length; start += digestsPerQuery) {
+    yield items.slice(start, start + digestsPerQuery)
+  }
+}
+
+function manifestOf(row: Row): StoredManifest {
+  return { id: row.id, digest: row.digest, mediaType: row.media_type, content: row.content }
+}

@@ -1,0 +1,216 @@
+import { type Digest, isDigest } from '../digest.ts'
+import {
+  isForeignLayer,
+  isIndexMediaType,
+  isManifestMediaType,
+  isMediaType,
+  type ManifestMediaType,
+  mediaTypes,
+} from './media-type.ts'
+import { AmbiguousJsonError, parseStrictJson } from './strict-json.ts'
+
+/** A pointer from a manifest to other content (OCI image-spec, "Descriptors"). */
+export interface Descriptor {
+  readonly mediaType: string
+  readonly digest: Digest
+  readonly sizeBytes: number
+}
+
+/** What a manifest says, as far as a registry has to know it. Its bytes are kept beside. */
+export interface ParsedManifest {
+  readonly mediaType: ManifestMediaType
+  /** Config and layers whose bytes must be in the repository. */
+  readonly blobs: readonly Descriptor[]
+  /** What an index points to: manifests, or blobs where a builder exports its cache. */
+  readonly children: readonly Descriptor[]
+  readonly configMediaType: string | undefined
+  readonly artifactType: string | undefined
+  readonly subject: Descriptor | undefined
+  readonly annotations: Readonly<Record<string, string>> | undefined
+}
+
+export interface ManifestLimits {
+  /** Layers, or children, that one manifest may name. */
+  readonly descriptorsMaximum: number
+}
+
+/** What was pushed is no manifest that can be served to everybody. */
+export class InvalidManifestError extends Error {
+  override readonly name = 'InvalidManifestError'
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`the manifest cannot be taken: ${reason}`, options)
+  }
+}
+
+/** The media type is of no manifest that Berth knows. */
+export class UnsupportedManifestError extends Error {
+  override readonly name = 'UnsupportedManifestError'
+
+  constructor(mediaType: string) {
+    super(
+      `manifests of the type ${JSON.stringify(mediaType.slice(0, 200))} are not supported; push one of ` +
+        Object.values(mediaTypes).join(', '),
+    )
+  }
+}
+
+/** Deep enough for any platform and annotation; descriptors nest four levels. */
+const nestingMaximum = 32
+const annotationsMaximum = 1000
+
+type Json = Readonly<Record<string, unknown>>
+
+/**
+ * Reads a manifest and checks what has to hold for every client to understand it alike.
+ *
+ * @param declaredType the `Content-Type` of the push without parameters, or undefined
+ * @throws InvalidManifestError, UnsupportedManifestError
+ */
+export function parseManifest(
+  bytes: Uint8Array,
+  declaredType: string | undefined,
+  limits: ManifestLimits,
+): ParsedManifest {
+  const json = parseObject(bytes)
+  const mediaType = mediaTypeOf(json, declaredType)
+  if (json['schemaVersion'] !== 2) throw new InvalidManifestError('schemaVersion has to be 2')
+  const isIndex = isIndexMediaType(mediaType)
+  refuseOtherKind(json, isIndex)
+
+  const isOci = mediaType === mediaTypes.ociManifest || mediaType === mediaTypes.ociIndex
+  const config = isIndex ? undefined : descriptorAt(json, 'config')
+  const layers = isIndex ? [] : descriptorsAt(json, 'layers', limits)
+  const artifactType = isOci ? optionalMediaType(json, 'artifactType') : undefined
+  return {
+    mediaType,
+    blobs: [...(config === undefined ? [] : [config.descriptor]), ...storedLayers(layers)],
+    children: isIndex
+      ? descriptorsAt(json, 'manifests', limits).map((entry) => entry.descriptor)
+      : [],
+    configMediaType: config?.descriptor.mediaType,
+    artifactType,
+    subject: isOci && json['subject'] !== undefined ? subjectOf(json) : undefined,
+    annotations: isOci ? annotationsOf(json) : undefined,
+  }
+}
+
+interface ParsedDescriptor {
+  readonly descriptor: Descriptor
+  readonly hasUrls: boolean
+}
+
+function parseObject(bytes: Uint8Array): Json {
+  try {
+    const value = parseStrictJson(bytes, nestingMaximum)
+    if (isObject(value)) return value
+  } catch (error) {
+    if (!(error instanceof AmbiguousJsonError)) throw error
+    throw new InvalidManifestError(error.message, { cause: error })
+  }
+  throw new InvalidManifestError('it is not a JSON object')
+}
+
+/** The type in the header and the one in the body have to agree; one of them may be missing. */
+function mediaTypeOf(json: Json, declaredType: string | undefined): ManifestMediaType {
+  const written = json['mediaType']
+  if (written !== undefined && typeof written !== 'string') {
+    throw new InvalidManifestError('mediaType has to be a text')
+  }
+  const isGeneric = declaredType === undefined || declaredType === 'application/json'
+  const mediaType = isGeneric ? (written ?? guessOf(json)) : declaredType
+  if (!isManifestMediaType(mediaType)) throw new UnsupportedManifestError(mediaType)
+  if (written !== undefined && written !== mediaType) {
+    throw new InvalidManifestError(
+      `the request says it is ${mediaType}, the manifest itself ${written.slice(0, 200)}`,
+    )
+  }
+  return mediaType
+}
+
+function guessOf(json: Json): string {
+  return json['manifests'] === undefined ? mediaTypes.ociManifest : mediaTypes.ociIndex
+}
+
+/** A body that is both an image and an index would be a different thing to each reader (CVE-2021-41190). */
+function refuseOtherKind(json: Json, isIndex: boolean): void {
+  const foreign = isIndex ? ['config', 'layers', 'fsLayers'] : ['manifests', 'fsLayers']
+  for (const key of foreign) {
+    if (json[key] !== undefined) {
+      throw new InvalidManifestError(
+        `${isIndex ? 'an index' : 'an image manifest'} may not have the key ${key}`,
+      )
+    }
+  }
+}
+
+function storedLayers(layers: readonly ParsedDescriptor[]): Descriptor[] {
+  return layers
+    .filter((layer) => !(layer.hasUrls && isForeignLayer(layer.descriptor.mediaType)))
+    .map((layer) => layer.descriptor)
+}
+
+function descriptorsAt(json: Json, key: string, limits: ManifestLimits): ParsedDescriptor[] {
+  const list = json[key]
+  if (!Array.isArray(list)) throw new InvalidManifestError(`${key} has to be a list`)
+  if (list.length > limits.descriptorsMaximum) {
+    throw new InvalidManifestError(
+      `${key} has ${list.length} entries; at most ${limits.descriptorsMaximum} are allowed`,
+    )
+  }
+  return list.map((entry, index) => descriptorOf(entry, `${key}[${index}]`))
+}
+
+function descriptorAt(json: Json, key: string): ParsedDescriptor {
+  return descriptorOf(json[key], key)
+}
+
+function subjectOf(json: Json): Descriptor {
+  return descriptorAt(json, 'subject').descriptor
+}
+
+function descriptorOf(value: unknown, where: string): ParsedDescriptor {
+  if (!isObject(value)) throw new InvalidManifestError(`${where} has to be a descriptor`)
+  const { mediaType, digest, size, urls } = value as Record<string, unknown>
+  if (typeof mediaType !== 'string' || !isMediaType(mediaType)) {
+    throw new InvalidManifestError(`${where}.mediaType has to be a media type`)
+  }
+  if (typeof digest !== 'string' || !isDigest(digest)) {
+    throw new InvalidManifestError(`${where}.digest has to be a sha256 or sha512 digest`)
+  }
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
+    throw new InvalidManifestError(`${where}.size has to be a number of bytes`)
+  }
+  if (
+    urls !== undefined &&
+    !(Array.isArray(urls) && urls.every((url) => typeof url === 'string'))
+  ) {
+    throw new InvalidManifestError(`${where}.urls has to be a list of texts`)
+  }
+  const hasUrls = Array.isArray(urls) && urls.length > 0
+  return { descriptor: { mediaType, digest, sizeBytes: size }, hasUrls }
+}
+
+function optionalMediaType(json: Json, key: string): string | undefined {
+  const value = json[key]
+  if (value === undefined || value === '') return undefined
+  if (typeof value !== 'string' || !isMediaType(value)) {
+    throw new InvalidManifestError(`${key} has to be a media type`)
+  }
+  return value
+}
+
+function annotationsOf(json: Json): Readonly<Record<string, string>> | undefined {
+  const value = json['annotations']
+  if (value === undefined || value === null) return undefined
+  const isMap = isObject(value) && Object.values(value).every((text) => typeof text === 'string')
+  if (!isMap) throw new InvalidManifestError('annotations have to be texts by name')
+  if (Object.keys(value).length > annotationsMaximum) {
+    throw new InvalidManifestError(`it has more than ${annotationsMaximum} annotations`)
+  }
+  return value as Record<string, string>
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

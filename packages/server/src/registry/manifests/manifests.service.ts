@@ -1,0 +1,272 @@
+import { LRUCache } from 'lru-cache'
+
+import type { Authorized } from '../../access/access.service.ts'
+import type { RepositoryAction } from '../../access/effective-role.ts'
+import type { Clock } from '../../platform/clock/clock.ts'
+import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
+import type { BerthDatabase, Tx } from '../../schema/tables.ts'
+import { contentLock } from '../blobs/blobs.service.ts'
+import type { Digest } from '../digest.ts'
+import { endTag, endTagsOf, hasTagHistory, pointTag, prepareFindTag } from '../tags/tag.queries.ts'
+import { TagExpiredError, TagUnknownError } from '../tags/tag.ts'
+import { artifactTypeOf, referrerDescriptor } from './descriptor.ts'
+import { type Descriptor, InvalidManifestError, type ParsedManifest } from './manifest.ts'
+import {
+  adoptAsChild,
+  findBlobsOf,
+  findManifestById,
+  findManifestRow,
+  findManifestsOf,
+  insertManifest,
+  linkManifestBlobs,
+  linkManifestChildren,
+  markDeleted,
+  prepareFindManifest,
+  reviveManifest,
+  type StoredManifest,
+} from './manifest.queries.ts'
+import { isOciMediaType } from './media-type.ts'
+import {
+  ManifestUnknownError,
+  MissingContentError,
+  OciNotSupportedError,
+} from './manifest-errors.ts'
+
+/** Bytes of manifests kept in memory. */
+const cacheBytes = 32 * 1024 * 1024
+/** How long a manifest is served by its digest after another replica deleted it, at most. */
+const existenceBelievedForMilliseconds = 20_000
+
+/** What a push brings. */
+export interface ManifestPush {
+  readonly digest: Digest
+  readonly content: Uint8Array
+  readonly parsed: ParsedManifest
+  /** Names to point to it; none keeps it reachable by its digest alone. */
+  readonly tags: readonly string[]
+}
+
+/** Runs inside the transaction that changes content; throwing undoes all of it. */
+export interface ContentHooks {
+  /** A manifest was stored for the first time, or came back after it had been deleted. */
+  manifestStored?(tx: Tx, change: ManifestChange): Promise<void>
+  tagPointed?(tx: Tx, change: ManifestChange & { readonly tag: string }): Promise<void>
+  manifestDeleted?(tx: Tx, change: Omit<ManifestChange, 'parsed'>): Promise<void>
+  tagDeleted?(
+    tx: Tx,
+    change: { readonly repositoryId: number; readonly tag: string },
+  ): Promise<void>
+}
+
+export interface ManifestChange {
+  readonly target: Authorized<RepositoryAction>
+  readonly manifestId: number
+  readonly digest: Digest
+  readonly parsed: ParsedManifest
+}
+
+interface Dependencies {
+  readonly database: BerthDatabase
+  readonly clock: Clock
+  readonly config: RegistryConfig
+  readonly hooks?: readonly ContentHooks[]
+}
+
+/** Manifests and the tags that point to them. */
+export class Manifests {
+  readonly #database: BerthDatabase
+  readonly #clock: Clock
+  readonly #config: RegistryConfig
+  readonly #hooks: readonly ContentHooks[]
+  readonly #findTag: ReturnType<typeof prepareFindTag>
+  readonly #findManifest: ReturnType<typeof prepareFindManifest>
+  /** By manifest id: bytes under an id never change, and ids are never given twice. */
+  readonly #contents: LRUCache<number, StoredManifest>
+  /** By repository and digest: that it is served there was true a moment ago. */
+  readonly #existing: LRUCache<string, StoredManifest>
+
+  constructor({ database, clock, config, hooks }: Dependencies) {
+    this.#database = database
+    this.#clock = clock
+    this.#config = config
+    this.#hooks = hooks ?? []
+    this.#findTag = prepareFindTag(database)
+    this.#findManifest = prepareFindManifest(database)
+    this.#contents = new LRUCache({
+      maxSize: cacheBytes,
+      sizeCalculation: (manifest) => manifest.content.byteLength + 500,
+    })
+    this.#existing = new LRUCache({
+      max: 20_000,
+      ttl: existenceBelievedForMilliseconds,
+      ttlResolution: 1000,
+    })
+  }
+
+  /** @throws TagUnknownError, TagExpiredError */
+  async byTag(target: Authorized<RepositoryAction>, tag: string): Promise<StoredManifest> {
+    const repositoryId = target.repository.id
+    const found = await this.#findTag(repositoryId, tag, this.#clock())
+    if (found === undefined) {
+      if (await hasTagHistory(this.#database.reader, repositoryId, tag)) {
+        throw new TagExpiredError(tag)
+      }
+      throw new TagUnknownError(tag)
+    }
+    const known = this.#contents.get(found.manifestId)
+    if (known !== undefined) return known
+    const manifest = await findManifestById(this.#database.reader, found.manifestId)
+    if (manifest === undefined) throw new TagUnknownError(tag)
+    this.#contents.set(manifest.id, manifest)
+    return manifest
+  }
+
+  /** @throws ManifestUnknownError */
+  async byDigest(target: Authorized<RepositoryAction>, digest: Digest): Promise<StoredManifest> {
+    const repositoryId = target.repository.id
+    const key = `${repositoryId}:${digest}`
+    const known = this.#existing.get(key)
+    if (known !== undefined) return known
+    const manifest = await this.#findManifest(repositoryId, digest)
+    if (manifest === undefined) throw new ManifestUnknownError(digest)
+    this.#existing.set(key, manifest)
+    return manifest
+  }
+
+  /**
+   * Stores a manifest and points its tags, all of it or nothing.
+   *
+   * @throws MissingContentError, InvalidManifestError when a size is not that of the content,
+   *   OciNotSupportedError
+   */
+  async push(target: Authorized<'push'>, push: ManifestPush): Promise<void> {
+    const { repository } = target
+    if (isOciMediaType(push.parsed.mediaType) && !this.#takesOci(repository.name.namespace)) {
+      throw new OciNotSupportedError()
+    }
+    await this.#database.transaction(async (tx) => {
+      await this.#database.lock(tx, contentLock(repository.id))
+      const nowMs = this.#clock()
+      const manifestId = await this.#store(tx, target, push, nowMs)
+      const change = { target, manifestId, digest: push.digest, parsed: push.parsed }
+      for (const tag of push.tags) {
+        await pointTag(tx, { repositoryId: repository.id, name: tag, manifestId, nowMs })
+        for (const hook of this.#hooks) await hook.tagPointed?.(tx, { ...change, tag })
+      }
+    })
+  }
+
+  /** Ends a tag. What it pointed to stays. @throws TagUnknownError */
+  async deleteTag(target: Authorized<'delete'>, tag: string): Promise<void> {
+    const repositoryId = target.repository.id
+    await this.#database.transaction(async (tx) => {
+      await this.#database.lock(tx, contentLock(repositoryId))
+      const isEnded = await endTag(tx, { repositoryId, name: tag, nowMs: this.#clock() })
+      if (!isEnded) throw new TagUnknownError(tag)
+      for (const hook of this.#hooks) await hook.tagDeleted?.(tx, { repositoryId, tag })
+    })
+  }
+
+  /** Deletes a manifest and every tag that points to it. @throws ManifestUnknownError */
+  async delete(target: Authorized<'delete'>, digest: Digest): Promise<void> {
+    const repositoryId = target.repository.id
+    await this.#database.transaction(async (tx) => {
+      await this.#database.lock(tx, contentLock(repositoryId))
+      const found = await findManifestRow(tx, repositoryId, digest)
+      if (found === undefined || found.isDeleted) throw new ManifestUnknownError(digest)
+      const nowMs = this.#clock()
+      const tags = await endTagsOf(tx, found.id, nowMs)
+      await markDeleted(tx, found.id, nowMs)
+      for (const hook of this.#hooks) {
+        for (const tag of tags) await hook.tagDeleted?.(tx, { repositoryId, tag })
+        await hook.manifestDeleted?.(tx, { target, manifestId: found.id, digest })
+      }
+    })
+    this.#existing.delete(`${repositoryId}:${digest}`)
+  }
+
+  #takesOci(namespace: string): boolean {
+    return this.#config.generalOciSupport || this.#config.ociNamespaces.includes(namespace)
+  }
+
+  async #store(
+    tx: Tx,
+    target: Authorized<'push'>,
+    push: ManifestPush,
+    nowMs: number,
+  ): Promise<number> {
+    const repositoryId = target.repository.id
+    const { digest, content, parsed } = push
+    const known = await findManifestRow(tx, repositoryId, digest)
+    if (known !== undefined && !known.isDeleted) {
+      await reviveManifest(tx, known.id, nowMs)
+      return known.id
+    }
+
+    const references = await this.#resolve(tx, repositoryId, parsed)
+    const sizeBytes = content.byteLength
+    const descriptor = referrerDescriptor({ digest, sizeBytes }, parsed)
+    const artifactType = artifactTypeOf(parsed)
+    const typed = artifactType === undefined ? parsed : { ...parsed, artifactType }
+    const manifest = { repositoryId, digest, content, parsed: typed, nowMs }
+    const manifestId = known?.id ?? (await insertManifest(tx, manifest, descriptor))
+    if (manifestId === undefined) throw new Error('two pushes of one manifest met under its lock')
+    if (known !== undefined) await reviveManifest(tx, manifestId, nowMs)
+    await linkManifestBlobs(tx, manifestId, references.blobIds)
+    await linkManifestChildren(tx, manifestId, references.children)
+    await adoptAsChild(tx, repositoryId, digest, manifestId)
+    for (const hook of this.#hooks) {
+      await hook.manifestStored?.(tx, { target, manifestId, digest, parsed })
+    }
+    return manifestId
+  }
+
+  /** Finds everything that a manifest names. @throws MissingContentError, InvalidManifestError */
+  async #resolve(tx: Tx, repositoryId: number, parsed: ParsedManifest): Promise<References> {
+    const children = await findManifestsOf(tx, repositoryId, digestsOf(parsed.children))
+    // What is no manifest may be a blob: builders export their cache as an index of layers.
+    const notManifests = parsed.children.filter((child) => !children.has(child.digest))
+    const blobs = await findBlobsOf(tx, repositoryId, [
+      ...digestsOf(parsed.blobs),
+      ...digestsOf(notManifests),
+    ])
+    const missingBlobs = parsed.blobs.filter((blob) => !blobs.has(blob.digest))
+    const missingChildren = notManifests.filter((child) => !blobs.has(child.digest))
+    const areMissing = this.#config.sparseIndex
+      ? missingBlobs
+      : [...missingBlobs, ...missingChildren]
+    if (areMissing.length > 0) throw new MissingContentError(digestsOf(areMissing))
+    requireSizes(parsed.blobs, blobs)
+    requireSizes(parsed.children, children)
+    return {
+      blobIds: [...new Set([...blobs.values()].map((blob) => blob.id))],
+      children: [...new Set(digestsOf(parsed.children))]
+        .filter((digest) => !blobs.has(digest))
+        .map((digest) => ({ digest, id: children.get(digest)?.id })),
+    }
+  }
+}
+
+interface References {
+  readonly blobIds: readonly number[]
+  readonly children: readonly { readonly digest: Digest; readonly id: number | undefined }[]
+}
+
+function digestsOf(descriptors: readonly Descriptor[]): Digest[] {
+  return descriptors.map((descriptor) => descriptor.digest)
+}
+
+/** A descriptor with another size than its content makes clients fail after the pull. */
+function requireSizes(
+  descriptors: readonly Descriptor[],
+  found: ReadonlyMap<Digest, { readonly sizeBytes: number }>,
+): void {
+  for (const { digest, sizeBytes } of descriptors) {
+    const actual = found.get(digest)
+    if (actual !== undefined && actual.sizeBytes !== sizeBytes) {
+      throw new InvalidManifestError(
+        `it says that ${digest} has ${sizeBytes} bytes, but it has ${actual.sizeBytes}`,
+      )
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { AccessDeniedError } from '../access/access-denied-error.ts'
+import type { Access, Authorized, Creatable } from '../access/access.service.ts'
+import { createOrganizationIn } from '../namespaces/accounts.service.ts'
+import type { Clock } from '../platform/clock/clock.ts'
+import type { RegistryConfig } from '../platform/config/slices/registry.ts'
+import { isUniqueViolation } from '../platform/database/database-error.ts'
+import { RepositoryNotFoundError } from '../repositories/repository.ts'
+import type { FullName } from '../repositories/repository-name.ts'
+import { createRepositoryIn } from '../repositories/repositories.service.ts'
+import type { BerthDatabase } from '../schema/tables.ts'
+import type { RegistryCaller, RegistryDoor } from './http/registry-caller.ts'
+import { PushesDisabledError, RegistryReadOnlyError } from './registry-errors.ts'
+
+interface Dependencies {
+  readonly database: BerthDatabase
+  readonly door: RegistryDoor
+  readonly access: Access
+  readonly clock: Clock
+  readonly config: RegistryConfig
+}
+
+/** Repositories to write to, made at the first push where that is allowed. */
+export class PushTargets {
+  readonly #dependencies: Dependencies
+
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies
+  }
+
+  /**
+   * @throws AccessDeniedError, RepositoryNotFoundError, RepositoryNotWritableError,
+   *   RegistryReadOnlyError, PushesDisabledError
+   */
+  async forPush(caller: RegistryCaller, name: FullName): Promise<Authorized<'push'>> {
+    const { door } = this.#dependencies
+    try {
+      const target = await door.repository(caller, name, 'push')
+      this.#refuseWhileClosed()
+      return target
+    } catch (error) {
+      if (!(error instanceof RepositoryNotFoundError || error instanceof AccessDeniedError)) {
+        throw error
+      }
+      const creatable = await this.#creatable(caller, name)
+      if (creatable === undefined) throw error
+      this.#refuseWhileClosed()
+      await this.#create(creatable)
+      return await door.repository(caller, name, 'push')
+    }
+  }
+
+  /** @throws as {@link forPush} */
+  async forDelete(caller: RegistryCaller, name: FullName): Promise<Authorized<'delete'>> {
+    const target = await this.#dependencies.door.repository(caller, name, 'delete')
+    this.#refuseWhileClosed()
+    return target
+  }
+
+  #refuseWhileClosed(): void {
+    const { config } = this.#dependencies
+    if (config.state === 'readonly') throw new RegistryReadOnlyError()
+    if (config.disablePushes) throw new PushesDisabledError()
+  }
+
+  async #creatable(caller: RegistryCaller, name: FullName): Promise<Creatable | undefined> {
+    const { access, door } = this.#dependencies
+    if (!door.mayByToken(caller, name, 'push') || (await access.exists(name))) return undefined
+    return await access.creatable(caller.principal, name)
+  }
+
+  /** Two first pushes that come at once make one repository. */
+  async #create({ namespace, name, principal }: Creatable): Promise<void> {
+    const { database, clock, config } = this.#dependencies
+    const { account } = principal
+    const nowMs = clock()
+    try {
+      await database.transaction(async (tx) => {
+        const namespaceId =
+          namespace?.id ??
+          (await createOrganizationIn(tx, { name: name.namespace, ownerId: account.id, nowMs })).id
+        await createRepositoryIn(tx, {
+          namespaceId,
+          name,
+          visibility: config.createPrivateRepositoryOnPush ? 'private' : 'public',
+          creatorId: account.id,
+          nowMs,
+        })
+      })
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error
+    }
+  }
+}

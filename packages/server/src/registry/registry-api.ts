@@ -1,0 +1,182 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import { anonymous } from '../access/principal.ts'
+import type { RegistryConfig } from '../platform/config/slices/registry.ts'
+import { challenge } from './http/challenge.ts'
+import type { RegistryCaller, RegistryDoor } from './http/registry-caller.ts'
+import { answerTo } from './http/registry-error-table.ts'
+import {
+  answerJson,
+  type Headers,
+  type RegistryExchange,
+  splitTarget,
+} from './http/registry-exchange.ts'
+import type { RegistryHandlers } from './http/registry-handler.ts'
+import type { RepositoryNames } from './http/repository-names.ts'
+import { AccountRecoveryError, MethodNotAllowedError, PathUnknownError } from './registry-errors.ts'
+import { parseRegistryPath, type RegistryPath } from './registry-path.ts'
+import { UploadRangeError } from './uploads/upload.ts'
+import { uploadHeaders } from './uploads/upload.handlers.ts'
+
+interface Dependencies {
+  readonly door: RegistryDoor
+  readonly names: RepositoryNames
+  readonly config: RegistryConfig
+  readonly service: string
+  readonly baseUrlOf: (request: IncomingMessage) => string
+  readonly token: (exchange: RegistryExchange) => Promise<void>
+  readonly handlers: {
+    readonly [Kind in Exclude<RegistryPath['kind'], 'base' | 'token'>]: RegistryHandlers<Kind>
+  }
+  /** Told of every answer: for metrics and the log. */
+  readonly observe: (exchange: RegistryExchange, outcome: RegistryOutcome) => void
+}
+
+/** How a request ended. */
+export interface RegistryOutcome {
+  /** The kind of path, for metrics: never a name that a client chose. */
+  readonly route: RegistryPath['kind'] | 'unknown'
+  readonly startedAt: number
+  /** The error that was thrown, if any. */
+  readonly error: unknown
+  readonly isServerFault: boolean
+}
+
+const versionHeader = { 'docker-distribution-api-version': 'registry/2.0' }
+
+/**
+ * Everything below `/v2`: finds the handler, lets the caller in, and turns what is thrown
+ * into the protocol's errors.
+ */
+export function registryApi(
+  dependencies: Dependencies,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const { observe } = dependencies
+  return async (request, response) => {
+    const startedAt = performance.now()
+    const { path: text, query } = splitTarget(request.url ?? '/')
+    const exchange: RegistryExchange = { request, response, query }
+    const path = parseRegistryPath(text)
+    const route = path?.kind ?? 'unknown'
+    try {
+      await answer(dependencies, exchange, path)
+      observe(exchange, { route, startedAt, error: undefined, isServerFault: false })
+    } catch (error) {
+      const isServerFault = answerError(dependencies, exchange, path, error)
+      observe(exchange, { route, startedAt, error, isServerFault })
+    }
+  }
+}
+
+async function answer(
+  dependencies: Dependencies,
+  exchange: RegistryExchange,
+  path: RegistryPath | undefined,
+): Promise<void> {
+  const { door, config, handlers } = dependencies
+  if (path === undefined) throw new PathUnknownError()
+  if (path.kind === 'token') {
+    requireMethod(exchange, ['GET', 'POST'])
+    await dependencies.token(exchange)
+    return
+  }
+  if (path.kind === 'base') {
+    requireMethod(exchange, ['GET', 'HEAD'])
+    await answerBase(dependencies, exchange)
+    return
+  }
+  if (config.accountRecoveryMode) throw new AccountRecoveryError()
+  const method = exchange.request.method ?? ''
+  const byMethod = handlers[path.kind] as RegistryHandlers<RegistryPath['kind']>
+  const handler = Object.hasOwn(byMethod, method) ? byMethod[method] : undefined
+  if (handler === undefined) {
+    throw new MethodNotAllowedError(method, Object.keys(byMethod))
+  }
+  const caller: RegistryCaller =
+    exchange.request.headers.authorization === undefined
+      ? { principal: anonymous, claims: undefined }
+      : await door.caller(exchange.request)
+  await handler(exchange, path, caller)
+}
+
+function requireMethod(exchange: RegistryExchange, allowed: readonly string[]): void {
+  const method = exchange.request.method ?? ''
+  if (!allowed.includes(method)) throw new MethodNotAllowedError(method, allowed)
+}
+
+/** `GET /v2/`: whether this is a registry, and whether the token is good. */
+async function answerBase(dependencies: Dependencies, exchange: RegistryExchange): Promise<void> {
+  const { door, config } = dependencies
+  const { claims } = await door.caller(exchange.request)
+  const headers = {
+    ...versionHeader,
+    'x-sparse-manifest-support': String(config.sparseIndex),
+    'www-authenticate': challengeFor(dependencies, exchange, undefined, undefined),
+  }
+  if (claims === undefined) {
+    const errors = [
+      { code: 'UNAUTHORIZED', message: 'sign in first: ask the token endpoint for a token' },
+    ]
+    answerJson(exchange, 401, headers, { errors })
+  } else {
+    answerJson(exchange, 200, headers, true)
+  }
+}
+
+/** @returns whether the fault is the server's */
+function answerError(
+  dependencies: Dependencies,
+  exchange: RegistryExchange,
+  path: RegistryPath | undefined,
+  error: unknown,
+): boolean {
+  const { response } = exchange
+  const { status, errors, isServerFault } = answerTo(error)
+  if (response.headersSent) {
+    // Half an answer is out: only a broken connection tells the client so.
+    response.destroy()
+    return isServerFault
+  }
+  if (response.destroyed) return isServerFault
+  const headers: Record<string, string | number> = {}
+  if (status === 401) {
+    Object.assign(headers, versionHeader)
+    headers['www-authenticate'] = challengeFor(dependencies, exchange, path, error)
+  }
+  if (status === 503) headers['retry-after'] = 5
+  if (error instanceof MethodNotAllowedError) headers['allow'] = error.allowed.join(', ')
+  if (error instanceof UploadRangeError && path?.kind === 'upload') {
+    Object.assign(headers, uploadHeaders(path.name, path.id, error.receivedBytes))
+  }
+  if (status === 429) {
+    const { retryAfterSeconds } = error as { retryAfterSeconds?: number }
+    headers['retry-after'] = retryAfterSeconds ?? 1
+  }
+  const isReadOnly = error instanceof Error && error.name === 'RegistryReadOnlyError'
+  // Quay's clients look for this beside the errors.
+  const body = isReadOnly ? { errors, is_readonly: true } : { errors }
+  answerJson(exchange, status, headers satisfies Headers, body)
+  return isServerFault
+}
+
+function challengeFor(
+  dependencies: Dependencies,
+  exchange: RegistryExchange,
+  path: RegistryPath | undefined,
+  error: unknown,
+): string {
+  const { baseUrlOf, service, names } = dependencies
+  const { request } = exchange
+  const endpoint = { baseUrl: baseUrlOf(request), service }
+  const name = path !== undefined && 'name' in path ? names.tryParse(path.name) : undefined
+  const isRead = (request.method === 'GET' || request.method === 'HEAD') && path?.kind !== 'upload'
+  const scope =
+    name === undefined ? undefined : ({ name, action: isRead ? 'pull' : 'push' } as const)
+  const isDenial = error instanceof Error && error.name === 'AccessDeniedError'
+  const hadToken = request.headers.authorization !== undefined && error !== undefined
+  return challenge(
+    endpoint,
+    scope,
+    hadToken ? (isDenial ? 'insufficient_scope' : 'invalid_token') : undefined,
+  )
+}

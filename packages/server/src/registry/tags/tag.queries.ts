@@ -1,0 +1,173 @@
+import type { BerthDatabase, Db, Tx } from '../../schema/tables.ts'
+import type { Digest } from '../digest.ts'
+
+/** The manifest that a tag points to at this moment. */
+export interface TagTarget {
+  readonly manifestId: number
+  readonly digest: Digest
+  readonly mediaType: string
+  readonly sizeBytes: number
+}
+
+/**
+ * What a tag points to now, compiled once. It asks the database each time, so a pull after
+ * a push sees it, whichever replica took the push.
+ */
+export function prepareFindTag(database: BerthDatabase) {
+  const query = database.prepare<
+    { repositoryId: number; name: string; nowMs: number },
+    { id: number; digest: Digest; media_type: string; size_bytes: number }
+  >((db, parameter) =>
+    db
+      .selectFrom('tag')
+      .innerJoin('manifest', 'manifest.id', 'tag.manifest_id')
+      .select(['manifest.id', 'manifest.digest', 'manifest.media_type', 'manifest.size_bytes'])
+      .$castTo<{ id: number; digest: Digest; media_type: string; size_bytes: number }>()
+      .where('tag.repository_id', '=', parameter('repositoryId'))
+      .where('tag.name', '=', parameter('name'))
+      .where('tag.is_current', '=', 1)
+      .where((eb) =>
+        eb.or([
+          eb('tag.lifetime_end_ms', 'is', null),
+          eb('tag.lifetime_end_ms', '>', parameter('nowMs')),
+        ]),
+      ),
+  )
+  return async (
+    repositoryId: number,
+    name: string,
+    nowMs: number,
+  ): Promise<TagTarget | undefined> => {
+    const row = await query.first({ repositoryId, name, nowMs })
+    if (row === undefined) return undefined
+    return {
+      manifestId: row.id,
+      digest: row.digest,
+      mediaType: row.media_type,
+      sizeBytes: row.size_bytes,
+    }
+  }
+}
+
+/** Whether a name was ever a tag of the repository. */
+export async function hasTagHistory(db: Db, repositoryId: number, name: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('tag')
+    .select('id')
+    .where('repository_id', '=', repositoryId)
+    .where('name', '=', name)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/**
+ * Points a tag to a manifest. The caller holds the tag's lock. A tag that points there
+ * already and does not expire is left alone, so that a repeated push leaves no trace.
+ */
+export async function pointTag(
+  tx: Tx,
+  tag: {
+    readonly repositoryId: number
+    readonly name: string
+    readonly manifestId: number
+    readonly nowMs: number
+  },
+): Promise<void> {
+  const { repositoryId, name, manifestId } = tag
+  const current = await tx
+    .selectFrom('tag')
+    .select(['id', 'manifest_id', 'lifetime_start_ms', 'lifetime_end_ms'])
+    .where('repository_id', '=', repositoryId)
+    .where('name', '=', name)
+    .where('is_current', '=', 1)
+    .executeTakeFirst()
+  let startMs = tag.nowMs
+  if (current !== undefined) {
+    if (current.manifest_id === manifestId && current.lifetime_end_ms === null) return
+    // Intervals of one name never overlap, also when the clocks of two replicas differ.
+    startMs = Math.max(startMs, current.lifetime_start_ms + 1)
+    const endMs = Math.min(startMs, current.lifetime_end_ms ?? startMs)
+    await tx
+      .updateTable('tag')
+      .set({ is_current: 0, lifetime_end_ms: endMs })
+      .where('id', '=', current.id)
+      .execute()
+  }
+  await tx
+    .insertInto('tag')
+    .values({
+      repository_id: repositoryId,
+      name,
+      manifest_id: manifestId,
+      lifetime_start_ms: startMs,
+      lifetime_end_ms: null,
+      is_current: 1,
+    })
+    .execute()
+}
+
+/** Ends a tag now. The caller holds its lock. False when it is not there. */
+export async function endTag(
+  tx: Tx,
+  tag: { readonly repositoryId: number; readonly name: string; readonly nowMs: number },
+): Promise<boolean> {
+  const row = await tx
+    .updateTable('tag')
+    .set((eb) => ({
+      is_current: 0,
+      lifetime_end_ms: eb
+        .case()
+        .when('lifetime_start_ms', '>=', tag.nowMs)
+        .then(eb('lifetime_start_ms', '+', 1))
+        .else(tag.nowMs)
+        .end(),
+    }))
+    .where('repository_id', '=', tag.repositoryId)
+    .where('name', '=', tag.name)
+    .where('is_current', '=', 1)
+    .where((eb) =>
+      eb.or([eb('lifetime_end_ms', 'is', null), eb('lifetime_end_ms', '>', tag.nowMs)]),
+    )
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Ends every tag of a manifest now and answers with their names. */
+export async function endTagsOf(tx: Tx, manifestId: number, nowMs: number): Promise<string[]> {
+  const rows = await tx
+    .updateTable('tag')
+    .set({ is_current: 0, lifetime_end_ms: nowMs })
+    .where('manifest_id', '=', manifestId)
+    .where('is_current', '=', 1)
+    .returning('name')
+    .execute()
+  return rows.map((row) => row.name)
+}
+
+/** A page of a repository's tags in the order of their names' bytes, from an index alone. */
+export function prepareListTags(database: BerthDatabase) {
+  const query = database.prepare<
+    { repositoryId: number; after: string; nowMs: number; limit: number },
+    { name: string }
+  >((db, parameter) =>
+    db
+      .selectFrom('tag')
+      .select('name')
+      .where('repository_id', '=', parameter('repositoryId'))
+      .where('is_current', '=', 1)
+      .where('name', '>', parameter('after'))
+      .where((eb) =>
+        eb.or([eb('lifetime_end_ms', 'is', null), eb('lifetime_end_ms', '>', parameter('nowMs'))]),
+      )
+      .orderBy('name')
+      .limit(parameter('limit')),
+  )
+  return async (page: {
+    repositoryId: number
+    after: string
+    nowMs: number
+    limit: number
+  }): Promise<string[]> => (await query.all(page)).map((row) => row.name)
+}

@@ -1,0 +1,16 @@
+export class TagUnknownError extends Error {
+  override readonly name = 'TagUnknownError'
+
+  constructor(tag: string) {
+    super(`the repository has no tag ${tag.slice(0, 200)}`)
+  }
+}
+
+/** The tag was there: it was deleted or has expired, and can be restored for a while. */
+export class TagExpiredError extends Error {
+  override readonly name = 'TagExpiredError'
+
+  constructor(tag: string) {
+    super(`the tag ${tag} was deleted or has expired; its history may still hold it`)
+  }
+}

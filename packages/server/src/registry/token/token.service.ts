@@ -1,0 +1,169 @@
+import type { Access } from '../../access/access.service.ts'
+import type { RepositoryAction } from '../../access/effective-role.ts'
+import { anonymous, type Principal } from '../../access/principal.ts'
+import type { AccessEntry } from '../../access/registry-token.ts'
+import type { IssuedToken, RegistryTokens } from '../../access/registry-tokens.service.ts'
+import { parseScopes, type RepositoryScope, type ScopeAction } from '../../access/token-scope.ts'
+import { SignInFailedError } from '../../identity/identity.ts'
+import type { SignIn } from '../../identity/sign-in.service.ts'
+import type { Accounts } from '../../namespaces/accounts.service.ts'
+import type { Clock } from '../../platform/clock/clock.ts'
+import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
+import type { Encryption } from '../../platform/crypto/encryption.ts'
+import type { FullName } from '../../repositories/repository-name.ts'
+import { RegistryReadOnlyError } from '../registry-errors.ts'
+import type { RepositoryNames } from '../http/repository-names.ts'
+import { openRefreshToken, sealRefreshToken } from './refresh-token.ts'
+import type { TokenCredentials, TokenRequest } from './token-request.ts'
+
+/** How long a client may ask for new tokens without its password. */
+const refreshTokenMilliseconds = 90 * 24 * 60 * 60 * 1000
+
+interface Dependencies {
+  readonly signIn: SignIn
+  readonly accounts: Accounts
+  readonly access: Access
+  readonly tokens: RegistryTokens
+  readonly names: RepositoryNames
+  readonly encryption: Encryption
+  readonly clock: Clock
+  readonly config: RegistryConfig
+  /** The configured `host[:port]`: some clients write it into scopes. */
+  readonly host: string | undefined
+}
+
+export interface TokenAnswer extends IssuedToken {
+  readonly refreshToken: string | undefined
+}
+
+/** The namespace takes part in nothing until an administrator enables it again. */
+export class NamespaceDisabledError extends Error {
+  override readonly name = 'NamespaceDisabledError'
+
+  constructor(namespace: string) {
+    super(`the namespace ${namespace} is disabled; ask an administrator`)
+  }
+}
+
+/**
+ * The token endpoint. What somebody may not do is left out of the token, never an error:
+ * clients ask for more than they need.
+ */
+export class TokenEndpoint {
+  readonly #dependencies: Dependencies
+
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies
+  }
+
+  /**
+   * @throws SignInFailedError, SignInThrottledError, InvalidScopeError,
+   *   InvalidRepositoryNameError, NamespaceDisabledError, RegistryReadOnlyError
+   */
+  async answer(request: TokenRequest): Promise<TokenAnswer> {
+    const { tokens, config, host } = this.#dependencies
+    const principal = await this.#principalOf(request.credentials)
+    const scopes = parseScopes(request.scopes, host)
+    if (principal.kind === 'anonymous' && (scopes.length === 0 || !config.anonymousAccess)) {
+      throw new SignInFailedError('Sign in with a user name and password, or as a robot')
+    }
+    const access: AccessEntry[] = []
+    for (const scope of scopes) {
+      access.push(
+        scope.type === 'registry'
+          ? {
+              type: 'registry',
+              name: scope.name,
+              actions: principal.kind === 'account' ? ['*'] : [],
+            }
+          : await this.#entryFor(principal, scope),
+      )
+    }
+    const issued = await tokens.issue(principal, access, request.service ?? tokens.audience)
+    const refreshToken = request.wantsRefreshToken ? this.#refreshTokenFor(principal) : undefined
+    return { ...issued, refreshToken }
+  }
+
+  async #principalOf(credentials: TokenCredentials): Promise<Principal> {
+    switch (credentials.kind) {
+      case 'none':
+        return anonymous
+      case 'password': {
+        const { signIn } = this.#dependencies
+        return {
+          kind: 'account',
+          ...(await signIn.verify(credentials.username, credentials.password)),
+        }
+      }
+      case 'refresh-token':
+        return await this.#principalOfRefreshToken(credentials.refreshToken)
+    }
+  }
+
+  async #principalOfRefreshToken(token: string): Promise<Principal> {
+    const { encryption, accounts, clock } = this.#dependencies
+    const grant = openRefreshToken(encryption, token)
+    const account = grant === undefined ? undefined : await accounts.find(grant.accountName)
+    const isValid =
+      grant !== undefined &&
+      account !== undefined &&
+      account.isEnabled &&
+      account.uuid === grant.accountUuid &&
+      account.credentialsChangedAtMs <= grant.issuedAtMs &&
+      grant.issuedAtMs + refreshTokenMilliseconds > clock()
+    if (!isValid) throw new SignInFailedError('The refresh token is no longer valid; sign in again')
+    return { kind: 'account', account, credential: grant.credential }
+  }
+
+  #refreshTokenFor(principal: Principal): string | undefined {
+    if (principal.kind === 'anonymous') return undefined
+    const { account, credential } = principal
+    return sealRefreshToken(this.#dependencies.encryption, {
+      accountName: account.name,
+      accountUuid: account.uuid,
+      credential,
+      issuedAtMs: this.#dependencies.clock(),
+    })
+  }
+
+  async #entryFor(principal: Principal, scope: RepositoryScope): Promise<AccessEntry> {
+    const { names, accounts, access, config } = this.#dependencies
+    const name = names.parse(scope.name)
+    const namespace = await accounts.findNamespace(name.namespace)
+    if (namespace?.isEnabled === false) throw new NamespaceDisabledError(name.namespace)
+
+    const granted: ScopeAction[] = []
+    // Quay's order.
+    const order: readonly ScopeAction[] = ['push', 'pull', 'delete', '*']
+    const asked = order.filter((action) => scope.actions.includes(action))
+    for (const action of asked) {
+      if (await access.mayDo(principal, name, neededFor(action))) granted.push(action)
+    }
+    if (granted.length === 0 && (await this.#mayCreate(principal, name))) {
+      if (config.state === 'readonly' && asked.includes('push')) throw new RegistryReadOnlyError()
+      // The repository is made by the first push. A pull is allowed too, so that a client
+      // that looks first hears "not found" from the registry, and not "denied".
+      granted.push(...asked.filter((action) => action === 'push' || action === 'pull'))
+    }
+    return { type: 'repository', name: scope.name, actions: granted }
+  }
+
+  async #mayCreate(principal: Principal, name: FullName): Promise<boolean> {
+    const { access } = this.#dependencies
+    if (await access.exists(name)) return false
+    return (await access.creatable(principal, name)) !== undefined
+  }
+}
+
+function neededFor(action: ScopeAction): RepositoryAction {
+  switch (action) {
+    case 'pull':
+      return 'pull'
+    case 'push':
+      return 'push'
+    case 'delete':
+      return 'delete'
+    case '*':
+      return 'administer'
+  }
+}

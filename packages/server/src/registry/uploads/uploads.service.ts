@@ -1,0 +1,427 @@
+import { randomUUID } from 'node:crypto'
+
+import type { Authorized } from '../../access/access.service.ts'
+import { type ByteSource, observed } from '../../platform/bytes/byte-source.ts'
+import type { Clock } from '../../platform/clock/clock.ts'
+import type { LimitsConfig } from '../../platform/config/slices/limits.ts'
+import type { BerthDatabase, Tx } from '../../schema/tables.ts'
+import {
+  type AppendResult,
+  type StorageDriver,
+  UploadDamagedError,
+} from '../../storage/storage-driver.ts'
+import { blobKey } from '../../storage/storage-key.ts'
+import type { Storage } from '../../storage/storage.ts'
+import type { Blob } from '../blobs/blob.ts'
+import type { Blobs } from '../blobs/blobs.service.ts'
+import {
+  algorithmOf,
+  canonicalAlgorithm,
+  type Digest,
+  type DigestAlgorithm,
+  DigestMismatchError,
+} from '../digest.ts'
+import { HashesUnderWay, nativeHash, portableHash, type RunningHash } from './running-hash.ts'
+import {
+  type ContentRange,
+  InvalidContentRangeError,
+  TooManyUploadsError,
+  type Upload,
+  UploadBusyError,
+  UploadInterruptedError,
+  UploadRangeError,
+  UploadUnknownError,
+} from './upload.ts'
+import {
+  claimUpload,
+  countUploads,
+  deleteUpload,
+  extendClaim,
+  insertUpload,
+  prepareFindUpload,
+  saveProgress,
+  type UploadOwner,
+} from './upload.queries.ts'
+
+/** How long a writer may be silent before its claim can be taken over. */
+const claimMilliseconds = 60_000
+const extendEveryMilliseconds = 20_000
+
+interface Dependencies {
+  readonly database: BerthDatabase
+  readonly storage: Storage
+  readonly blobs: Blobs
+  readonly clock: Clock
+  readonly limits: LimitsConfig
+}
+
+/** What a request brings to an upload. */
+export interface Chunk {
+  readonly body: ByteSource
+  /** Present when the client says which bytes these are. */
+  readonly range: ContentRange | undefined
+}
+
+/**
+ * Blobs on their way in: sessions that survive the process, one writer at a time.
+ *
+ * The row of an upload is written without waiting for the disk: after a loss of power a
+ * client begins again. What ends an upload, the blob's row, is durable before the answer.
+ */
+export class Uploads {
+  readonly #database: BerthDatabase
+  readonly #storage: Storage
+  readonly #blobs: Blobs
+  readonly #clock: Clock
+  readonly #limits: LimitsConfig
+  readonly #findUpload: (owner: UploadOwner) => Promise<Upload | undefined>
+  readonly #hashes = new HashesUnderWay()
+
+  constructor({ database, storage, blobs, clock, limits }: Dependencies) {
+    this.#database = database
+    this.#storage = storage
+    this.#blobs = blobs
+    this.#clock = clock
+    this.#limits = limits
+    this.#findUpload = prepareFindUpload(database)
+  }
+
+  /**
+   * Begins an upload and answers with its id.
+   *
+   * @param algorithm of the digest that the client will give at the end, if it says so now
+   * @throws TooManyUploadsError
+   */
+  async begin(
+    target: Authorized<'push'>,
+    algorithm: DigestAlgorithm = canonicalAlgorithm,
+  ): Promise<string> {
+    const id = randomUUID()
+    const owner = ownerOf(target, id)
+    const location = this.#storage.preferredLocation
+    const state = await this.#storage.driverOf(location).uploads.begin(blobKey(id))
+    await this.#database.transaction(
+      async (tx) => {
+        await this.#refuseTooMany(tx, owner)
+        await insertUpload(tx, { owner, location, algorithm, state, nowMs: this.#clock() })
+      },
+      { durability: 'relaxed' },
+    )
+    return id
+  }
+
+  /** How many bytes of an upload have arrived. @throws UploadUnknownError */
+  async receivedBytes(target: Authorized<'push'>, id: string): Promise<number> {
+    return (await this.#require(ownerOf(target, id))).state.receivedBytes
+  }
+
+  /**
+   * Adds a chunk, and answers with how many bytes the upload has now.
+   *
+   * @throws UploadUnknownError, UploadBusyError, UploadRangeError, InvalidContentRangeError,
+   *   UploadInterruptedError (what arrived is kept), BodyTooLargeError
+   */
+  async append(target: Authorized<'push'>, id: string, chunk: Chunk): Promise<number> {
+    const owner = ownerOf(target, id)
+    const claim = await this.#claim(owner, chunk.range)
+    const { upload } = await this.#write(claim, chunk)
+    return upload.state.receivedBytes
+  }
+
+  /**
+   * Ends an upload, with the last bytes or without, and makes it a blob of the repository.
+   * A request that comes second finds the work done.
+   *
+   * @throws as {@link append}, and DigestMismatchError, after which the upload is gone
+   */
+  async finish(
+    target: Authorized<'push'>,
+    id: string,
+    digest: Digest,
+    lastChunk: Chunk | undefined,
+  ): Promise<void> {
+    const owner = ownerOf(target, id)
+    if (lastChunk === undefined) {
+      const upload = await this.#findUpload(owner)
+      if (upload === undefined) {
+        if ((await this.#blobs.find(target, digest)) !== undefined) return
+        throw new UploadUnknownError()
+      }
+      await this.#commit(target, upload, digest, undefined)
+      return
+    }
+    const claim = await this.#claim(owner, lastChunk.range)
+    // A whole body in one request may be hashed in the algorithm that it ends with.
+    const algorithm =
+      claim.upload.state.receivedBytes === 0 ? algorithmOf(digest) : claim.upload.algorithm
+    const written = await this.#write(
+      { ...claim, upload: { ...claim.upload, algorithm } },
+      lastChunk,
+      { keepsClaim: true },
+    )
+    await this.#commit(target, written.upload, digest, claim.writer)
+  }
+
+  /** Drops an upload and its bytes. @throws UploadUnknownError, UploadBusyError */
+  async cancel(target: Authorized<'push'>, id: string): Promise<void> {
+    const owner = ownerOf(target, id)
+    const upload = await this.#require(owner)
+    await this.#drop(owner, upload, undefined)
+  }
+
+  async #require(owner: UploadOwner): Promise<Upload> {
+    const upload = await this.#findUpload(owner)
+    if (upload === undefined) throw new UploadUnknownError()
+    return upload
+  }
+
+  async #refuseTooMany(tx: Tx, owner: UploadOwner): Promise<void> {
+    const { uploadsPerAccount, uploadsPerRepository } = this.#limits
+    const { accountId, repositoryId } = owner
+    if ((await countUploads(tx, { accountId }, uploadsPerAccount)) >= uploadsPerAccount) {
+      throw new TooManyUploadsError(uploadsPerAccount, 'account')
+    }
+    if ((await countUploads(tx, { repositoryId }, uploadsPerRepository)) >= uploadsPerRepository) {
+      throw new TooManyUploadsError(uploadsPerRepository, 'repository')
+    }
+  }
+
+  async #claim(owner: UploadOwner, range: ContentRange | undefined): Promise<Claim> {
+    const writer = randomUUID()
+    const nowMs = this.#clock()
+    const upload = await this.#database.transaction(
+      async (tx) => {
+        const claimed = await claimUpload(tx, owner, {
+          writer,
+          untilMs: nowMs + claimMilliseconds,
+          nowMs,
+        })
+        if (claimed === undefined) return undefined
+        const { receivedBytes } = claimed.state
+        // Thrown inside the transaction, so that the claim is not kept.
+        if (range !== undefined && range.firstByte !== receivedBytes) {
+          throw new UploadRangeError(receivedBytes)
+        }
+        return claimed
+      },
+      { durability: 'relaxed' },
+    )
+    if (upload !== undefined) return { owner, upload, writer }
+    await this.#require(owner)
+    throw new UploadBusyError()
+  }
+
+  /** Moves a body into the store, hashing on the way, and saves how far it came. */
+  async #write(
+    claim: Claim,
+    chunk: Chunk,
+    options: { readonly keepsClaim?: boolean } = {},
+  ): Promise<{ readonly upload: Upload }> {
+    const { upload, writer } = claim
+    const driver = this.#storage.driverOf(upload.location)
+    const hash = await this.#hashFor(upload, driver, chunk.range !== undefined)
+    const keeper = this.#keepClaim(upload.id, writer)
+    let result: AppendResult
+    try {
+      const body =
+        hash === undefined ? chunk.body : observed(chunk.body, (part) => hash.update(part))
+      result = await driver.uploads.append(upload.state, keeper.guard(body))
+    } catch (error) {
+      // The hash has seen bytes that the store may not have: the next request computes it anew.
+      this.#hashes.drop(upload.id)
+      await this.#release(claim)
+      throw error
+    } finally {
+      keeper.stop()
+    }
+
+    const { state, brokenBy } = result
+    const writtenBytes = state.receivedBytes - upload.state.receivedBytes
+    const isRangeKept =
+      brokenBy !== undefined ||
+      chunk.range === undefined ||
+      writtenBytes === chunk.range.lastByte - chunk.range.firstByte + 1
+    if (!isRangeKept) {
+      this.#hashes.drop(upload.id)
+      await this.#release(claim)
+      throw new InvalidContentRangeError(`it names other bytes than the ${writtenBytes} that came`)
+    }
+    const next: Upload = {
+      ...upload,
+      state,
+      digestSoFar: hash?.digestSoFar(),
+      hashState: hash?.portableState(),
+    }
+    if (options.keepsClaim !== true || brokenBy !== undefined) {
+      await this.#save(claim, next)
+      if (hash !== undefined) this.#hashes.keep(upload.id, state.receivedBytes, hash)
+    }
+    if (brokenBy !== undefined) {
+      throw brokenBy.name === 'BrokenBodyError'
+        ? new UploadInterruptedError(state.receivedBytes, { cause: brokenBy })
+        : brokenBy
+    }
+    return { upload: next }
+  }
+
+  async #save(claim: Claim, upload: Upload): Promise<void> {
+    const isOurs = await this.#database.transaction(
+      (tx) =>
+        saveProgress(tx, upload.id, claim.writer, {
+          state: upload.state,
+          digestSoFar: upload.digestSoFar,
+          hashState: upload.hashState,
+          nowMs: this.#clock(),
+        }),
+      { durability: 'relaxed' },
+    )
+    if (!isOurs) {
+      this.#hashes.drop(upload.id)
+      throw new UploadBusyError()
+    }
+  }
+
+  /** Gives a claim back with nothing gained. */
+  async #release(claim: Claim): Promise<void> {
+    await this.#save(claim, claim.upload).catch(() => undefined)
+  }
+
+  /**
+   * The hash of what an upload has received: from the last request, if this process served
+   * it; else from the saved state; else by reading the bytes again, once, in a form that
+   * can be saved from then on. Undefined when the store cannot give them back yet: the
+   * finished object is read in the end.
+   */
+  async #hashFor(
+    upload: Upload,
+    driver: StorageDriver,
+    isChunked: boolean,
+  ): Promise<RunningHash | undefined> {
+    const { receivedBytes } = upload.state
+    const canReadBack = driver.uploads.readBack !== undefined
+    if (receivedBytes === 0) {
+      // Chunks may go to any replica, which cannot ask such a store for what came before.
+      return isChunked && !canReadBack
+        ? await portableHash(upload.algorithm, undefined)
+        : nativeHash(upload.algorithm)
+    }
+    const known = this.#hashes.take(upload.id, receivedBytes)
+    if (known !== undefined) return known
+    if (upload.hashState !== undefined) {
+      const continued = await portableHash(upload.algorithm, upload.hashState)
+      if (continued !== undefined) return continued
+    }
+    if (driver.uploads.readBack === undefined) return undefined
+    const hash = await portableHash(upload.algorithm, undefined)
+    if (hash === undefined) return undefined
+    const received = await driver.uploads.readBack(upload.state)
+    for await (const part of received as AsyncIterable<Uint8Array>) hash.update(part)
+    return hash
+  }
+
+  /** Extends a claim while its body is moving, and stops the body when the claim is lost. */
+  #keepClaim(id: string, writer: string): { guard(body: ByteSource): ByteSource; stop(): void } {
+    let isLost = false
+    const timer = setInterval(() => {
+      const untilMs = this.#clock() + claimMilliseconds
+      this.#database
+        .transaction((tx) => extendClaim(tx, id, writer, untilMs), { durability: 'relaxed' })
+        .then((isOurs) => {
+          isLost ||= !isOurs
+          return undefined
+        })
+        // A database that is away for a moment takes no claim from anybody.
+        .catch(() => undefined)
+    }, extendEveryMilliseconds)
+    timer.unref()
+    return {
+      guard: (body) => ({
+        read() {
+          if (isLost) return Promise.reject(new UploadBusyError())
+          return body.read()
+        },
+      }),
+      stop: () => clearInterval(timer),
+    }
+  }
+
+  async #commit(
+    target: Authorized<'push'>,
+    upload: Upload,
+    digest: Digest,
+    writer: string | undefined,
+  ): Promise<void> {
+    const owner = ownerOf(target, upload.id)
+    const driver = this.#storage.driverOf(upload.location)
+    const { state } = upload
+    try {
+      await driver.uploads.complete(state)
+    } catch (error) {
+      if (error instanceof UploadDamagedError) await this.#drop(owner, upload, writer)
+      else if (writer !== undefined)
+        await this.#save({ owner, upload, writer }, upload).catch(() => undefined)
+      throw error
+    }
+    const actual = await this.#digestOf(upload, driver, digest)
+    if (actual !== digest) {
+      await this.#drop(owner, upload, writer)
+      throw new DigestMismatchError(digest, actual)
+    }
+    this.#hashes.drop(upload.id)
+    const isFirst = await this.#blobs.store(
+      target,
+      {
+        digest,
+        sizeBytes: state.receivedBytes,
+        placement: { location: upload.location, storageKey: state.key },
+      },
+      (tx) => deleteUpload(tx, owner, { writer, nowMs: this.#clock() }),
+    )
+    if (isFirst) return
+    // Somebody else ended it, cancelled it, or writes to it.
+    if ((await this.#blobs.find(target, digest)) !== undefined) return
+    await this.#require(owner)
+    throw new UploadBusyError()
+  }
+
+  /** The digest of everything received, in the algorithm that the client ends with. */
+  async #digestOf(upload: Upload, driver: StorageDriver, wanted: Digest): Promise<Digest> {
+    const algorithm = algorithmOf(wanted)
+    const { state, digestSoFar } = upload
+    if (digestSoFar !== undefined && algorithm === upload.algorithm) {
+      return `${algorithm}:${digestSoFar}` as Digest
+    }
+    const hash = nativeHash(algorithm)
+    if (state.receivedBytes > 0) {
+      const stored = await driver.open(state.key)
+      for await (const part of stored as AsyncIterable<Uint8Array>) hash.update(part)
+    }
+    return `${algorithm}:${hash.digestSoFar()}` as Digest
+  }
+
+  /** The row first: who deletes it owns the bytes. */
+  async #drop(owner: UploadOwner, upload: Upload, writer: string | undefined): Promise<void> {
+    const isOurs = await this.#database.transaction(
+      (tx) => deleteUpload(tx, owner, { writer, nowMs: this.#clock() }),
+      { durability: 'relaxed' },
+    )
+    if (!isOurs) {
+      await this.#require(owner)
+      throw new UploadBusyError()
+    }
+    this.#hashes.drop(upload.id)
+    await this.#storage.driverOf(upload.location).uploads.cancel(upload.state)
+  }
+}
+
+interface Claim {
+  readonly owner: UploadOwner
+  readonly upload: Upload
+  readonly writer: string
+}
+
+function ownerOf(target: Authorized<'push'>, id: string): UploadOwner {
+  const { principal, repository } = target
+  if (principal.kind === 'anonymous') throw new Error('nobody pushes without an account')
+  return { id, repositoryId: repository.id, accountId: principal.account.id }
+}

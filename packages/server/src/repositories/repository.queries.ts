@@ -1,0 +1,178 @@
+import type { BerthDatabase, Db, Tx } from '../schema/tables.ts'
+import type { Repository, RepositoryRole, RepositoryState, Visibility } from './repository.ts'
+import type { FullName } from './repository-name.ts'
+
+interface Row {
+  readonly id: number
+  readonly namespace_id: number
+  readonly namespace: string
+  readonly name: string
+  readonly visibility: Visibility
+  readonly state: RepositoryState
+}
+
+const columns = [
+  'repository.id',
+  'repository.namespace_id',
+  'account.name as namespace',
+  'repository.name',
+  'repository.visibility',
+  'repository.state',
+] as const
+
+export async function findRepository(db: Db, name: FullName): Promise<Repository | undefined> {
+  const row = await db
+    .selectFrom('repository')
+    .innerJoin('account', 'account.id', 'repository.namespace_id')
+    .select(columns)
+    .where('account.name', '=', name.namespace)
+    .where('repository.name', '=', name.repository)
+    .executeTakeFirst()
+  return row === undefined ? undefined : repositoryOf(row)
+}
+
+/** {@link findRepository}, compiled once for the paths that every request takes. */
+export function prepareFindRepository(database: BerthDatabase) {
+  const query = database.prepare<FullName, Row>((db, parameter) =>
+    db
+      .selectFrom('repository')
+      .innerJoin('account', 'account.id', 'repository.namespace_id')
+      .select(columns)
+      .where('account.name', '=', parameter('namespace'))
+      .where('repository.name', '=', parameter('repository')),
+  )
+  return async (name: FullName): Promise<Repository | undefined> => {
+    const row = await query.first(name)
+    return row === undefined ? undefined : repositoryOf(row)
+  }
+}
+
+export async function insertRepository(
+  tx: Tx,
+  repository: {
+    readonly namespaceId: number
+    readonly name: FullName
+    readonly visibility: Visibility
+    readonly nowMs: number
+  },
+): Promise<Repository> {
+  const { namespaceId, name, visibility, nowMs } = repository
+  const { id } = await tx
+    .insertInto('repository')
+    .values({
+      namespace_id: namespaceId,
+      name: name.repository,
+      visibility,
+      state: 'normal',
+      kind: 'image',
+      description: '',
+      created_at_ms: nowMs,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return { id, namespaceId, name, visibility, state: 'normal' }
+}
+
+/** Gives an account a role on a repository, in place of the one it had. */
+export async function setAccountRole(
+  tx: Tx,
+  grant: {
+    readonly repositoryId: number
+    readonly accountId: number
+    readonly role: RepositoryRole | undefined
+  },
+): Promise<void> {
+  await tx
+    .deleteFrom('repository_permission')
+    .where('repository_id', '=', grant.repositoryId)
+    .where('account_id', '=', grant.accountId)
+    .execute()
+  if (grant.role === undefined) return
+  await tx
+    .insertInto('repository_permission')
+    .values({
+      repository_id: grant.repositoryId,
+      account_id: grant.accountId,
+      team_id: null,
+      role: grant.role,
+    })
+    .execute()
+}
+
+/** Gives a team a role on a repository, in place of the one it had. */
+export async function setTeamRole(
+  tx: Tx,
+  grant: {
+    readonly repositoryId: number
+    readonly teamId: number
+    readonly role: RepositoryRole | undefined
+  },
+): Promise<void> {
+  await tx
+    .deleteFrom('repository_permission')
+    .where('repository_id', '=', grant.repositoryId)
+    .where('team_id', '=', grant.teamId)
+    .execute()
+  if (grant.role === undefined) return
+  await tx
+    .insertInto('repository_permission')
+    .values({
+      repository_id: grant.repositoryId,
+      account_id: null,
+      team_id: grant.teamId,
+      role: grant.role,
+    })
+    .execute()
+}
+
+export async function updateVisibility(
+  tx: Tx,
+  repositoryId: number,
+  visibility: Visibility,
+): Promise<void> {
+  await tx.updateTable('repository').set({ visibility }).where('id', '=', repositoryId).execute()
+}
+
+export async function updateState(
+  tx: Tx,
+  repositoryId: number,
+  state: RepositoryState,
+): Promise<void> {
+  await tx.updateTable('repository').set({ state }).where('id', '=', repositoryId).execute()
+}
+
+/** A page of the repositories of a namespace, or of all, in the order of their names. */
+export async function listRepositories(
+  db: Db,
+  page: { readonly namespace?: string; readonly after?: FullName; readonly limit: number },
+): Promise<Repository[]> {
+  let query = db
+    .selectFrom('repository')
+    .innerJoin('account', 'account.id', 'repository.namespace_id')
+    .select(columns)
+    .orderBy('account.name')
+    .orderBy('repository.name')
+    .limit(page.limit)
+  if (page.namespace !== undefined) query = query.where('account.name', '=', page.namespace)
+  const { after } = page
+  if (after !== undefined) {
+    query = query.where((eb) =>
+      eb(
+        eb.refTuple('account.name', 'repository.name'),
+        '>',
+        eb.tuple(after.namespace, after.repository),
+      ),
+    )
+  }
+  return (await query.execute()).map(repositoryOf)
+}
+
+function repositoryOf(row: Row): Repository {
+  return {
+    id: row.id,
+    namespaceId: row.namespace_id,
+    name: { namespace: row.namespace, repository: row.name },
+    visibility: row.visibility,
+    state: row.state,
+  }
+}
