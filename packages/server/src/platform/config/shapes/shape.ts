@@ -37,7 +37,7 @@ export function misfit<Value>(shape: Shape<Value>, setting: Setting, sink: Sink)
 const LONGEST_QUOTE = 60
 
 /** A value as a fault may quote it: short, in one line, without credentials of a URL. */
-export function shown(setting: Setting): string {
+function shown(setting: Setting): string {
   switch (setting.kind) {
     case 'list':
       return 'a list'

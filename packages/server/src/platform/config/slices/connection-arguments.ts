@@ -1,4 +1,4 @@
-import { anything, block, optional, type BlockOf } from '../shapes/collections.ts'
+import { anything, block, optional } from '../shapes/collections.ts'
 import { filePath, oneOf, text, wholeNumber } from '../shapes/scalars.ts'
 
 const ignored = optional(anything)
@@ -25,8 +25,6 @@ const fields = {
   ssl: ignored,
   charset: ignored,
 }
-
-export type ConnectionArguments = BlockOf<typeof fields>
 
 /** `DB_CONNECTION_ARGS`: parameters of libpq, beside those of Quay's drivers. */
 export const connectionArguments = block(fields)
