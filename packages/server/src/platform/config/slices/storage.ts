@@ -4,7 +4,7 @@ import type { Reading } from '../reading.ts'
 import { quoted } from '../shapes/shape.ts'
 import type { StorageLocation } from './storage-location.ts'
 
-export type { FilesystemLocation, StorageLocation } from './storage-location.ts'
+export type { StorageLocation } from './storage-location.ts'
 
 /** Where blobs lie and how they leave. */
 export interface StorageConfig {
