@@ -1,16 +1,45 @@
 import { defineConfig } from 'vitest/config'
 
+import { testFilesBySuite } from './tools/test/suites.ts'
+
+const files = testFilesBySuite()
+
 export default defineConfig({
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'packages/*/test/**/*.test.ts',
-      'tools/**/*.test.ts',
-      'bench/**/*.test.ts',
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: files.unit,
+          // What needs no server keeps no state either: sharing a thread saves its start.
+          pool: 'threads',
+          isolate: false,
+          sequence: { groupOrder: 0 },
+          globalSetup: ['tools/test/shared-servers.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: files.integration,
+          pool: 'forks',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+          globalSetup: ['tools/test/shared-servers.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'end-to-end',
+          include: files['end-to-end'],
+          pool: 'forks',
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 2 },
+          globalSetup: ['tools/test/shared-servers.ts'],
+        },
+      },
     ],
-    globalSetup: ['tools/test/shared-servers.ts'],
-    pool: 'forks',
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
   },
 })

@@ -7,7 +7,7 @@ import { afterEach, describe } from 'vitest'
 import { freshPostgresDatabase } from './fresh-database.ts'
 import { whyNoPostgres } from './servers/postgres.ts'
 import type { DatabaseTemplate, TestDatabase } from './servers/postgres-databases.ts'
-import { temporaryDirectory } from './servers/temporary-directory.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
 import { testThatCannotRun } from './skip.ts'
 
 /**

@@ -1,10 +1,19 @@
-import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** Where `install.ts` puts what is no Debian package, and notes what it could not get. */
-export const cacheDirectory = join(import.meta.dirname, '../../.cache')
+const cacheDirectory = join(import.meta.dirname, '../../.cache')
+/** Where `install.ts` puts what is no Debian package. */
 export const goToolsDirectory = join(cacheDirectory, 'go-bin')
-export const missingToolsFile = join(cacheDirectory, 'missing-tools.json')
+/** Where it notes what it could not get. */
+const missingToolsFile = join(cacheDirectory, 'missing-tools.json')
 
 /** A program of this machine, or why there is none, in words for the list of skipped suites. */
 export type Installed =
@@ -18,6 +27,7 @@ export function installed(program: string): Installed {
     ...(process.env['PATH'] ?? '').split(delimiter),
     '/usr/sbin',
     '/sbin',
+    '/usr/local/go/bin',
     ...postgresqlFolders(),
   ]
   for (const folder of folders) {
@@ -56,7 +66,13 @@ function isExecutable(path: string): boolean {
   }
 }
 
-function missingTools(): Record<string, string> {
+/** The programs that could not be installed here, each with its reason. */
+export function missingTools(): Readonly<Record<string, string>> {
   if (!existsSync(missingToolsFile)) return {}
   return JSON.parse(readFileSync(missingToolsFile, 'utf8')) as Record<string, string>
+}
+
+export function noteMissingTools(reasons: Readonly<Record<string, string>>): void {
+  mkdirSync(cacheDirectory, { recursive: true })
+  writeFileSync(missingToolsFile, JSON.stringify(reasons, undefined, 2))
 }

@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node'
 import type { S3Access } from './servers/buckets.ts'
 import { startPostgres } from './servers/postgres.ts'
 import { startRadosgw } from './servers/radosgw.ts'
-import { ownTemporaryDirectory } from './servers/temporary-directory.ts'
+import { ownTemporaryDirectory } from './temporary-directory.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -5,7 +5,7 @@ import { pathOf, whyMissing } from '../installed.ts'
 import { freePort } from './free-port.ts'
 import { GuardedProcess } from './guarded-process.ts'
 import { isListening } from './listening.ts'
-import { temporaryDirectory } from './temporary-directory.ts'
+import { temporaryDirectory } from '../temporary-directory.ts'
 
 export interface NginxServer {
   readonly port: number

@@ -9,7 +9,7 @@ import pg from 'pg'
 import { pathOf, whyMissing } from '../installed.ts'
 import { onFreePort } from './free-port.ts'
 import { GuardedProcess } from './guarded-process.ts'
-import { temporaryDirectory } from './temporary-directory.ts'
+import { temporaryDirectory } from '../temporary-directory.ts'
 import { unprivilegedUser } from './unprivileged-user.ts'
 
 export interface PostgresServer {

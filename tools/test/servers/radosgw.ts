@@ -9,7 +9,7 @@ import type { S3Access } from './buckets.ts'
 import { cephConfiguration } from './ceph-configuration.ts'
 import { onFreePort } from './free-port.ts'
 import { GuardedProcess } from './guarded-process.ts'
-import { temporaryDirectory } from './temporary-directory.ts'
+import { temporaryDirectory } from '../temporary-directory.ts'
 
 /** A Ceph RADOS Gateway: S3 as many companies run it, with its data in memory. */
 export interface RadosGateway extends S3Access {
