@@ -1,0 +1,61 @@
+import type { Origin } from '../load/connection.ts'
+import type { Seeder } from '../seed/seeder.ts'
+
+export const peerNames = ['berth', 'distribution-v3', 'docker-registry', 'zot'] as const
+
+export type PeerName = (typeof peerNames)[number]
+
+export function isPeerName(name: string): name is PeerName {
+  return (peerNames as readonly string[]).includes(name)
+}
+
+/** A registry that can be measured on this machine. */
+export interface Peer {
+  readonly name: PeerName
+  readonly version: string
+  /** Makes an empty one, which keeps all it has under `directory`. */
+  install(directory: string): Promise<Installation>
+}
+
+/** A registry with its data, running or not. */
+export interface Installation {
+  readonly name: PeerName
+  /** The first part of every repository name. */
+  readonly namespace: string
+  /** Starts it and waits for its first answer. */
+  start(options?: StartOptions): Promise<RunningPeer>
+  /** Where blobs lie, for an nginx in front to send them; absent where no peer can have that. */
+  readonly storageDirectory?: string
+  /** Present when large amounts of data can be written past the protocol. */
+  readonly seeder?: Seeder
+}
+
+export interface StartOptions {
+  /** Lets nginx send the files of `storageDirectory`, named by paths that begin like this. */
+  readonly accelRedirectPrefix?: string
+}
+
+export interface RunningPeer {
+  readonly name: PeerName
+  readonly namespace: string
+  readonly origin: Origin
+  /** Roots of the process trees whose time and memory are its own. */
+  readonly processIds: readonly number[]
+  /** From the start of its process until its first answer over HTTP. */
+  readonly startSeconds: number
+  readonly tokens: TokenSource
+  /** Ends it, gracefully if it can within ten seconds. */
+  readonly stop: () => Promise<void>
+}
+
+/** RS256 bearer tokens as a client gets them, of the form `repository:NAME:pull,push`. */
+export interface TokenSource {
+  tokenFor(scope: string): Promise<string>
+  /** So many that the server has not seen before. */
+  newTokensFor(scope: string, count: number): Promise<string[]>
+}
+
+/** Why a peer cannot be measured here, in a sentence that says what to do. */
+export class PeerUnavailableError extends Error {
+  override readonly name = 'PeerUnavailableError'
+}
