@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import { publicAddress } from '../../platform/http/public-address.ts'
+import { blobHandlers } from '../../registry/blobs/blob.handlers.ts'
+import { BlobServer } from '../../registry/blobs/serve-blob.ts'
+import { catalogHandlers } from '../../registry/catalog/catalog.handlers.ts'
+import { Catalog } from '../../registry/catalog/catalog.service.ts'
+import { RegistryDoor } from '../../registry/http/registry-caller.ts'
+import type { RegistryExchange } from '../../registry/http/registry-exchange.ts'
+import { RepositoryNames } from '../../registry/http/repository-names.ts'
+import { manifestHandlers } from '../../registry/manifests/manifest.handlers.ts'
+import { PushTargets } from '../../registry/push-targets.ts'
+import { referrersHandlers } from '../../registry/referrers/referrers.handlers.ts'
+import { registryApi, type RegistryOutcome } from '../../registry/registry-api.ts'
+import { tagHandlers } from '../../registry/tags/tag.handlers.ts'
+import { tokenHandler } from '../../registry/token/token.handlers.ts'
+import { TokenEndpoint } from '../../registry/token/token.service.ts'
+import { uploadHandlers, uploadsHandlers } from '../../registry/uploads/upload.handlers.ts'
+import type { Foundation, Services } from '../services.ts'
+
+/** The whole of `/v2`, plugged together. */
+export function assembleRegistry(
+  foundation: Foundation,
+  services: Services,
+  observe: (exchange: RegistryExchange, outcome: RegistryOutcome) => void,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const { config, database, storage, clock } = foundation
+  const { access, accounts, blobs, encryption, manifests, privileges, signIn, tokens, uploads } =
+    services
+  const { limits } = config
+  const names = new RepositoryNames(config.registry)
+  const door = new RegistryDoor({ access, tokens, names })
+  const targets = new PushTargets({ database, door, access, clock, config: config.registry })
+  const catalog = new Catalog({ database, privileges, config: config.registry })
+  const server = new BlobServer({ storage, config: config.storage })
+  const { maximumLayerBytes } = config.storage
+  const lists = { door, names, database, clock, config: config.registry, limits }
+  const endpoint = new TokenEndpoint({
+    signIn,
+    accounts,
+    access,
+    tokens,
+    names,
+    encryption,
+    clock,
+    config: config.registry,
+    host: config.server.hostname,
+  })
+  return registryApi({
+    door,
+    names,
+    config: config.registry,
+    service: tokens.audience,
+    baseUrlOf: publicAddress(config.server),
+    token: tokenHandler(endpoint),
+    handlers: {
+      catalog: catalogHandlers({ catalog, names, config: config.registry, limits }),
+      tags: tagHandlers(lists),
+      manifest: manifestHandlers({ door, names, targets, manifests, limits }),
+      blob: blobHandlers({ door, names, targets, blobs, server }),
+      uploads: uploadsHandlers({ door, names, targets, blobs, uploads, maximumLayerBytes }),
+      upload: uploadHandlers({ door, names, targets, blobs, uploads, maximumLayerBytes }),
+      referrers: referrersHandlers(lists),
+    },
+    observe,
+  })
+}

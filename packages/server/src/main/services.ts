@@ -1,0 +1,70 @@
+import { Access } from '../access/access.service.ts'
+import { Grants } from '../access/grants.ts'
+import { Privileges } from '../access/privileges.ts'
+import { RegistryTokens } from '../access/registry-tokens.service.ts'
+import { SigningKeys } from '../access/signing-keys.ts'
+import { passwordVerifier } from '../identity/password-verifier.ts'
+import { robotVerifier } from '../identity/robot-verifier.ts'
+import { SignIn } from '../identity/sign-in.service.ts'
+import { Accounts } from '../namespaces/accounts.service.ts'
+import type { Clock } from '../platform/clock/clock.ts'
+import type { BerthConfig } from '../platform/config/berth-config.ts'
+import type { Secrets } from '../platform/config/secrets-file.ts'
+import { encryptionWith } from '../platform/crypto/encryption.ts'
+import { Blobs } from '../registry/blobs/blobs.service.ts'
+import { Manifests } from '../registry/manifests/manifests.service.ts'
+import { Uploads } from '../registry/uploads/uploads.service.ts'
+import { Repositories } from '../repositories/repositories.service.ts'
+import type { BerthDatabase } from '../schema/tables.ts'
+import type { Storage } from '../storage/storage.ts'
+
+/** What every command works with: the configuration, the database and the store, open. */
+export interface Foundation {
+  readonly config: BerthConfig
+  readonly secrets: Secrets
+  readonly database: BerthDatabase
+  readonly storage: Storage
+  readonly clock: Clock
+}
+
+/** The name that tokens are for, when no `SERVER_HOSTNAME` says another. */
+const audienceWithoutHostname = 'berth'
+
+export type Services = ReturnType<typeof assembleServices>
+
+/**
+ * Every service, made once and given what it needs. This is the only place that knows them
+ * all; no service finds another by itself.
+ */
+export function assembleServices(foundation: Foundation) {
+  const { config, secrets, database, storage, clock } = foundation
+  const encryption = encryptionWith(secrets.databaseSecretKey.reveal())
+  const privileges = new Privileges(config.accounts)
+  const grants = new Grants(database, privileges)
+  const accounts = new Accounts({ database, encryption, clock })
+  const repositories = new Repositories({ database, clock })
+  const signingKeys = new SigningKeys({ database, encryption, clock, config: config.tokens })
+  const blobs = new Blobs({ database, storage, clock })
+  return {
+    encryption,
+    privileges,
+    grants,
+    accounts,
+    repositories,
+    signingKeys,
+    signIn: new SignIn([
+      robotVerifier({ accounts, mayRobotSignIn: (name) => privileges.mayRobotSignIn(name) }),
+      passwordVerifier({ database, clock, signIn: config.signIn, passwords: config.passwords }),
+    ]),
+    tokens: new RegistryTokens({
+      signingKeys,
+      clock,
+      config: config.tokens,
+      audience: config.server.hostname ?? audienceWithoutHostname,
+    }),
+    access: new Access({ database, grants, privileges, config: config.registry }),
+    blobs,
+    uploads: new Uploads({ database, storage, blobs, clock, limits: config.limits }),
+    manifests: new Manifests({ database, clock, config: config.registry }),
+  }
+}

@@ -1,0 +1,81 @@
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+} from 'node:http'
+import type { Socket } from 'node:net'
+
+import type { LimitsConfig } from '../config/slices/limits.ts'
+
+/** Longer than the pause that common proxies allow, so that they are the ones who close. */
+const keepAliveSeconds = 75
+
+export function serverOptions(limits: LimitsConfig): ServerOptions {
+  return {
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersSeconds * 1000,
+    // The body of a request may take long; what may not is silence, which `timeout` bounds.
+    requestTimeout: 0,
+    keepAliveTimeout: keepAliveSeconds * 1000,
+    insecureHTTPParser: false,
+    requireHostHeader: true,
+    noDelay: true,
+  }
+}
+
+/** An HTTP/1.1 server with bounds on what a client may ask of it. */
+export function createServer(limits: LimitsConfig, listener: RequestListener): Server {
+  const server = createHttpServer(serverOptions(limits), listener)
+  harden(server, limits)
+  return server
+}
+
+export function harden(server: Server, limits: LimitsConfig): void {
+  server.timeout = limits.idleSeconds * 1000
+  server.maxConnections = limits.connections
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    answerMalformed(error, socket)
+  })
+}
+
+/**
+ * Why a request that the parser let pass is refused all the same, or undefined: what two
+ * programs could read as two different requests (RFC 9112, sections 3.2 and 6.1).
+ */
+export function ambiguityOf(request: IncomingMessage): string | undefined {
+  const { headers, rawHeaders } = request
+  const coding = headers['transfer-encoding']
+  if (coding !== undefined) {
+    if (coding.toLowerCase() !== 'chunked') return 'Transfer-Encoding has to be chunked'
+    if (headers['content-length'] !== undefined) {
+      return 'Content-Length and Transfer-Encoding exclude each other'
+    }
+  }
+  let hosts = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1
+  }
+  return hosts > 1 ? 'there is more than one Host' : undefined
+}
+
+/** What cannot be parsed has no path: the answer is in the registry's form, and the last one. */
+function answerMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const [status, reason, message] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'Request Header Fields Too Large', 'the headers of the request are too large']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'Request Timeout', 'the request did not arrive in time']
+        : [400, 'Bad Request', 'the request is not valid HTTP']
+  const body = JSON.stringify({ errors: [{ code: 'INVALID_REQUEST', message }] })
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}
