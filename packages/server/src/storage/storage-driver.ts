@@ -73,7 +73,8 @@ export interface ResumableUploads {
    * beyond the state is written over by the next.
    *
    * A body that breaks off is no failure of the driver: it keeps what arrived, and the
-   * error of the source comes back beside the state.
+   * error of the source comes back beside the state. Only after {@link WriterReplacedError}
+   * does it write nothing more, and throws that error.
    *
    * Two appends to one state at a time are undefined; callers hold a claim.
    *
@@ -163,6 +164,18 @@ export class StorageFullError extends Error {
 
   constructor(options?: ErrorOptions) {
     super('the storage has no space left', options)
+  }
+}
+
+/**
+ * The claim on an upload has passed to another writer, so that a write that is still to come
+ * could destroy what that one has written. A {@link ByteSource} fails with it to say so.
+ */
+export class WriterReplacedError extends Error {
+  override readonly name = 'WriterReplacedError'
+
+  constructor() {
+    super('another request has taken this upload over')
   }
 }
 

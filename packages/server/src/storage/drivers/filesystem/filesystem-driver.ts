@@ -9,8 +9,10 @@ import { writeFromSource } from '../../../platform/bytes/write-file.ts'
 import {
   type AppendResult,
   type StorageDriver,
+  StorageUnavailableError,
   UploadDamagedError,
   type UploadState,
+  WriterReplacedError,
 } from '../../storage-driver.ts'
 import type { StorageKey } from '../../storage-key.ts'
 import { translated } from '../../wrapped-driver.ts'
@@ -40,14 +42,15 @@ export function filesystemDriver(options: { readonly directory: string }): Stora
 
   const ensureFolder = async (folder: string) => {
     if (knownFolders.has(folder)) return
-    const made = await mkdir(folder, { recursive: true })
+    const made = await makeFolder(folder)
     // Another process may have made a folder and not yet told the disk: whoever relies on it
     // tells it again.
     for (let path = folder; path.length > root.length; path = dirname(path)) {
       await syncFolder(dirname(path))
     }
     // What lies above the location may not be ours to open, unless this call made it.
-    for (let path = root; made !== undefined && path.length >= made.length; path = dirname(path)) {
+    const topLength = made?.length ?? Infinity
+    for (let path = root; path.length >= topLength; path = dirname(path)) {
       await syncFolder(dirname(path))
     }
     knownFolders.add(folder)
@@ -81,6 +84,7 @@ export function filesystemDriver(options: { readonly directory: string }): Stora
           throw error
         },
       )
+      if (written.brokenBy instanceof WriterReplacedError) throw written.brokenBy
       await Promise.all([file.datasync(), isNew ? syncFolder(folder) : undefined])
       const next = { ...state, receivedBytes: state.receivedBytes + written.bytes }
       return written.brokenBy === undefined
@@ -190,6 +194,17 @@ export function filesystemDriver(options: { readonly directory: string }): Stora
     localFiles: { pathOf },
   }
   return translated(driver, translate)
+}
+
+/** Makes a folder and those above it, and answers with the topmost that was not there. */
+async function makeFolder(folder: string): Promise<string | undefined> {
+  try {
+    return await mkdir(folder, { recursive: true })
+  } catch (error) {
+    // Node answers so when a folder above is read-only or has gone.
+    if (codeOf(error) !== 'ENOENT') throw error
+    throw new StorageUnavailableError('a folder cannot be made', { cause: error })
+  }
 }
 
 /** Opens the file of an upload that has received bytes. @throws UploadDamagedError */

@@ -7,6 +7,7 @@ import {
   type StoredObject,
   UploadDamagedError,
   type UploadState,
+  WriterReplacedError,
 } from '../../storage-driver.ts'
 import type { StorageKey } from '../../storage-key.ts'
 
@@ -81,6 +82,7 @@ export function memoryDriver(
           try {
             batch = await body.read()
           } catch (error) {
+            if (error instanceof WriterReplacedError) throw error
             const brokenBy = error instanceof Error ? error : new Error(String(error))
             return { state: { ...state, receivedBytes }, brokenBy }
           }
