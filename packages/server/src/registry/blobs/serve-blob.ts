@@ -36,9 +36,10 @@ interface Dependencies {
 export class BlobServer {
   readonly #storage: Storage
   readonly #config: StorageConfig
-  readonly #small = new LRUCache<StorageKey, Buffer>({
+  /** One character is one byte: such a text leaves in one write with its headers. */
+  readonly #small = new LRUCache<StorageKey, string>({
     maxSize: smallBlobsCacheBytes,
-    sizeCalculation: (content) => content.byteLength + 200,
+    sizeCalculation: (content) => content.length + 200,
   })
 
   constructor({ storage, config }: Dependencies) {
@@ -115,11 +116,11 @@ export class BlobServer {
     range: ByteRange | 'whole',
   ): Promise<void> {
     if (blob.sizeBytes <= smallBlobBytes) {
-      const content = this.#small.get(key) ?? readSmall(files.pathOf(key), blob.sizeBytes, key)
-      this.#small.set(key, content)
+      const content = this.#smallContent(files.pathOf(key), blob.sizeBytes, key)
       writeHead(exchange, blob.sizeBytes, headers, range)
       exchange.response.end(
-        range === 'whole' ? content : content.subarray(range.firstByte, range.lastByte + 1),
+        range === 'whole' ? content : content.slice(range.firstByte, range.lastByte + 1),
+        'latin1',
       )
       return
     }
@@ -132,6 +133,14 @@ export class BlobServer {
     } finally {
       await closeQuietly(descriptor)
     }
+  }
+
+  #smallContent(path: string, sizeBytes: number, key: StorageKey): string {
+    const known = this.#small.get(key)
+    if (known !== undefined) return known
+    const content = readSmall(path, sizeBytes, key).toString('latin1')
+    this.#small.set(key, content)
+    return content
   }
 }
 

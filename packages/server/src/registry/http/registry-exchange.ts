@@ -16,12 +16,43 @@ export function answerEmpty(exchange: RegistryExchange, status: number, headers:
   response.end()
 }
 
-/** Answers with a body in memory; its headers alone to `HEAD`. */
-export function answerBytes(
+/**
+ * A body that is sent many times, spelled so that Node puts it into one write with the
+ * headers: each character is one byte. Larger bodies stay bytes.
+ */
+export type ReadyBody = { readonly latin1: string } | { readonly bytes: Uint8Array }
+
+/** Beyond this, copying a body behind the headers costs more than a second buffer. */
+const singleWriteBytesMaximum = 32 * 1024
+
+export function readyBody(content: Uint8Array): ReadyBody {
+  if (content.byteLength > singleWriteBytesMaximum) return { bytes: content }
+  const { buffer, byteOffset, byteLength } = content
+  return { latin1: Buffer.from(buffer, byteOffset, byteLength).toString('latin1') }
+}
+
+/** Answers with a body that is ready; its headers alone to `HEAD`. */
+export function answerReady(
   exchange: RegistryExchange,
   status: number,
   headers: Headers,
-  body: Uint8Array | string,
+  body: ReadyBody,
+): void {
+  const { request, response } = exchange
+  const isText = 'latin1' in body
+  const length = isText ? body.latin1.length : body.bytes.byteLength
+  response.writeHead(status, { ...headers, 'content-length': length })
+  if (request.method === 'HEAD') response.end()
+  else if (isText) response.end(body.latin1, 'latin1')
+  else response.end(body.bytes)
+}
+
+/** Answers with a text; its headers alone to `HEAD`. */
+export function answerText(
+  exchange: RegistryExchange,
+  status: number,
+  headers: Headers,
+  body: string,
 ): void {
   const { request, response } = exchange
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
@@ -35,7 +66,7 @@ export function answerJson(
   headers: Headers,
   value: unknown,
 ): void {
-  answerBytes(
+  answerText(
     exchange,
     status,
     { 'content-type': 'application/json', ...headers },

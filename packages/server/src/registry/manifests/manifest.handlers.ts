@@ -11,8 +11,8 @@ import {
 } from '../digest.ts'
 import type { RegistryDoor } from '../http/registry-caller.ts'
 import {
-  answerBytes,
   answerEmpty,
+  answerReady,
   type Headers,
   type RegistryExchange,
 } from '../http/registry-exchange.ts'
@@ -113,7 +113,7 @@ function answerManifest(exchange: RegistryExchange, manifest: StoredManifest): v
     exchange.response.writeHead(304, headers).end()
     return
   }
-  answerBytes(exchange, 200, headers, manifest.content)
+  answerReady(exchange, 200, headers, manifest.body)
 }
 
 /** A tag has no colon, a digest has one. */

@@ -1,5 +1,6 @@
 import type { BerthDatabase, Db, Tx } from '../../schema/tables.ts'
 import type { Digest } from '../digest.ts'
+import { type ReadyBody, readyBody } from '../http/registry-exchange.ts'
 import type { ParsedManifest } from './manifest.ts'
 
 /** A manifest as it is served. */
@@ -7,7 +8,8 @@ export interface StoredManifest {
   readonly id: number
   readonly digest: Digest
   readonly mediaType: string
-  readonly content: Uint8Array
+  readonly sizeBytes: number
+  readonly body: ReadyBody
 }
 
 interface Row {
@@ -219,5 +221,11 @@ function* inParts<Item>(items: readonly Item[]): Iterable<Item[]> {
 }
 
 function manifestOf(row: Row): StoredManifest {
-  return { id: row.id, digest: row.digest, mediaType: row.media_type, content: row.content }
+  return {
+    id: row.id,
+    digest: row.digest,
+    mediaType: row.media_type,
+    sizeBytes: row.content.byteLength,
+    body: readyBody(row.content),
+  }
 }

@@ -94,7 +94,7 @@ export class Manifests {
     this.#findManifest = prepareFindManifest(database)
     this.#contents = new LRUCache({
       maxSize: cacheBytes,
-      sizeCalculation: (manifest) => manifest.content.byteLength + 500,
+      sizeCalculation: (manifest) => manifest.sizeBytes + 500,
     })
     this.#existing = new LRUCache({
       max: 20_000,
@@ -113,9 +113,9 @@ export class Manifests {
       }
       throw new TagUnknownError(tag)
     }
-    const known = this.#contents.get(found.manifestId)
+    const known = this.#contents.get(found)
     if (known !== undefined) return known
-    const manifest = await findManifestById(this.#database.reader, found.manifestId)
+    const manifest = await findManifestById(this.#database.reader, found)
     if (manifest === undefined) throw new TagUnknownError(tag)
     this.#contents.set(manifest.id, manifest)
     return manifest

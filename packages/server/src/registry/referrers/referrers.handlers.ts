@@ -4,7 +4,7 @@ import type { BerthDatabase } from '../../schema/tables.ts'
 import { parseDigest } from '../digest.ts'
 import { nextLink, pageLimit } from '../http/paging.ts'
 import type { RegistryDoor } from '../http/registry-caller.ts'
-import { answerBytes } from '../http/registry-exchange.ts'
+import { answerText } from '../http/registry-exchange.ts'
 import type { RegistryHandler, RegistryHandlers } from '../http/registry-handler.ts'
 import type { RepositoryNames } from '../http/repository-names.ts'
 import { mediaTypes } from '../manifests/media-type.ts'
@@ -69,7 +69,7 @@ export function referrersHandlers(dependencies: Dependencies): RegistryHandlers<
     }
     // The descriptors were made when they were pushed: the list is joined, not built.
     const descriptors = page.map((row) => row.descriptor).join(',')
-    answerBytes(
+    answerText(
       exchange,
       200,
       headers,

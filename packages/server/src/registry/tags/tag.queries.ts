@@ -1,51 +1,26 @@
 import type { BerthDatabase, Db, Tx } from '../../schema/tables.ts'
-import type { Digest } from '../digest.ts'
-
-/** The manifest that a tag points to at this moment. */
-export interface TagTarget {
-  readonly manifestId: number
-  readonly digest: Digest
-  readonly mediaType: string
-  readonly sizeBytes: number
-}
 
 /**
- * What a tag points to now, compiled once. It asks the database each time, so a pull after
- * a push sees it, whichever replica took the push.
+ * The id of the manifest that a tag points to now, compiled once. It asks the database each
+ * time, so a pull after a push sees it, whichever replica took the push.
  */
 export function prepareFindTag(database: BerthDatabase) {
   const query = database.prepare<
-    { repositoryId: number; name: string; nowMs: number },
-    { id: number; digest: Digest; media_type: string; size_bytes: number }
+    { repositoryId: number; name: string },
+    { manifest_id: number; lifetime_end_ms: number | null }
   >((db, parameter) =>
     db
       .selectFrom('tag')
-      .innerJoin('manifest', 'manifest.id', 'tag.manifest_id')
-      .select(['manifest.id', 'manifest.digest', 'manifest.media_type', 'manifest.size_bytes'])
-      .$castTo<{ id: number; digest: Digest; media_type: string; size_bytes: number }>()
-      .where('tag.repository_id', '=', parameter('repositoryId'))
-      .where('tag.name', '=', parameter('name'))
-      .where('tag.is_current', '=', 1)
-      .where((eb) =>
-        eb.or([
-          eb('tag.lifetime_end_ms', 'is', null),
-          eb('tag.lifetime_end_ms', '>', parameter('nowMs')),
-        ]),
-      ),
+      .select(['manifest_id', 'lifetime_end_ms'])
+      .where('repository_id', '=', parameter('repositoryId'))
+      .where('name', '=', parameter('name'))
+      .where('is_current', '=', 1),
   )
-  return async (
-    repositoryId: number,
-    name: string,
-    nowMs: number,
-  ): Promise<TagTarget | undefined> => {
-    const row = await query.first({ repositoryId, name, nowMs })
+  return async (repositoryId: number, name: string, nowMs: number): Promise<number | undefined> => {
+    const row = await query.first({ repositoryId, name })
     if (row === undefined) return undefined
-    return {
-      manifestId: row.id,
-      digest: row.digest,
-      mediaType: row.media_type,
-      sizeBytes: row.size_bytes,
-    }
+    const hasExpired = row.lifetime_end_ms !== null && row.lifetime_end_ms <= nowMs
+    return hasExpired ? undefined : row.manifest_id
   }
 }
 
