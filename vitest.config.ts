@@ -6,6 +6,9 @@ const files = testFilesBySuite()
 
 export default defineConfig({
   test: {
+    // All cores: nobody works beside a run of tests, and much of one is waiting for other programs.
+    maxWorkers: '100%',
+    slowTestThreshold: 3000,
     projects: [
       {
         test: {

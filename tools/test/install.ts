@@ -59,7 +59,10 @@ async function installDebianPrograms(
   if (missing().length === 0) return {}
   const whyNot = await whyNoPackages()
   if (whyNot !== undefined) {
-    return reasonsFor(missing(), (name) => `${name} is not installed, and ${whyNot}`)
+    return reasonsFor(
+      missing(),
+      (name, from) => `${name} is not installed (Debian's package ${from}), and ${whyNot}`,
+    )
   }
 
   const failures = new Map<string, string>()

@@ -63,7 +63,7 @@ export async function whyNoPackages(): Promise<string | undefined> {
     await promisify(execFile)('sudo', ['-n', 'true'])
     return undefined
   } catch {
-    return 'only root can install it (run `sudo node tools/test/install.ts` once)'
+    return 'only root can install packages'
   }
 }
 
