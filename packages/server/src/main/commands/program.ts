@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { Command, CommanderError } from 'commander'
+
+import { addConfigCommand } from './config.command.ts'
+import { exitCodes } from './exit-code.ts'
+import { explainError } from './explain-error.ts'
+import { addServeCommand } from './serve.command.ts'
+
+/**
+ * Carries out one command line. Results go to standard output, everything else to standard
+ * error; the exit code of the process is one of {@link exitCodes}.
+ */
+export async function runCommandLine(words: readonly string[]): Promise<void> {
+  quietWhenNobodyReads(process.stdout)
+  quietWhenNobodyReads(process.stderr)
+  try {
+    await program().parseAsync(words, { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has written its help or its complaint already.
+      process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUsage
+      return
+    }
+    const { text, exitCode } = explainError(error)
+    process.stderr.write(`berth: ${text}\n`)
+    process.exitCode = exitCode
+  }
+}
+
+function program(): Command {
+  const berth = new Command('berth')
+    .description('A container registry. Quay’s clients, scripts and configuration work with it.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'say what a command does and which options it has')
+    .helpCommand('help [command]', 'the same as --help')
+    .showSuggestionAfterError()
+    .showHelpAfterError('Add --help for the options and an example.')
+    .configureHelp({ showGlobalOptions: false })
+    .exitOverride()
+    .addHelpText('after', firstSteps)
+  addServeCommand(berth)
+  addConfigCommand(berth)
+  return berth
+}
+
+const firstSteps = `
+Examples:
+  berth serve                            a registry on http://localhost:8080, kept in ./data
+  berth serve --help                     what serve can be told
+  berth config help                      every key of config.yaml
+
+Exit codes: 0 done, 1 failed, 2 wrong usage.`
+
+function version(): string {
+  const file = join(import.meta.dirname, '../../../package.json')
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}
+
+/** `berth … | head` closes the pipe early: that is no fault. */
+function quietWhenNobodyReads(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(exitCodes.done)
+  })
+}
