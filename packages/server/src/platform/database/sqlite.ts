@@ -164,16 +164,18 @@ class WriterQueue<Schema> {
       return
     }
 
-    const done: (() => void)[] = []
+    // Whatever a transaction ended in, it may rest on one before it in the batch: nobody
+    // hears of an outcome before the commit has decided it.
+    const settle: (() => void)[] = []
     for (const queued of batch) {
       try {
         this.#execute('savepoint work')
         const result = await queued.work(this.#tx)
         this.#execute('release work')
-        done.push(() => queued.resolve(result))
+        settle.push(() => queued.resolve(result))
       } catch (error) {
         const translated = translateDatabaseError(error)
-        queued.reject(translated)
+        settle.push(() => queued.reject(translated))
         if (!this.#undoSavepoint()) {
           this.#failAll(batch, translated)
           return
@@ -187,7 +189,7 @@ class WriterQueue<Schema> {
       this.#failAll(batch, translateDatabaseError(error))
       return
     }
-    for (const settle of done) settle()
+    for (const tell of settle) tell()
   }
 
   async #begin(): Promise<void> {
