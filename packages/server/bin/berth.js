@@ -48,7 +48,7 @@ function findPackagedNode() {
     try {
       fs.accessSync(candidate, fs.constants.X_OK)
       return fs.realpathSync(candidate)
-    } catch (error) {
+    } catch {
       if (folder === path.dirname(folder)) return undefined
     }
   }
@@ -69,7 +69,7 @@ function isNewEnough(version) {
 function handOver(node) {
   var parameters = process.execArgv.concat(entry, process.argv.slice(2))
   if (typeof process.execve === 'function') {
-    process.execve(node, [node].concat(parameters), process.env)
+    process.execve(node, [node].concat(parameters))
     return
   }
   var child = childProcess.spawn(node, parameters, { stdio: 'inherit' })

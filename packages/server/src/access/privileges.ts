@@ -1,8 +1,9 @@
 import type { Account } from '../namespaces/account.ts'
 import type { AccountsConfig } from '../platform/config/slices/accounts.ts'
 
-/** What the configuration says of single accounts, beyond the rights in the database. */
+/** What single accounts may do beyond their roles on repositories and in teams. */
 export class Privileges {
+  readonly #hasSuperUsers: boolean
   readonly #superUsers: ReadonlySet<string>
   readonly #readers: ReadonlySet<string>
   readonly #restrictedExcept: ReadonlySet<string> | undefined
@@ -11,6 +12,7 @@ export class Privileges {
   readonly #hasFullAccess: boolean
 
   constructor(config: AccountsConfig) {
+    this.#hasSuperUsers = config.superUsers !== undefined
     this.#superUsers = new Set(config.superUsers?.usernames)
     this.#hasFullAccess = config.superUsers?.fullAccess === true
     this.#readers = new Set(config.globalReadonlySuperUsers)
@@ -25,8 +27,13 @@ export class Privileges {
         : new Set(config.robotsDisallowed.exceptNames)
   }
 
+  /** `SUPER_USERS` names it, or the database has it appointed, unless `FEATURE_SUPER_USERS` is off. */
   isSuperUser(account: Account): boolean {
-    return account.kind === 'user' && this.#superUsers.has(account.name)
+    return (
+      this.#hasSuperUsers &&
+      account.kind === 'user' &&
+      (account.isAppointedSuperUser || this.#superUsers.has(account.name))
+    )
   }
 
   /** May read and change what belongs to others. */

@@ -13,6 +13,7 @@ const columns = [
   'owner_id',
   'email',
   'is_enabled',
+  'is_superuser',
   'credentials_changed_at_ms',
 ] as const
 
@@ -63,6 +64,7 @@ export async function insertAccount(
     readonly passwordHash?: string
     readonly description?: string
     readonly isVerified?: boolean
+    readonly isSuperUser?: boolean
     readonly nowMs: number
   },
 ): Promise<Account> {
@@ -78,6 +80,7 @@ export async function insertAccount(
       description: account.description ?? '',
       is_enabled: 1,
       is_verified: account.isVerified === true ? 1 : 0,
+      is_superuser: account.isSuperUser === true ? 1 : 0,
       failed_sign_ins: 0,
       last_failed_sign_in_ms: null,
       credentials_changed_at_ms: account.nowMs,
@@ -115,6 +118,14 @@ export async function setEnabled(tx: Tx, accountId: number, isEnabled: boolean):
     .execute()
 }
 
+export async function setSuperUser(tx: Tx, accountId: number, isSuperUser: boolean): Promise<void> {
+  await tx
+    .updateTable('account')
+    .set({ is_superuser: isSuperUser ? 1 : 0 })
+    .where('id', '=', accountId)
+    .execute()
+}
+
 /** Removes a robot, with its rights and its token. Accounts that own repositories stay. */
 export async function deleteRobotAccount(tx: Tx, accountId: number): Promise<void> {
   await tx.deleteFrom('account').where('id', '=', accountId).where('kind', '=', 'robot').execute()
@@ -139,6 +150,7 @@ function accountOf(row: Row): Account {
     ownerId: row.owner_id ?? undefined,
     email: row.email ?? undefined,
     isEnabled: row.is_enabled === 1,
+    isAppointedSuperUser: row.is_superuser === 1,
     credentialsChangedAtMs: row.credentials_changed_at_ms,
   }
 }

@@ -8,6 +8,8 @@ export interface Account {
   readonly ownerId: number | undefined
   readonly email: string | undefined
   readonly isEnabled: boolean
+  /** The database says so; whether it has an effect, the configuration decides. */
+  readonly isAppointedSuperUser: boolean
   readonly credentialsChangedAtMs: number
 }
 

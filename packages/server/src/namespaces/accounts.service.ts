@@ -20,6 +20,7 @@ import {
   insertAccount,
   setEnabled,
   setPasswordHash,
+  setSuperUser,
 } from './account.queries.ts'
 import { newRobotToken, robotTokenPurpose } from './robot-token.ts'
 import { findSealedRobotToken, saveSealedRobotToken } from './robot-token.queries.ts'
@@ -60,6 +61,7 @@ export class Accounts {
     readonly name: string
     readonly email?: string
     readonly passwordHash?: string
+    readonly isSuperUser?: boolean
   }): Promise<Account> {
     requireNamespaceName(user.name)
     return await this.#create(user.name, user.email, (tx) =>
@@ -72,6 +74,14 @@ export class Accounts {
     await this.#database.transaction(async (tx) => {
       const account = await requireAccount(tx, name, 'user')
       await setPasswordHash(tx, account.id, passwordHash, this.#clock())
+    })
+  }
+
+  /** Appoints a superuser, or dismisses one. @throws AccountNotFoundError */
+  async setSuperUser(name: string, isSuperUser: boolean): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      const account = await requireAccount(tx, name, 'user')
+      await setSuperUser(tx, account.id, isSuperUser)
     })
   }
 

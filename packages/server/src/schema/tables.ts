@@ -45,6 +45,8 @@ export interface AccountTable {
   description: string
   is_enabled: number
   is_verified: number
+  /** Appointed on the command line or by the first start; the configuration may name others. */
+  is_superuser: number
   failed_sign_ins: number
   last_failed_sign_in_ms: number | null
   /** Registry tokens that were issued before are no longer believed. */

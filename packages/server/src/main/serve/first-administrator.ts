@@ -31,6 +31,7 @@ export async function createFirstAdministrator(
     await services.accounts.createUser({
       name: administratorName,
       passwordHash: await hashPassword(password, config.passwords),
+      isSuperUser: true,
     })
   } catch (error) {
     // Another replica that starts at the same time was first.

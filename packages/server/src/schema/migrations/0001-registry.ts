@@ -19,6 +19,7 @@ export const registry: Migration = {
       description ${text} not null default '',
       is_enabled integer not null default 1,
       is_verified integer not null default 0,
+      is_superuser integer not null default 0,
       failed_sign_ins integer not null default 0,
       last_failed_sign_in_ms ${int64},
       credentials_changed_at_ms ${int64} not null,
