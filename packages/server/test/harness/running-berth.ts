@@ -1,0 +1,200 @@
+import { createServer as createTcpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+
+import { hashPassword } from '../../src/identity/password.ts'
+import { openFoundation } from '../../src/main/foundation.ts'
+import { assembleRegistry } from '../../src/main/serve/registry-server.ts'
+import { assembleServices, type Services } from '../../src/main/services.ts'
+import type { Account, TeamRole } from '../../src/namespaces/account.ts'
+import type { BerthConfig } from '../../src/platform/config/berth-config.ts'
+import { parseConfig } from '../../src/platform/config/parse-config.ts'
+import { migrate } from '../../src/platform/database/migrate.ts'
+import { harden, serverOptions } from '../../src/platform/http/http-server.ts'
+import type { RegistryOutcome } from '../../src/registry/registry-api.ts'
+import type {
+  RepositoryRole,
+  RepositoryState,
+  Visibility,
+} from '../../src/repositories/repository.ts'
+import type { FullName } from '../../src/repositories/repository-name.ts'
+import { migrations } from '../../src/schema/migrations/migrations.ts'
+import { temporaryDirectory } from '../../../../tools/test/temporary-directory.ts'
+import { RegistryClient } from './registry-client.ts'
+
+export interface BerthOptions {
+  /** Text of a `config.yaml`; cheap password hashes are added. */
+  readonly config?: string
+  /** In the form of `DB_URI`; a SQLite file in the data directory otherwise. */
+  readonly databaseUri?: string
+  /** A directory to share with another Berth; one of its own otherwise. */
+  readonly dataDirectory?: string
+}
+
+/** What a user, organization, robot or repository is created with in a test. */
+export interface RepositoryOptions {
+  readonly visibility?: Visibility
+  readonly state?: RepositoryState
+  readonly creator?: Account
+}
+
+/** Every user of a test has this password. */
+export const testPassword = 'correct-horse-battery'
+
+/** A registry on a loopback port, in this process: its services are at hand beside its HTTP. */
+export interface RunningBerth {
+  readonly config: BerthConfig
+  /** `host:port`, as clients name it. */
+  readonly host: string
+  readonly url: string
+  readonly services: Services
+  /** Moves on by itself; `advance` adds to it. Only what asks the clock notices. */
+  readonly clock: TestClock
+  /** The faults of the server itself that requests met so far; tests end with none. */
+  readonly faults: readonly unknown[]
+
+  createUser(name: string): Promise<Account>
+  createOrganization(name: string, ownerName: string): Promise<Account>
+  /** Answers with the robot's token. */
+  createRobot(name: string): Promise<string>
+  createTeam(organizationName: string, name: string, role: TeamRole): Promise<void>
+  addToTeam(organizationName: string, teamName: string, accountName: string): Promise<void>
+  /** @param name `namespace/repository` */
+  createRepository(name: string, options?: RepositoryOptions): Promise<void>
+  setState(name: string, state: RepositoryState): Promise<void>
+  setVisibility(name: string, visibility: Visibility): Promise<void>
+  setRole(name: string, accountName: string, role: RepositoryRole | undefined): Promise<void>
+  setTeamRole(name: string, teamName: string, role: RepositoryRole | undefined): Promise<void>
+
+  /** A client without credentials. */
+  anonymous(): RegistryClient
+  /** A client that asks for tokens as that user, or as that robot with its token. */
+  client(username: string, password?: string): RegistryClient
+
+  /** Another process's view: a second server on the same database and files. */
+  another(config: string): Promise<RunningBerth>
+  stop(): Promise<void>
+}
+
+export interface TestClock {
+  (): number
+  advance(milliseconds: number): void
+}
+
+/** The cheapest hashes that the configuration takes: tests sign in hundreds of times. */
+const cheapPasswords = 'BERTH_PASSWORD_HASH_MEMORY: 64K\nBERTH_PASSWORD_HASH_PASSES: 1\n'
+
+/** Starts a Berth with an empty database. Whoever starts it stops it. */
+export async function startBerth(options: BerthOptions = {}): Promise<RunningBerth> {
+  const { databaseUri } = options
+  const own =
+    options.dataDirectory === undefined
+      ? await temporaryDirectory('berth', { inMemory: true })
+      : undefined
+  const dataDirectory = options.dataDirectory ?? (own as { path: string }).path
+  const { config } = parseConfig(
+    `${cheapPasswords}${databaseUri === undefined ? '' : `DB_URI: ${databaseUri}\n`}${options.config ?? ''}`,
+    { filename: join(dataDirectory, 'config.yaml'), dataDirectory },
+  )
+  const clock = testClock()
+  const foundation = { ...(await openFoundation(config, () => undefined)), clock }
+  await migrate(foundation.database, migrations, clock)
+  const services = assembleServices(foundation)
+  const faults: unknown[] = []
+  const registry = assembleRegistry(foundation, services, (_exchange, outcome: RegistryOutcome) => {
+    if (outcome.isServerFault) faults.push(outcome.error)
+  })
+  const server = createTcpServer(serverOptions(config.limits), (request, response) => {
+    void registry(request, response)
+  })
+  harden(server, config.limits)
+  await new Promise<void>((listening) => {
+    server.listen(0, '127.0.0.1', listening)
+  })
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const url = `http://${host}`
+  const { accounts, repositories, grants } = services
+  const clients: RegistryClient[] = []
+  const newClient = (credentials?: { username: string; password: string }) => {
+    const client = new RegistryClient(url, credentials)
+    clients.push(client)
+    return client
+  }
+  let passwordHash: Promise<string> | undefined
+
+  return {
+    config,
+    host,
+    url,
+    services,
+    clock,
+    faults,
+    async createUser(name) {
+      passwordHash ??= hashPassword(testPassword, config.passwords)
+      return await accounts.createUser({ name, passwordHash: await passwordHash })
+    },
+    createOrganization: (name, ownerName) => accounts.createOrganization({ name, ownerName }),
+    createRobot: async (name) => (await accounts.createRobot({ name })).token,
+    createTeam: (organizationName, name, role) =>
+      accounts.createTeam({ organizationName, name, role }),
+    async addToTeam(organizationName, teamName, accountName) {
+      await accounts.addTeamMember({ organizationName, teamName, accountName })
+      grants.forget()
+    },
+    async createRepository(name, { visibility = 'private', state = 'normal', creator } = {}) {
+      await repositories.create({
+        name: fullName(name),
+        visibility,
+        ...(creator === undefined ? {} : { creatorId: creator.id }),
+      })
+      if (state !== 'normal') await repositories.setState(fullName(name), state)
+      grants.forget()
+    },
+    async setState(name, state) {
+      await repositories.setState(fullName(name), state)
+      grants.forget()
+    },
+    async setVisibility(name, visibility) {
+      await repositories.setVisibility(fullName(name), visibility)
+      grants.forget()
+    },
+    async setRole(name, accountName, role) {
+      await repositories.setAccountRole(fullName(name), accountName, role)
+      grants.forget()
+    },
+    async setTeamRole(name, teamName, role) {
+      await repositories.setTeamRole(fullName(name), teamName, role)
+      grants.forget()
+    },
+    anonymous: () => newClient(),
+    client: (username, password = testPassword) => newClient({ username, password }),
+    another: (text) =>
+      startBerth({
+        config: text,
+        dataDirectory,
+        ...(databaseUri === undefined ? {} : { databaseUri }),
+      }),
+    async stop() {
+      await Promise.all(clients.map((client) => client.close()))
+      server.closeAllConnections()
+      await new Promise((closed) => server.close(closed))
+      await foundation.database.close()
+      await own?.remove()
+    },
+  }
+}
+
+/** @param name `namespace/repository`, the second part with slashes of its own or without */
+export function fullName(name: string): FullName {
+  const slash = name.indexOf('/')
+  return { namespace: name.slice(0, slash), repository: name.slice(slash + 1) }
+}
+
+function testClock(): TestClock {
+  let addedMilliseconds = 0
+  return Object.assign(() => Date.now() + addedMilliseconds, {
+    advance(milliseconds: number) {
+      addedMilliseconds += milliseconds
+    },
+  })
+}
