@@ -18,6 +18,7 @@ test('a key is described with type, default and state', () => {
     default: '20G',
     state: 'used',
     isSecret: false,
+    isLive: false,
     description: 'Largest blob that a client may push.',
   })
 })
@@ -49,9 +50,17 @@ test('the help for a key fits a terminal', () => {
       '  Type     whole number',
       '  Default  0',
       '  State    used',
+      '  Change   needs a restart',
       '',
     ].join('\n'),
   )
+})
+
+test('the help says which keys a running server takes over', () => {
+  expect(formatKeyHelp('REGISTRY_STATE')).toContain(
+    'Change   a running server takes it over on SIGHUP',
+  )
+  expect(formatKeyHelp('FEATURE_REPO_MIRROR')).not.toContain('Change ')
 })
 
 test('the help for an unknown key guesses', () => {

@@ -1,6 +1,7 @@
 import { environmentVariables } from './environment.ts'
 import { keySections } from './keys/all-keys.ts'
 import type { Key, KeyState } from './keys/key.ts'
+import { isLiveKey } from './keys/live-keys.ts'
 import { keyPatterns } from './keys/patterns.ts'
 import { suggestKey } from './read-keys.ts'
 import { paragraph } from './text-layout.ts'
@@ -14,6 +15,8 @@ export interface KeyDescription {
   readonly default: string | undefined
   readonly state: KeyState
   readonly isSecret: boolean
+  /** A running server takes a change over when it is told to reload. */
+  readonly isLive: boolean
   readonly description: string
 }
 
@@ -52,6 +55,7 @@ export function formatKeyHelp(name: string): string {
     `  Type     ${key.type}${key.isSecret ? ' (never shown)' : ''}`,
     `  Default  ${key.default ?? 'none'}`,
     `  State    ${STATES[key.state]}`,
+    ...(key.state === 'used' ? [`  Change   ${CHANGES[key.isLive ? 'live' : 'restart']}`] : []),
     '',
   ].join('\n')
 }
@@ -80,6 +84,11 @@ const STATES: { readonly [State in KeyState]: string } = {
   'no effect': 'no effect: taken so that the file of a Quay can stay as it is',
 }
 
+const CHANGES = {
+  live: 'a running server takes it over on SIGHUP',
+  restart: 'needs a restart',
+}
+
 function descriptionOf(name: string, section: string, key: Key<unknown>): KeyDescription {
   return {
     name,
@@ -88,6 +97,7 @@ function descriptionOf(name: string, section: string, key: Key<unknown>): KeyDes
     default: key.fallbackText,
     state: key.state,
     isSecret: key.shape.isSecret,
+    isLive: isLiveKey(name),
     description: key.description,
   }
 }

@@ -28,7 +28,13 @@ export async function checkConfigFile(options: LoadOptions): Promise<CheckedConf
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     const filename = options.file ?? ''
-    return { filename, config: undefined, faults: error.faults, notices: error.notices }
+    return {
+      filename,
+      config: undefined,
+      faults: error.faults,
+      notices: error.notices,
+      source: { settings: new Map(), options: { ...options, filename } },
+    }
   }
 }
 

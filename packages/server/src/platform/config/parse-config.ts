@@ -31,6 +31,14 @@ export interface ParseOptions {
 export interface ParsedConfig {
   readonly config: BerthConfig
   readonly warnings: readonly Notice[]
+  /** What it was made from, for a later look at what has changed. */
+  readonly source: ConfigSource
+}
+
+/** Everything that a configuration is made from. */
+export interface ConfigSource {
+  readonly settings: ReadonlyMap<string, Setting>
+  readonly options: ParseOptions
 }
 
 /** What `parseConfig` found, whether it can be used or not. */
@@ -40,6 +48,7 @@ export interface CheckedConfig {
   readonly config: BerthConfig | undefined
   readonly faults: readonly Fault[]
   readonly notices: readonly Notice[]
+  readonly source: ConfigSource
 }
 
 /**
@@ -49,9 +58,9 @@ export interface CheckedConfig {
  * is a whole configuration. Fails with `ConfigError`, which has all faults.
  */
 export function parseConfig(text: string, options: ParseOptions): ParsedConfig {
-  const { config, faults, notices } = checkConfig(text, options)
+  const { config, faults, notices, source } = checkConfig(text, options)
   if (config === undefined) throw new ConfigError(faults, notices)
-  return { config, warnings: notices }
+  return { config, warnings: notices, source }
 }
 
 /** The same without failing: faults are handed back beside the notices. */
@@ -59,10 +68,25 @@ export function checkConfig(text: string, options: ParseOptions): CheckedConfig 
   const yaml = readYaml(text, options.filename)
   const environment = readEnvironment(options.environment ?? {})
   const settings = new Map([...yaml.settings, ...environment.settings])
-  const keys = readKeys(settings)
+  return checkSettings(
+    { settings, options },
+    { faults: [...yaml.faults, ...environment.faults], notices: yaml.notices },
+  )
+}
 
-  const faults = [...yaml.faults, ...environment.faults, ...keys.faults]
-  const notices = [...yaml.notices, ...keys.notices]
+/**
+ * Makes a configuration of settings that were read before.
+ *
+ * @param found what their reader has found already
+ */
+export function checkSettings(
+  source: ConfigSource,
+  found: { readonly faults: readonly Fault[]; readonly notices: readonly Notice[] },
+): CheckedConfig {
+  const { settings, options } = source
+  const keys = readKeys(settings)
+  const faults = [...found.faults, ...keys.faults]
+  const notices = [...found.notices, ...keys.notices]
   const reading: Reading = {
     values: keys.values,
     surroundings: surroundingsOf(options),
@@ -82,6 +106,7 @@ export function checkConfig(text: string, options: ParseOptions): CheckedConfig 
     config: faults.length === 0 ? config : undefined,
     faults: inOrder(faults, options.filename),
     notices: inOrder(notices, options.filename),
+    source,
   }
 }
 

@@ -76,6 +76,11 @@ export const berthKeys = {
     '12h',
     'How long one request with the bytes of a blob may take.',
   ),
+  BERTH_STOP_TIMEOUT: used(
+    positiveDuration,
+    '25s',
+    'How long a server that is told to stop lets requests under way finish; less than what its supervisor grants it.',
+  ),
   BERTH_REQUESTS_PER_SECOND: used(
     positive,
     60,

@@ -16,6 +16,8 @@ export interface LimitsConfig {
   readonly headersSeconds: number
   /** Time for one request that carries the bytes of a blob. */
   readonly uploadSeconds: number
+  /** Time for the requests under way when the server is told to stop. */
+  readonly stopSeconds: number
   /** Unfinished uploads. */
   readonly uploadsPerRepository: number
   readonly uploadsPerAccount: number
@@ -43,6 +45,7 @@ export function limitsConfig({ values }: Reading): LimitsConfig {
     idleSeconds: values.BERTH_IDLE_TIMEOUT,
     headersSeconds: values.BERTH_HEADERS_TIMEOUT,
     uploadSeconds: values.BERTH_UPLOAD_TIMEOUT,
+    stopSeconds: values.BERTH_STOP_TIMEOUT,
     uploadsPerRepository: values.BERTH_MAXIMUM_UPLOADS_PER_REPOSITORY,
     uploadsPerAccount: values.BERTH_MAXIMUM_UPLOADS_PER_ACCOUNT,
     pageSize: values.BERTH_MAXIMUM_PAGE_SIZE,
