@@ -120,6 +120,8 @@ export async function saveProgress(
   id: string,
   writer: string,
   progress: {
+    /** Of the digest so far: a request that names another while there are no bytes changes it. */
+    readonly algorithm: DigestAlgorithm
     readonly state: UploadState
     readonly digestSoFar: string | undefined
     readonly hashState: Uint8Array | undefined
@@ -130,6 +132,7 @@ export async function saveProgress(
   const row = await tx
     .updateTable('upload')
     .set({
+      algorithm: progress.algorithm,
       received_bytes: state.receivedBytes,
       digest_so_far: progress.digestSoFar ?? null,
       hash_state: progress.hashState ?? null,

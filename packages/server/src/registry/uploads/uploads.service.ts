@@ -9,10 +9,10 @@ import {
   type AppendResult,
   type StorageDriver,
   UploadDamagedError,
+  WriterReplacedError,
 } from '../../storage/storage-driver.ts'
 import { blobKey } from '../../storage/storage-key.ts'
 import type { Storage } from '../../storage/storage.ts'
-import type { Blob } from '../blobs/blob.ts'
 import type { Blobs } from '../blobs/blobs.service.ts'
 import {
   algorithmOf,
@@ -43,9 +43,9 @@ import {
   type UploadOwner,
 } from './upload.queries.ts'
 
-/** How long a writer may be silent before its claim can be taken over. */
-const claimMilliseconds = 60_000
-const extendEveryMilliseconds = 20_000
+/** How long a writer may be silent before its claim can be taken over: so long does one that died block. */
+const claimMilliseconds = 30_000
+const extendEveryMilliseconds = 10_000
 
 interface Dependencies {
   readonly database: BerthDatabase
@@ -141,16 +141,20 @@ export class Uploads {
     lastChunk: Chunk | undefined,
   ): Promise<void> {
     const owner = ownerOf(target, id)
+    let claim: Claim
+    try {
+      claim = await this.#claim(owner, lastChunk?.range)
+    } catch (error) {
+      const isDone =
+        error instanceof UploadUnknownError &&
+        (await this.#blobs.find(target, digest)) !== undefined
+      if (isDone) return
+      throw error
+    }
     if (lastChunk === undefined) {
-      const upload = await this.#findUpload(owner)
-      if (upload === undefined) {
-        if ((await this.#blobs.find(target, digest)) !== undefined) return
-        throw new UploadUnknownError()
-      }
-      await this.#commit(target, upload, digest, undefined)
+      await this.#commit(target, claim, digest)
       return
     }
-    const claim = await this.#claim(owner, lastChunk.range)
     // A whole body in one request may be hashed in the algorithm that it ends with.
     const algorithm =
       claim.upload.state.receivedBytes === 0 ? algorithmOf(digest) : claim.upload.algorithm
@@ -159,7 +163,7 @@ export class Uploads {
       lastChunk,
       { keepsClaim: true },
     )
-    await this.#commit(target, written.upload, digest, claim.writer)
+    await this.#commit(target, { ...claim, upload: written.upload }, digest)
   }
 
   /** Drops an upload and its bytes. @throws UploadUnknownError, UploadBusyError */
@@ -230,7 +234,7 @@ export class Uploads {
       // The hash has seen bytes that the store may not have: the next request computes it anew.
       this.#hashes.drop(upload.id)
       await this.#release(claim)
-      throw error
+      throw error instanceof WriterReplacedError ? new UploadBusyError() : error
     } finally {
       keeper.stop()
     }
@@ -268,6 +272,7 @@ export class Uploads {
     const isOurs = await this.#database.transaction(
       (tx) =>
         saveProgress(tx, upload.id, claim.writer, {
+          algorithm: upload.algorithm,
           state: upload.state,
           digestSoFar: upload.digestSoFar,
           hashState: upload.hashState,
@@ -281,7 +286,7 @@ export class Uploads {
     }
   }
 
-  /** Gives a claim back with nothing gained. */
+  /** Gives a claim back after a failure, with the upload as the claim has it. */
   async #release(claim: Claim): Promise<void> {
     await this.#save(claim, claim.upload).catch(() => undefined)
   }
@@ -319,66 +324,74 @@ export class Uploads {
     return hash
   }
 
-  /** Extends a claim while its body is moving, and stops the body when the claim is lost. */
+  /**
+   * Extends a claim while its body is moving, and stops the body when the claim is lost. A
+   * process that was halted for longer than a claim lasts asks before it writes again.
+   */
   #keepClaim(id: string, writer: string): { guard(body: ByteSource): ByteSource; stop(): void } {
+    let heldUntilMs = this.#clock() + claimMilliseconds
     let isLost = false
-    const timer = setInterval(() => {
+    const extend = async () => {
       const untilMs = this.#clock() + claimMilliseconds
-      this.#database
-        .transaction((tx) => extendClaim(tx, id, writer, untilMs), { durability: 'relaxed' })
-        .then((isOurs) => {
-          isLost ||= !isOurs
-          return undefined
-        })
+      try {
+        isLost ||= !(await this.#database.transaction(
+          (tx) => extendClaim(tx, id, writer, untilMs),
+          { durability: 'relaxed' },
+        ))
+        heldUntilMs = untilMs
+      } catch {
         // A database that is away for a moment takes no claim from anybody.
-        .catch(() => undefined)
-    }, extendEveryMilliseconds)
+      }
+    }
+    const timer = setInterval(() => void extend(), extendEveryMilliseconds)
     timer.unref()
     return {
       guard: (body) => ({
-        read() {
-          if (isLost) return Promise.reject(new UploadBusyError())
-          return body.read()
+        read: async () => {
+          const batch = await body.read()
+          if (this.#clock() > heldUntilMs) await extend()
+          if (isLost) throw new WriterReplacedError()
+          return batch
         },
       }),
       stop: () => clearInterval(timer),
     }
   }
 
-  async #commit(
-    target: Authorized<'push'>,
-    upload: Upload,
-    digest: Digest,
-    writer: string | undefined,
-  ): Promise<void> {
-    const owner = ownerOf(target, upload.id)
-    const driver = this.#storage.driverOf(upload.location)
+  /**
+   * Makes what an upload has received a blob. The claim is held throughout: nobody else may
+   * write to the object while it is completed, nor end the upload with fewer bytes than it has.
+   */
+  async #commit(target: Authorized<'push'>, claim: Claim, digest: Digest): Promise<void> {
+    const { owner, upload, writer } = claim
     const { state } = upload
+    const driver = this.#storage.driverOf(upload.location)
+    const keeper = this.#keepClaim(upload.id, writer)
+    let isFirst: boolean
     try {
       await driver.uploads.complete(state)
+      const actual = await this.#digestOf(upload, driver, digest)
+      if (actual !== digest) throw new DigestMismatchError(digest, actual)
+      this.#hashes.drop(upload.id)
+      isFirst = await this.#blobs.store(
+        target,
+        {
+          digest,
+          sizeBytes: state.receivedBytes,
+          placement: { location: upload.location, storageKey: state.key },
+        },
+        (tx) => deleteUpload(tx, owner, { writer, nowMs: this.#clock() }),
+      )
     } catch (error) {
-      if (error instanceof UploadDamagedError) await this.#drop(owner, upload, writer)
-      else if (writer !== undefined)
-        await this.#save({ owner, upload, writer }, upload).catch(() => undefined)
+      const isUseless = error instanceof UploadDamagedError || error instanceof DigestMismatchError
+      if (isUseless) await this.#drop(owner, upload, writer)
+      else await this.#release(claim)
       throw error
+    } finally {
+      keeper.stop()
     }
-    const actual = await this.#digestOf(upload, driver, digest)
-    if (actual !== digest) {
-      await this.#drop(owner, upload, writer)
-      throw new DigestMismatchError(digest, actual)
-    }
-    this.#hashes.drop(upload.id)
-    const isFirst = await this.#blobs.store(
-      target,
-      {
-        digest,
-        sizeBytes: state.receivedBytes,
-        placement: { location: upload.location, storageKey: state.key },
-      },
-      (tx) => deleteUpload(tx, owner, { writer, nowMs: this.#clock() }),
-    )
     if (isFirst) return
-    // Somebody else ended it, cancelled it, or writes to it.
+    // The claim was lost: somebody else ended the upload, cancelled it, or writes to it.
     if ((await this.#blobs.find(target, digest)) !== undefined) return
     await this.#require(owner)
     throw new UploadBusyError()
