@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { anonymous } from '../access/principal.ts'
+import { discardRest, hasBody } from '../platform/bytes/request-body.ts'
 import type { RegistryConfig } from '../platform/config/slices/registry.ts'
 import { challenge } from './http/challenge.ts'
 import type { RegistryCaller, RegistryDoor } from './http/registry-caller.ts'
@@ -65,6 +66,7 @@ export function registryApi(
       const isServerFault = answerError(dependencies, exchange, path, error)
       observe(exchange, { route, startedAt, error, isServerFault })
     }
+    if (hasBody(request)) discardRest(request)
   }
 }
 

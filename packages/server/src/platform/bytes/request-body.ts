@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Http2ServerRequest } from 'node:http2'
 
 import { batchBytes, BodyTooLargeError, BrokenBodyError, type ByteSource } from './byte-source.ts'
 
@@ -53,10 +54,10 @@ export function requestBody(request: IncomingMessage, limitBytes: number): ByteS
     request.on('data', onData)
     request.once('end', () => finish())
     request.once('error', (cause) => finish(new BrokenBodyError(receivedBytes, { cause })))
-    request.once('close', () => {
-      finish(request.complete ? undefined : new BrokenBodyError(receivedBytes))
-    })
-    if (request.destroyed && !request.complete) finish(new BrokenBodyError(receivedBytes))
+    // A body that came whole ends before it closes. `complete` does not tell: over HTTP/2 a
+    // request that was broken off has it too.
+    request.once('close', () => finish(new BrokenBodyError(receivedBytes)))
+    if (request.destroyed) finish(new BrokenBodyError(receivedBytes))
   }
 
   return {
@@ -79,8 +80,35 @@ export function requestBody(request: IncomingMessage, limitBytes: number): ByteS
   }
 }
 
-/** Whether a request announces a body at all (RFC 9112, section 6.3). */
+/** A client that is refused gets so much of its body rid of before it is cut off. */
+const discardedBytesMaximum = 32 * 1024 * 1024
+const discardingMilliseconds = 10_000
+
+/**
+ * Reads what nobody wants of a body, to throw it away: a client that is still sending sees
+ * the answer, and the connection serves its next request. Whoever sends too much or too long
+ * is cut off.
+ */
+export function discardRest(request: IncomingMessage): void {
+  if (request.readableEnded || request.destroyed) return
+  request.removeAllListeners('data')
+  let discardedBytes = 0
+  const cutOff = () => request.socket.destroy()
+  const timer = setTimeout(cutOff, discardingMilliseconds)
+  timer.unref()
+  request.once('close', () => clearTimeout(timer))
+  request.on('data', (chunk: Uint8Array) => {
+    discardedBytes += chunk.byteLength
+    if (discardedBytes > discardedBytesMaximum) cutOff()
+  })
+  request.resume()
+}
+
+/** Whether a request announces a body at all (RFC 9112, section 6.3; RFC 9113, section 8.1). */
 export function hasBody(request: IncomingMessage): boolean {
+  if (request.httpVersionMajor > 1) {
+    return !(request as unknown as Http2ServerRequest).stream.endAfterHeaders
+  }
   const length = request.headers['content-length']
   return (
     request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
