@@ -127,6 +127,7 @@ export class Connection {
   }
 
   #answer(answer: Answer): void {
+    if (/\r\nconnection: *close/i.test(answer.head)) this.close()
     const settle = this.#settle
     this.#settle = undefined
     settle?.resolve(answer)

@@ -48,10 +48,7 @@ function installBerth(directory: string, profileDirectory: string | undefined): 
             : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`]),
           join(workspaceDirectory, 'packages/server/src/main/berth.ts'),
           'serve',
-          `--config=${configFile}`,
-          `--data=${dataDirectory}`,
-          `--host=${origin.host}`,
-          `--port=${origin.port}`,
+          ...serveOptions({ config: configFile, data: dataDirectory, ...origin }),
         ],
         environment: { BERTH_ADMIN_PASSWORD: password },
         origin,
@@ -70,50 +67,68 @@ function installBerth(directory: string, profileDirectory: string | undefined): 
   }
 }
 
-/** Tokens of the registry's own endpoint, asked for with the superuser's password. */
+function serveOptions(options: Readonly<Record<string, string | number>>): string[] {
+  return Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
+}
+
+/**
+ * Tokens of the registry's own endpoint. The password is checked once, for a refresh token
+ * (distribution's OAuth2 token specification), because checking a password is slow on purpose.
+ */
 function endpointTokens(origin: Origin): TokenSource {
-  const basic = Buffer.from(`${superuser}:${password}`).toString('base64')
-  let target: Promise<string> | undefined
+  let session: Promise<Session> | undefined
 
   const ask = async (connection: Connection, scope: string) => {
-    target ??= findTokenTarget(origin)
-    const separator = (await target).includes('?') ? '&' : '?'
-    const scopeQuery = scope === '' ? '' : `${separator}scope=${encodeURIComponent(scope)}`
+    session ??= signIn(origin)
+    const { target, service, refreshToken } = await session
+    const form = {
+      grant_type: 'refresh_token',
+      refresh_token: refreshToken,
+      service,
+      client_id: 'bench',
+      ...(scope !== '' && { scope }),
+    }
+    const body = Buffer.from(new URLSearchParams(form).toString())
     const answer = await connection.request({
-      method: 'GET',
-      target: `${await target}${scopeQuery}`,
-      headers: { Authorization: `Basic ${basic}` },
+      method: 'POST',
+      target,
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: [body],
+      bodyBytes: body.length,
       isBodyKept: true,
     })
-    return tokenIn(answer)
+    return memberOf(answer, 'access_token')
   }
 
   return {
     async tokenFor(scope) {
-      const connection = new Connection(origin)
-      try {
-        return await ask(connection, scope)
-      } finally {
-        connection.close()
-      }
+      return await withConnection(origin, async (connection) => await ask(connection, scope))
     },
-    async newTokensFor(scope, count) {
+    async tokensFor(scopes) {
       const tokens: string[] = []
       await drive({
         origin,
         connections: tokenConnections,
-        count,
-        step: async (connection) => void tokens.push(await ask(connection, scope)),
+        count: scopes.length,
+        step: async (connection, index) => {
+          tokens[index] = await ask(connection, scopes[index]!)
+        },
       })
       return tokens
     },
   }
 }
 
-/** Where the challenge of `GET /v2/` sends a client for a token (distribution's token specification). */
-async function findTokenTarget(origin: Origin): Promise<string> {
-  const connection = new Connection(origin)
-  try {
+interface Session {
+  /** Path of the token endpoint. */
+  readonly target: string
+  readonly service: string
+  readonly refreshToken: string
+}
+
+/** Goes where the challenge of `GET /v2/` sends a client (distribution's token specification). */
+async function signIn(origin: Origin): Promise<Session> {
+  return await withConnection(origin, async (connection) => {
     const challenge = headerOf(
       await connection.request({ method: 'GET', target: '/v2/' }),
       'www-authenticate',
@@ -123,17 +138,34 @@ async function findTokenTarget(origin: Origin): Promise<string> {
     if (realm === undefined || service === undefined) {
       throw new Error(`GET /v2/ does not say where tokens are: ${challenge}`)
     }
-    return `${new URL(realm).pathname}?service=${encodeURIComponent(service)}`
+    const target = new URL(realm).pathname
+    const basic = Buffer.from(`${superuser}:${password}`).toString('base64')
+    const answer = await connection.request({
+      method: 'GET',
+      target: `${target}?service=${encodeURIComponent(service)}&offline_token=true&client_id=bench`,
+      headers: { Authorization: `Basic ${basic}` },
+      isBodyKept: true,
+    })
+    return { target, service, refreshToken: memberOf(answer, 'refresh_token') }
+  })
+}
+
+async function withConnection<T>(
+  origin: Origin,
+  body: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = new Connection(origin)
+  try {
+    return await body(connection)
   } finally {
     connection.close()
   }
 }
 
-function tokenIn(answer: Answer): string {
+function memberOf(answer: Answer, name: 'access_token' | 'refresh_token'): string {
   const text = answer.body?.toString() ?? ''
   const parsed: unknown = answer.status === 200 ? JSON.parse(text) : undefined
-  if (typeof parsed === 'object' && parsed !== null && 'token' in parsed) {
-    if (typeof parsed.token === 'string') return parsed.token
-  }
-  throw new Error(`no token: ${answer.status} ${text.slice(0, 300)}`)
+  const value = (parsed as Record<string, unknown> | undefined)?.[name]
+  if (typeof value === 'string') return value
+  throw new Error(`no ${name}: ${answer.status} ${text.slice(0, 300)}`)
 }

@@ -60,13 +60,11 @@ async function installDistribution(
   executable: string,
   directory: string,
 ): Promise<Installation> {
-  const tokens = await TokenIssuer.create()
+  const tokens = await TokenIssuer.create(directory)
   const dataDirectory = join(directory, 'data')
-  const certificateFile = join(directory, 'certificate.pem')
   const keySetFile = join(directory, 'keys.json')
   const configFile = join(directory, 'config.yml')
   mkdirSync(dataDirectory, { recursive: true })
-  writeFileSync(certificateFile, tokens.certificate)
   writeFileSync(keySetFile, JSON.stringify(tokens.keySet))
 
   return {
@@ -90,7 +88,7 @@ async function installDistribution(
             realm: `http://${origin.host}:${origin.port}/token`,
             service: tokens.service,
             issuer: tokens.issuer,
-            rootcertbundle: certificateFile,
+            rootcertbundle: tokens.certificateFile,
             ...(name === 'distribution-v3' && { jwks: keySetFile }),
           },
         },

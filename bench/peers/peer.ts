@@ -51,8 +51,8 @@ export interface RunningPeer {
 /** RS256 bearer tokens as a client gets them, of the form `repository:NAME:pull,push`. */
 export interface TokenSource {
   tokenFor(scope: string): Promise<string>
-  /** So many that the server has not seen before. */
-  newTokensFor(scope: string, count: number): Promise<string[]>
+  /** One for each scope. Only other scopes make other tokens: an issuer may sign what it signed before. */
+  tokensFor(scopes: readonly string[]): Promise<string[]>
 }
 
 /** Why a peer cannot be measured here, in a sentence that says what to do. */

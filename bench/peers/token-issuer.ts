@@ -1,9 +1,16 @@
-import { createHash, sign, X509Certificate, type KeyObject } from 'node:crypto'
-import { randomUUID, KeyObject as Key } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  randomUUID,
+  sign,
+  type KeyObject,
+} from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-import { X509CertificateGenerator, cryptoProvider } from '@peculiar/x509'
-
+import { run } from './executables.ts'
 import type { TokenSource } from './peer.ts'
 
 const signAsync = promisify(sign)
@@ -18,15 +25,15 @@ export class TokenIssuer implements TokenSource {
   readonly issuer = 'bench'
   readonly service = 'bench'
   /** Self-signed, PEM. */
-  readonly certificate: string
+  readonly certificateFile: string
   /** The public key as a JWK set. */
   readonly keySet: { readonly keys: readonly Record<string, unknown>[] }
   readonly #privateKey: KeyObject
   readonly #keyId: string
 
-  private constructor(privateKey: KeyObject, certificate: string) {
-    const { publicKey } = new X509Certificate(certificate)
-    this.certificate = certificate
+  private constructor(privateKey: KeyObject, certificateFile: string) {
+    const publicKey = createPublicKey(privateKey)
+    this.certificateFile = certificateFile
     this.#privateKey = privateKey
     this.#keyId = keyIdOf(publicKey)
     this.keySet = {
@@ -36,20 +43,15 @@ export class TokenIssuer implements TokenSource {
     }
   }
 
-  static async create(): Promise<TokenIssuer> {
-    const algorithm = {
-      name: 'RSASSA-PKCS1-v1_5',
-      hash: 'SHA-256',
-      publicExponent: new Uint8Array([1, 0, 1]),
-      modulusLength: 2048,
-    }
-    const keys = await cryptoProvider.get().subtle.generateKey(algorithm, true, ['sign', 'verify'])
-    const certificate = await X509CertificateGenerator.createSelfSigned({
-      name: 'CN=bench',
-      signingAlgorithm: algorithm,
-      keys,
-    })
-    return new TokenIssuer(Key.from(keys.privateKey), certificate.toString('pem'))
+  /** Makes a key and its certificate with OpenSSL, which leaves them in `directory`. */
+  static async create(directory: string): Promise<TokenIssuer> {
+    const keyFile = join(directory, 'key.pem')
+    const certificateFile = join(directory, 'certificate.pem')
+    await run('openssl', [
+      ...['req', '-x509', '-newkey', 'rsa:2048', '-noenc', '-days', '2', '-subj', '/CN=bench'],
+      ...['-keyout', keyFile, '-out', certificateFile],
+    ])
+    return new TokenIssuer(createPrivateKey(readFileSync(keyFile)), certificateFile)
   }
 
   async tokenFor(scope: string): Promise<string> {
@@ -74,8 +76,8 @@ export class TokenIssuer implements TokenSource {
     return `${signed}.${signature.toString('base64url')}`
   }
 
-  async newTokensFor(scope: string, count: number): Promise<string[]> {
-    return await Promise.all(Array.from({ length: count }, () => this.tokenFor(scope)))
+  async tokensFor(scopes: readonly string[]): Promise<string[]> {
+    return await Promise.all(scopes.map((scope) => this.tokenFor(scope)))
   }
 }
 

@@ -21,12 +21,10 @@ export function findZot(): Peer {
 
 /** Its minimal configuration with bearer tokens; no extension, no garbage collection meanwhile. */
 async function installZot(executable: string, directory: string): Promise<Installation> {
-  const tokens = await TokenIssuer.create()
+  const tokens = await TokenIssuer.create(directory)
   const dataDirectory = join(directory, 'data')
-  const certificateFile = join(directory, 'certificate.pem')
   const configFile = join(directory, 'config.json')
   mkdirSync(dataDirectory, { recursive: true })
-  writeFileSync(certificateFile, tokens.certificate)
 
   return {
     name: 'zot',
@@ -43,7 +41,7 @@ async function installZot(executable: string, directory: string): Promise<Instal
             bearer: {
               realm: `http://${origin.host}:${origin.port}/token`,
               service: tokens.service,
-              cert: certificateFile,
+              cert: tokens.certificateFile,
             },
           },
         },

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+
 import type { Scenario } from '../bench.ts'
 import { prepareRequest } from '../load/connection.ts'
 import { measureLoad } from '../measure/measured-load.ts'
@@ -37,9 +39,13 @@ export const versionCheck: Scenario = {
         v3OverV2: 150 / 943,
       }
       await bench.compare(peers, { unknown }, async (peer, effort) => {
-        const count = effort.countOf(5000)
-        const scope = pullAndPush(`${peer.namespace}/image`)
-        const requests = (await peer.tokens.newTokensFor(scope, count)).map((token) =>
+        const count = effort.countOf(8000)
+        const scopes = Array.from({ length: count }, () =>
+          pullAndPush(`${peer.namespace}/${randomUUID()}`),
+        )
+        const tokens = await peer.tokens.tokensFor(scopes)
+        if (new Set(tokens).size < count) throw new Error('a token came twice')
+        const requests = tokens.map((token) =>
           prepareRequest(peer.origin, { method: 'GET', target: '/v2/', token }),
         )
         const cost = await measureLoad(peer, {
