@@ -118,7 +118,8 @@ export const berthKeys = {
   ),
   BERTH_LOG_FORMAT: used(
     oneOf('json', 'text'),
-    'json',
+    undefined,
     'One JSON object per line, or lines for people.',
+    'text on a terminal, json anywhere else',
   ),
 }

@@ -5,8 +5,8 @@ import type { LogLevel } from './operation-shapes.ts'
 
 export interface LoggingConfig {
   readonly level: LogLevel
-  /** One JSON object per line; otherwise lines for people. */
-  readonly json: boolean
+  /** One JSON object per line, or lines for people; undefined when nobody has decided. */
+  readonly json: boolean | undefined
 }
 
 export interface MetricsConfig {
@@ -38,7 +38,11 @@ export interface HealthConfig {
 }
 
 export function loggingConfig({ values }: Reading): LoggingConfig {
-  return { level: values.LOGGING_LEVEL, json: values.BERTH_LOG_FORMAT === 'json' }
+  const format = values.BERTH_LOG_FORMAT
+  return {
+    level: values.LOGGING_LEVEL,
+    json: format === undefined ? undefined : format === 'json',
+  }
 }
 
 export function metricsConfig(reading: Reading): MetricsConfig {
