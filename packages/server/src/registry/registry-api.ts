@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
+import { AccessDeniedError } from '../access/access-denied-error.ts'
 import { anonymous } from '../access/principal.ts'
 import { discardRest, hasBody } from '../platform/bytes/request-body.ts'
 import type { RegistryConfig } from '../platform/config/slices/registry.ts'
-import { challenge } from './http/challenge.ts'
+import { challenge, type ChallengedScope } from './http/challenge.ts'
 import type { RegistryCaller, RegistryDoor } from './http/registry-caller.ts'
 import { answerTo } from './http/registry-error-table.ts'
 import {
@@ -147,6 +148,7 @@ function answerError(
   }
   if (status === 503) headers['retry-after'] = 5
   if (error instanceof MethodNotAllowedError) headers['allow'] = error.allowed.join(', ')
+  else if (status === 405) headers['allow'] = 'GET, HEAD'
   if (error instanceof UploadRangeError && path?.kind === 'upload') {
     Object.assign(headers, uploadHeaders(path.name, path.id, error.receivedBytes))
   }
@@ -172,13 +174,17 @@ function challengeFor(
   const endpoint = { baseUrl: baseUrlOf(request), service }
   const name = path !== undefined && 'name' in path ? names.tryParse(path.name) : undefined
   const isRead = (request.method === 'GET' || request.method === 'HEAD') && path?.kind !== 'upload'
-  const scope =
-    name === undefined ? undefined : ({ name, action: isRead ? 'pull' : 'push' } as const)
-  const isDenial = error instanceof Error && error.name === 'AccessDeniedError'
+  const scopes: ChallengedScope[] = []
+  if (name !== undefined) scopes.push({ name, action: isRead ? 'pull' : 'push' })
+  if (path?.kind === 'uploads') {
+    const source = names.tryParse(exchange.query.get('from') ?? '')
+    if (source !== undefined) scopes.push({ name: source, action: 'pull' })
+  }
+  const isDenial = error instanceof AccessDeniedError
   const hadToken = request.headers.authorization !== undefined && error !== undefined
   return challenge(
     endpoint,
-    scope,
+    scopes,
     hadToken ? (isDenial ? 'insufficient_scope' : 'invalid_token') : undefined,
   )
 }

@@ -1,11 +1,11 @@
 import { hasBody, requestBody } from '../../platform/bytes/request-body.ts'
-import type { Authorized } from '../../access/access.service.ts'
 import type { Blobs } from '../blobs/blobs.service.ts'
 import {
   algorithmOf,
   canonicalAlgorithm,
   type Digest,
   type DigestAlgorithm,
+  isDigest,
   parseDigest,
 } from '../digest.ts'
 import type { RegistryCaller, RegistryDoor } from '../http/registry-caller.ts'
@@ -14,6 +14,7 @@ import type { RegistryHandlers } from '../http/registry-handler.ts'
 import type { RepositoryNames } from '../http/repository-names.ts'
 import type { PushTargets } from '../push-targets.ts'
 import { InvalidRequestError } from '../registry-errors.ts'
+import { mountBlob } from './mount-blob.ts'
 import {
   type ContentRange,
   InvalidContentRangeError,
@@ -42,10 +43,10 @@ export function uploadsHandlers(dependencies: Dependencies): RegistryHandlers<'u
       const { query, request } = exchange
 
       const mounted = query.get('mount')
-      if (mounted !== null) {
-        const digest = parseDigest(mounted)
-        if (await mount(dependencies, caller, target, digest, query.get('from'))) {
-          answerEmpty(exchange, 201, blobHeaders(path.name, digest))
+      if (mounted !== null && isDigest(mounted)) {
+        const from = query.get('from')
+        if (await mountBlob(dependencies, { caller, target, digest: mounted, from })) {
+          answerEmpty(exchange, 201, blobHeaders(path.name, mounted))
           return
         }
       }
@@ -109,26 +110,6 @@ export function uploadHandlers(dependencies: Dependencies): RegistryHandlers<'up
       answerEmpty(exchange, 204, {})
     },
   }
-}
-
-/**
- * Mounts a blob from another repository: the one that is named, when the token and the
- * caller's rights open it, or else from wherever anybody may read it.
- */
-async function mount(
-  dependencies: Dependencies,
-  caller: RegistryCaller,
-  target: Authorized<'push'>,
-  digest: Digest,
-  from: string | null,
-): Promise<boolean> {
-  const { door, names, blobs } = dependencies
-  if (from === null) return await blobs.mountPublic(target, digest)
-  const name = names.tryParse(from)
-  if (name === undefined) return false
-  // A source that the caller may not read, or that is not there, is a source without the blob.
-  const source = await door.repository(caller, name, 'pull').catch(() => undefined)
-  return source !== undefined && (await blobs.mount(target, source, digest))
 }
 
 function chunkOf(exchange: RegistryExchange, maximumLayerBytes: number): Chunk {
