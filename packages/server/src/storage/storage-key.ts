@@ -14,16 +14,24 @@ export type StorageKey = string & { readonly '~brand': 'StorageKey' }
 
 const segment = /^[A-Za-z0-9][A-Za-z0-9._:+-]{0,254}$/
 
-/** The only maker of keys. @throws RangeError for a text that is none. */
+/** @throws RangeError for a text that is no key. */
 export function storageKey(text: string): StorageKey {
-  const segments = text.split('/')
-  if (text.length > 900 || !segments.every((part) => segment.test(part) && !part.includes('..'))) {
-    throw new RangeError(`${JSON.stringify(text)} is no storage key`)
-  }
-  return text as StorageKey
+  const key = findStorageKey(text)
+  if (key === undefined) throw new RangeError(`${JSON.stringify(text)} is no storage key`)
+  return key
 }
+
+/** The name of an object as a key; undefined for a name that no key has. */
+export function findStorageKey(name: string): StorageKey | undefined {
+  if (name.length > 900) return undefined
+  const isKey = name.split('/').every((part) => segment.test(part) && !part.includes('..'))
+  return isKey ? (name as StorageKey) : undefined
+}
+
+/** Every upload writes below this. */
+export const uploadsPrefix = 'blobs/'
 
 /** The key of the blob that an upload with this id (a UUID) writes. */
 export function blobKey(uploadId: string): StorageKey {
-  return storageKey(`blobs/${uploadId.slice(0, 2)}/${uploadId}`)
+  return storageKey(`${uploadsPrefix}${uploadId.slice(0, 2)}/${uploadId}`)
 }

@@ -1,5 +1,7 @@
-import type { StorageConfig, StorageLocation } from '../platform/config/slices/storage.ts'
+import type { StorageLocation } from '../platform/config/slices/storage-location.ts'
+import type { StorageConfig } from '../platform/config/slices/storage.ts'
 import { filesystemDriver } from './drivers/filesystem/filesystem-driver.ts'
+import { observed, type StorageCall } from './observed-driver.ts'
 import type { StorageDriver } from './storage-driver.ts'
 
 /** All the locations of a registry, each by its driver. */
@@ -25,10 +27,20 @@ export class UnknownLocationError extends Error {
   }
 }
 
-/** Opens every configured location. No location is contacted yet. */
-export async function openStorage(config: StorageConfig): Promise<Storage> {
+/**
+ * Opens every configured location. No location is contacted yet.
+ *
+ * @param report - told of each call to a store
+ */
+export async function openStorage(
+  config: StorageConfig,
+  report?: (call: StorageCall) => void,
+): Promise<Storage> {
   const drivers = new Map<string, StorageDriver>()
-  for (const [id, location] of config.locations) drivers.set(id, await openLocation(location))
+  for (const [id, location] of config.locations) {
+    const driver = await openLocation(location)
+    drivers.set(id, report === undefined ? driver : observed(driver, id, report))
+  }
   const require = (location: string) => {
     const driver = drivers.get(location)
     if (driver === undefined) throw new UnknownLocationError(location)
@@ -54,7 +66,8 @@ async function openLocation(location: StorageLocation): Promise<StorageDriver> {
       return filesystemDriver({ directory: location.directory })
     case 's3': {
       // Loaded only where it is used: the client costs a tenth of a second at start.
-      throw new Error('s3')
+      const { s3Driver } = await import('./drivers/s3/s3-driver.ts')
+      return s3Driver(location)
     }
   }
 }

@@ -105,6 +105,22 @@ export function describeUploads(makeStore: MakeStore): void {
       expect(read.equals(Buffer.concat(chunks))).toBe(true)
     })
 
+    test.each([
+      { title: 'a small object', chunks: [someBytes(1000)] },
+      { title: 'an object of parts', chunks: [someBytes(22 * mebibyte)] },
+      { title: 'an object of parts and a tail', chunks: [someBytes(22 * mebibyte), someBytes(9)] },
+    ])('replicas that complete at the same time all succeed: $title', async ({ chunks }) => {
+      const connect = await makeStore()
+      let state = await connect().uploads.begin(freshKey())
+      for (const chunk of chunks) {
+        ;({ state } = await connect().uploads.append(state, arriving(chunk)))
+      }
+      const completing = () => connect().uploads.complete(elsewhere(state))
+      await Promise.all([completing(), completing(), completing()])
+      const read = await allOf(connect().open(state.key))
+      expect(read.equals(Buffer.concat(chunks))).toBe(true)
+    })
+
     test('completing writes to no other key', async () => {
       const driver = (await makeStore())()
       const states: UploadState[] = []

@@ -3,7 +3,7 @@ import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { StoredObject } from '../../storage-driver.ts'
-import { storageKey } from '../../storage-key.ts'
+import { findStorageKey } from '../../storage-key.ts'
 import { codeOf } from './filesystem-errors.ts'
 
 /** Every file below a directory whose name, relative to it, is a key and begins with the prefix. */
@@ -43,12 +43,13 @@ async function* entriesOf(folder: string): AsyncIterable<Dirent> {
 
 /** Undefined for a file whose name is no key, and for one that was removed in the meantime. */
 async function objectAt(path: string, name: string): Promise<StoredObject | undefined> {
+  const key = findStorageKey(name)
+  if (key === undefined) return undefined
   try {
-    const key = storageKey(name)
     const found = await stat(path)
     return { key, sizeBytes: found.size, modifiedAtMs: found.mtimeMs }
   } catch (error) {
-    if (error instanceof RangeError || codeOf(error) === 'ENOENT') return undefined
+    if (codeOf(error) === 'ENOENT') return undefined
     throw error
   }
 }
