@@ -66,6 +66,8 @@ export class RegistryClient {
     const response = await this.#http.request({
       method,
       path,
+      // Without this, undici ends the connection with every HEAD.
+      reset: false,
       headers: options.headers ?? {},
       ...(options.body === undefined ? {} : { body: options.body as Uint8Array }),
     })

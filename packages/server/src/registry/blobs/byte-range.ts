@@ -8,7 +8,7 @@ export interface ByteRange {
  * Reads `Range` for a body of that size (RFC 9110, section 14).
  *
  * @returns `whole` when the header is to be ignored (another unit, several ranges, nonsense),
- *   `unsatisfiable` when no byte of the body is in it
+ *   `unsatisfiable` when no byte of the body is in it, also when it ends before it begins
  */
 export function parseRange(
   header: string | undefined,
@@ -25,8 +25,7 @@ export function parseRange(
     return { firstByte: Math.max(0, sizeBytes - suffixBytes), lastByte: sizeBytes - 1 }
   }
   const firstByte = Number(first)
-  if (last !== '' && Number(last) < firstByte) return 'whole'
-  if (firstByte >= sizeBytes) return 'unsatisfiable'
+  if (firstByte >= sizeBytes || (last !== '' && Number(last) < firstByte)) return 'unsatisfiable'
   return {
     firstByte,
     lastByte: last === '' ? sizeBytes - 1 : Math.min(Number(last), sizeBytes - 1),

@@ -30,7 +30,7 @@ const detailsMaximum = 20
 export const registryErrorTable: Readonly<Record<string, Row>> = {
   AccessDeniedError: { status: 401, code: 'UNAUTHORIZED' },
   AccountRecoveryError: { status: 405, code: 'DENIED' },
-  BlobInUseError: { status: 409, code: 'DENIED' },
+  BlobInUseError: { status: 405, code: 'DENIED' },
   BlobUnknownError: { status: 404, code: 'BLOB_UNKNOWN' },
   BodyTooLargeError: { status: 413, code: 'SIZE_INVALID' },
   BrokenBodyError: { status: 400, code: 'SIZE_INVALID' },
