@@ -1,9 +1,11 @@
 import { writev } from 'node:fs'
 
 import type { ByteSource } from './byte-source.ts'
+import { releaseChunk } from './release-chunk.ts'
 
 /**
  * Writes a body into a file from `position` on, a batch per system call, without copying.
+ * The chunks are used up: their memory is given back.
  *
  * @returns how many bytes were written, and the source's own error when it broke off.
  * @throws the error of the file system.
@@ -23,6 +25,7 @@ export async function writeFromSource(
     }
     if (batch === undefined) return { bytes }
     bytes += await writeBatch(descriptor, batch, position + bytes)
+    for (const chunk of batch) releaseChunk(chunk)
   }
 }
 
