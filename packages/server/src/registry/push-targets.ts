@@ -9,6 +9,7 @@ import type { FullName } from '../repositories/repository-name.ts'
 import { createRepositoryIn } from '../repositories/repositories.service.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
 import type { RegistryCaller, RegistryDoor } from './http/registry-caller.ts'
+import type { RegistryEvents } from './registry-events.ts'
 import { PushesDisabledError, RegistryReadOnlyError } from './registry-errors.ts'
 
 interface Dependencies {
@@ -17,6 +18,7 @@ interface Dependencies {
   readonly access: Access
   readonly clock: Clock
   readonly config: RegistryConfig
+  readonly events: RegistryEvents
 }
 
 /** Repositories to write to, made at the first push where that is allowed. */
@@ -70,7 +72,7 @@ export class PushTargets {
 
   /** Two first pushes that come at once make one repository. */
   async #create({ namespace, name, principal }: Creatable): Promise<void> {
-    const { database, clock, config } = this.#dependencies
+    const { database, clock, config, events } = this.#dependencies
     const { account } = principal
     const nowMs = clock()
     try {
@@ -86,6 +88,7 @@ export class PushTargets {
           nowMs,
         })
       })
+      events.repositoryCreated(name, principal)
     } catch (error) {
       if (!isUniqueViolation(error)) throw error
     }

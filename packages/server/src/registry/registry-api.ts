@@ -4,6 +4,7 @@ import { AccessDeniedError } from '../access/access-denied-error.ts'
 import { anonymous } from '../access/principal.ts'
 import { discardRest, hasBody } from '../platform/bytes/request-body.ts'
 import type { RegistryConfig } from '../platform/config/slices/registry.ts'
+import { requestIdOf } from '../platform/http/request-id.ts'
 import { challenge, type ChallengedScope } from './http/challenge.ts'
 import type { RegistryCaller, RegistryDoor } from './http/registry-caller.ts'
 import { answerTo } from './http/registry-error-table.ts'
@@ -36,8 +37,9 @@ interface Dependencies {
 
 /** How a request ended. */
 export interface RegistryOutcome {
-  /** The kind of path, for metrics: never a name that a client chose. */
-  readonly route: RegistryPath['kind'] | 'unknown'
+  /** Undefined for a path that names nothing. */
+  readonly path: RegistryPath | undefined
+  /** On the clock of `performance.now()`. */
   readonly startedAt: number
   /** The error that was thrown, if any. */
   readonly error: unknown
@@ -59,13 +61,12 @@ export function registryApi(
     const { path: text, query } = splitTarget(request.url ?? '/')
     const exchange: RegistryExchange = { request, response, query }
     const path = parseRegistryPath(text)
-    const route = path?.kind ?? 'unknown'
     try {
       await answer(dependencies, exchange, path)
-      observe(exchange, { route, startedAt, error: undefined, isServerFault: false })
+      observe(exchange, { path, startedAt, error: undefined, isServerFault: false })
     } catch (error) {
       const isServerFault = answerError(dependencies, exchange, path, error)
-      observe(exchange, { route, startedAt, error, isServerFault })
+      observe(exchange, { path, startedAt, error, isServerFault })
     }
     if (hasBody(request)) discardRest(request)
   }
@@ -147,6 +148,8 @@ function answerError(
     headers['www-authenticate'] = challengeFor(dependencies, exchange, path, error)
   }
   if (status === 503) headers['retry-after'] = 5
+  // By this an administrator finds in the log what a person reports.
+  if (isServerFault) headers['x-request-id'] = requestIdOf(exchange.request)
   if (error instanceof MethodNotAllowedError) headers['allow'] = error.allowed.join(', ')
   else if (status === 405) headers['allow'] = 'GET, HEAD'
   if (error instanceof UploadRangeError && path?.kind === 'upload') {

@@ -4,14 +4,17 @@ import { join } from 'node:path'
 
 import { hashPassword } from '../../src/identity/password.ts'
 import { openFoundation } from '../../src/main/foundation.ts'
+import { openObservability } from '../../src/main/serve/observability.ts'
 import { assembleRegistry } from '../../src/main/serve/registry-server.ts'
-import { assembleServices, type Services } from '../../src/main/services.ts'
+import { assembleServices, type Foundation, type Services } from '../../src/main/services.ts'
 import type { Account, TeamRole } from '../../src/namespaces/account.ts'
 import type { BerthConfig } from '../../src/platform/config/berth-config.ts'
 import { parseConfig } from '../../src/platform/config/parse-config.ts'
+import { secretTexts } from '../../src/platform/config/secret-texts.ts'
+import { recordedLog, type RecordedLog } from '../../src/platform/log/recorded-log.fixture.ts'
+import type { Metrics } from '../../src/platform/metrics/metrics.ts'
 import { migrate } from '../../src/platform/database/migrate.ts'
 import { harden, serverOptions } from '../../src/platform/http/http-server.ts'
-import type { RegistryOutcome } from '../../src/registry/registry-api.ts'
 import type {
   RepositoryRole,
   RepositoryState,
@@ -29,6 +32,10 @@ export interface BerthOptions {
   readonly databaseUri?: string
   /** A directory to share with another Berth; one of its own otherwise. */
   readonly dataDirectory?: string
+  /** Stands around the database and the store: for tests that watch them, or make them fail. */
+  readonly wrap?: (foundation: Foundation) => Foundation
+  /** Hears of each fault of the server itself, beside `faults`. */
+  readonly onFault?: (error: unknown) => void
 }
 
 /** What a user, organization, robot or repository is created with in a test. */
@@ -52,6 +59,9 @@ export interface RunningBerth {
   readonly clock: TestClock
   /** The faults of the server itself that requests met so far; tests end with none. */
   readonly faults: readonly unknown[]
+  /** Everything that was logged, from `trace` on. */
+  readonly log: RecordedLog
+  readonly metrics: Metrics
 
   createUser(name: string): Promise<Account>
   createOrganization(name: string, ownerName: string): Promise<Account>
@@ -97,12 +107,21 @@ export async function startBerth(options: BerthOptions = {}): Promise<RunningBer
     { filename: join(dataDirectory, 'config.yaml'), dataDirectory },
   )
   const clock = testClock()
-  const foundation = { ...(await openFoundation(config, () => undefined)), clock }
+  const wrap = options.wrap ?? ((foundation: Foundation) => foundation)
+  const foundation = wrap({ ...(await openFoundation(config, () => undefined)), clock })
   await migrate(foundation.database, migrations, clock)
   const services = assembleServices(foundation)
   const faults: unknown[] = []
-  const registry = assembleRegistry(foundation, services, (_exchange, outcome: RegistryOutcome) => {
-    if (outcome.isServerFault) faults.push(outcome.error)
+  const log = recordedLog({ secrets: secretTexts(config, foundation.secrets) })
+  const { metrics, registry: observation } = openObservability(config, log.logger, clock)
+  const registry = assembleRegistry(foundation, services, {
+    events: observation.events,
+    observe(exchange, outcome) {
+      observation.observe(exchange, outcome)
+      if (!outcome.isServerFault) return
+      faults.push(outcome.error)
+      options.onFault?.(outcome.error)
+    },
   })
   const server = createTcpServer(serverOptions(config.limits), (request, response) => {
     void registry(request, response)
@@ -129,6 +148,8 @@ export async function startBerth(options: BerthOptions = {}): Promise<RunningBer
     services,
     clock,
     faults,
+    log,
+    metrics,
     async createUser(name) {
       passwordHash ??= hashPassword(testPassword, config.passwords)
       return await accounts.createUser({ name, passwordHash: await passwordHash })

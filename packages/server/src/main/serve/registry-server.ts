@@ -6,12 +6,12 @@ import { BlobServer } from '../../registry/blobs/serve-blob.ts'
 import { catalogHandlers } from '../../registry/catalog/catalog.handlers.ts'
 import { Catalog } from '../../registry/catalog/catalog.service.ts'
 import { RegistryDoor } from '../../registry/http/registry-caller.ts'
-import type { RegistryExchange } from '../../registry/http/registry-exchange.ts'
 import { RepositoryNames } from '../../registry/http/repository-names.ts'
 import { manifestHandlers } from '../../registry/manifests/manifest.handlers.ts'
 import { PushTargets } from '../../registry/push-targets.ts'
 import { referrersHandlers } from '../../registry/referrers/referrers.handlers.ts'
-import { registryApi, type RegistryOutcome } from '../../registry/registry-api.ts'
+import { registryApi } from '../../registry/registry-api.ts'
+import type { RegistryObservation } from '../../registry/request-observer.ts'
 import { tagHandlers } from '../../registry/tags/tag.handlers.ts'
 import { tokenHandler } from '../../registry/token/token.handlers.ts'
 import { TokenEndpoint } from '../../registry/token/token.service.ts'
@@ -22,18 +22,26 @@ import type { Foundation, Services } from '../services.ts'
 export function assembleRegistry(
   foundation: Foundation,
   services: Services,
-  observe: (exchange: RegistryExchange, outcome: RegistryOutcome) => void,
+  { events, observe }: RegistryObservation,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const { config, database, storage, clock } = foundation
   const { access, accounts, blobs, encryption, manifests, privileges, signIn, tokens, uploads } =
     services
   const { limits } = config
   const names = new RepositoryNames(config.registry)
-  const door = new RegistryDoor({ access, tokens, names })
-  const targets = new PushTargets({ database, door, access, clock, config: config.registry })
+  const door = new RegistryDoor({ access, tokens, names, events })
+  const targets = new PushTargets({
+    database,
+    door,
+    access,
+    clock,
+    config: config.registry,
+    events,
+  })
   const catalog = new Catalog({ database, privileges, config: config.registry })
   const server = new BlobServer({ storage, config: config.storage })
   const { maximumLayerBytes } = config.storage
+  const writing = { door, names, targets, blobs, uploads, maximumLayerBytes, events }
   const lists = { door, names, database, clock, config: config.registry, limits }
   const endpoint = new TokenEndpoint({
     signIn,
@@ -52,14 +60,14 @@ export function assembleRegistry(
     config: config.registry,
     service: tokens.audience,
     baseUrlOf: publicAddress(config.server),
-    token: tokenHandler(endpoint),
+    token: tokenHandler(endpoint, events),
     handlers: {
       catalog: catalogHandlers({ catalog, names, config: config.registry, limits }),
       tags: tagHandlers(lists),
-      manifest: manifestHandlers({ door, names, targets, manifests, limits }),
-      blob: blobHandlers({ door, names, targets, blobs, server }),
-      uploads: uploadsHandlers({ door, names, targets, blobs, uploads, maximumLayerBytes }),
-      upload: uploadHandlers({ door, names, targets, blobs, uploads, maximumLayerBytes }),
+      manifest: manifestHandlers({ door, names, targets, manifests, limits, events }),
+      blob: blobHandlers({ door, names, targets, blobs, server, events }),
+      uploads: uploadsHandlers(writing),
+      upload: uploadHandlers(writing),
       referrers: referrersHandlers(lists),
     },
     observe,

@@ -4,6 +4,7 @@ import { answerEmpty } from '../http/registry-exchange.ts'
 import type { RegistryHandler, RegistryHandlers } from '../http/registry-handler.ts'
 import type { RepositoryNames } from '../http/repository-names.ts'
 import type { PushTargets } from '../push-targets.ts'
+import type { RegistryEvents } from '../registry-events.ts'
 import type { Blobs } from './blobs.service.ts'
 import type { BlobServer } from './serve-blob.ts'
 
@@ -13,16 +14,19 @@ interface Dependencies {
   readonly targets: PushTargets
   readonly blobs: Blobs
   readonly server: BlobServer
+  readonly events: RegistryEvents
 }
 
 /** `/v2/<name>/blobs/<digest>`: pull, check and delete (OCI distribution-spec 1.1). */
 export function blobHandlers(dependencies: Dependencies): RegistryHandlers<'blob'> {
-  const { door, names, targets, blobs, server } = dependencies
+  const { door, names, targets, blobs, server, events } = dependencies
 
   const read: RegistryHandler<'blob'> = async (exchange, path, caller) => {
     const name = names.parse(path.name)
     const target = await door.repository(caller, name, 'pull')
-    await server.serve(exchange, await blobs.require(target, parseDigest(path.digest)))
+    const blob = await blobs.require(target, parseDigest(path.digest))
+    await server.serve(exchange, blob)
+    if (exchange.request.method === 'GET') events.blobPulled(exchange, target, blob)
   }
 
   return {
@@ -30,7 +34,9 @@ export function blobHandlers(dependencies: Dependencies): RegistryHandlers<'blob
     HEAD: read,
     async DELETE(exchange, path, caller) {
       const target = await targets.forDelete(caller, names.parse(path.name))
-      await blobs.delete(target, parseDigest(path.digest))
+      const digest = parseDigest(path.digest)
+      await blobs.delete(target, digest)
+      events.blobDeleted(exchange, target, digest)
       answerEmpty(exchange, 202, {})
     },
   }

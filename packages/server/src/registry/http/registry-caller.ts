@@ -8,6 +8,7 @@ import { InvalidTokenError, type RegistryTokenClaims } from '../../access/regist
 import type { RegistryTokens } from '../../access/registry-tokens.service.ts'
 import { RepositoryNotWritableError } from '../../repositories/repository.ts'
 import type { FullName } from '../../repositories/repository-name.ts'
+import type { RegistryEvents } from '../registry-events.ts'
 import type { RepositoryNames } from './repository-names.ts'
 
 /** Who makes a request under `/v2`, and what its token allows at most. */
@@ -21,6 +22,7 @@ interface Dependencies {
   readonly access: Access
   readonly tokens: RegistryTokens
   readonly names: RepositoryNames
+  readonly events: RegistryEvents
 }
 
 /** The front door of `/v2`: bearer tokens in, authorized repositories out. */
@@ -28,8 +30,10 @@ export class RegistryDoor {
   readonly #access: Access
   readonly #tokens: RegistryTokens
   readonly #names: RepositoryNames
+  readonly #events: RegistryEvents
 
-  constructor({ access, tokens, names }: Dependencies) {
+  constructor({ access, tokens, names, events }: Dependencies) {
+    this.#events = events
     this.#access = access
     this.#tokens = tokens
     this.#names = names
@@ -41,8 +45,19 @@ export class RegistryDoor {
     if (header === undefined) return { principal: anonymous, claims: undefined }
     const token = bearerOf(header)
     if (token === undefined) throw new InvalidTokenError('only bearer tokens are taken here')
-    const claims = this.#tokens.remembered(token) ?? (await this.#tokens.verify(token))
+    const claims = this.#tokens.remembered(token) ?? (await this.#verified(token))
     return { principal: await this.#access.principalOf(claims), claims }
+  }
+
+  async #verified(token: string): Promise<RegistryTokenClaims> {
+    try {
+      const claims = await this.#tokens.verify(token)
+      this.#events.tokenDecoded(true)
+      return claims
+    } catch (error) {
+      if (error instanceof InvalidTokenError) this.#events.tokenDecoded(false)
+      throw error
+    }
   }
 
   /**

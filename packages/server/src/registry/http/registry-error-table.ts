@@ -55,6 +55,8 @@ export const registryErrorTable: Readonly<Record<string, Row>> = {
   OciNotSupportedError: { status: 415, code: 'MANIFEST_INVALID' },
   PathUnknownError: { status: 404, code: 'NAME_UNKNOWN' },
   PushesDisabledError: { status: 405, code: 'UNSUPPORTED' },
+  // Nobody hears this answer; the status is nginx's, for the log and the metrics.
+  ReceiverGoneError: { status: 499, code: 'UNKNOWN' },
   RateLimitedError: { status: 429, code: 'TOOMANYREQUESTS' },
   RegistryReadOnlyError: { status: 405, code: 'DENIED' },
   RepositoryNotFoundError: { status: 404, code: 'NAME_UNKNOWN' },

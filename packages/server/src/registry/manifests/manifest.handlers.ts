@@ -19,6 +19,7 @@ import {
 import type { RegistryHandler, RegistryHandlers } from '../http/registry-handler.ts'
 import type { RepositoryNames } from '../http/repository-names.ts'
 import type { PushTargets } from '../push-targets.ts'
+import type { RegistryEvents } from '../registry-events.ts'
 import { isTagName, requireTagName } from '../tags/tag-name.ts'
 import { InvalidRequestError } from '../registry-errors.ts'
 import { ManifestUnknownError } from './manifest-errors.ts'
@@ -32,6 +33,7 @@ interface Dependencies {
   readonly targets: PushTargets
   readonly manifests: Manifests
   readonly limits: LimitsConfig
+  readonly events: RegistryEvents
 }
 
 /** Tags that one push by digest may set. */
@@ -39,18 +41,21 @@ const tagsPerPushMaximum = 100
 
 /** `/v2/<name>/manifests/<reference>`: pull, check, push and delete (OCI distribution-spec 1.1). */
 export function manifestHandlers(dependencies: Dependencies): RegistryHandlers<'manifest'> {
-  const { door, names, targets, manifests, limits } = dependencies
+  const { door, names, targets, manifests, limits, events } = dependencies
 
   const read: RegistryHandler<'manifest'> = async (exchange, path, caller) => {
     const target = await door.repository(caller, names.parse(path.name), 'pull')
     const { reference } = path
+    let manifest: StoredManifest
     if (isDigestReference(reference)) {
-      answerManifest(exchange, await manifests.byDigest(target, parseDigest(reference)))
+      manifest = await manifests.byDigest(target, parseDigest(reference))
     } else if (isTagName(reference)) {
-      answerManifest(exchange, await manifests.byTag(target, reference))
+      manifest = await manifests.byTag(target, reference)
     } else {
       throw new ManifestUnknownError(reference)
     }
+    answerManifest(exchange, manifest)
+    if (exchange.request.method === 'GET') events.manifestPulled(exchange, target, manifest.digest)
   }
 
   return {
@@ -76,6 +81,13 @@ export function manifestHandlers(dependencies: Dependencies): RegistryHandlers<'
         descriptorsMaximum: limits.manifestDescriptors,
       })
       await manifests.push(target, { digest, content, parsed, tags })
+      const { mediaType } = parsed
+      events.manifestPushed(exchange, target, {
+        digest,
+        tags,
+        mediaType,
+        sizeBytes: content.byteLength,
+      })
 
       const headers: Headers = {
         location: `/v2/${path.name}/manifests/${digest}`,
@@ -91,9 +103,12 @@ export function manifestHandlers(dependencies: Dependencies): RegistryHandlers<'
       const target = await targets.forDelete(caller, names.parse(path.name))
       const { reference } = path
       if (isDigestReference(reference)) {
-        await manifests.delete(target, parseDigest(reference))
+        const digest = parseDigest(reference)
+        await manifests.delete(target, digest)
+        events.manifestDeleted(exchange, target, digest)
       } else if (isTagName(reference)) {
         await manifests.deleteTag(target, reference)
+        events.tagDeleted(exchange, target, reference)
       } else {
         throw new ManifestUnknownError(reference)
       }

@@ -1,6 +1,9 @@
+import { anonymous, type Principal } from '../../access/principal.ts'
+import { SignInFailedError, SignInThrottledError } from '../../identity/identity.ts'
 import { readAll } from '../../platform/bytes/byte-source.ts'
 import { requestBody } from '../../platform/bytes/request-body.ts'
 import { answerJson, type RegistryExchange } from '../http/registry-exchange.ts'
+import type { RegistryEvents, SignInKind } from '../registry-events.ts'
 import type { TokenEndpoint } from './token.service.ts'
 import { type TokenRequest, tokenRequestOfForm, tokenRequestOfQuery } from './token-request.ts'
 
@@ -12,9 +15,12 @@ const noStore = { 'cache-control': 'no-cache, no-store, must-revalidate' }
 /** `GET` and `POST /v2/auth`: both forms of distribution's token specification. */
 export function tokenHandler(
   endpoint: TokenEndpoint,
+  events: RegistryEvents,
 ): (exchange: RegistryExchange) => Promise<void> {
   return async (exchange) => {
-    const answer = await endpoint.answer(await requestOf(exchange))
+    const question = await requestOf(exchange)
+    const principal = await signIn(endpoint, events, exchange, question)
+    const answer = await endpoint.answer(question, principal)
     answerJson(exchange, 200, noStore, {
       token: answer.token,
       access_token: answer.token,
@@ -22,6 +28,31 @@ export function tokenHandler(
       issued_at: new Date(answer.issuedAtMs).toISOString(),
       ...(answer.refreshToken === undefined ? {} : { refresh_token: answer.refreshToken }),
     })
+  }
+}
+
+async function signIn(
+  endpoint: TokenEndpoint,
+  events: RegistryEvents,
+  exchange: RegistryExchange,
+  { credentials }: TokenRequest,
+): Promise<Principal> {
+  if (credentials.kind === 'none') return anonymous
+  const kind: SignInKind =
+    credentials.kind === 'refresh-token'
+      ? 'refresh_token'
+      : exchange.request.method === 'POST'
+        ? 'credentials'
+        : 'basic'
+  try {
+    const principal = await endpoint.signIn(credentials)
+    events.signedIn(exchange, kind, principal)
+    return principal
+  } catch (error) {
+    if (error instanceof SignInFailedError || error instanceof SignInThrottledError) {
+      events.signInFailed(exchange, kind, error)
+    }
+    throw error
   }
 }
 

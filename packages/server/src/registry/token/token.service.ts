@@ -56,13 +56,28 @@ export class TokenEndpoint {
     this.#dependencies = dependencies
   }
 
+  /** Who asks. @throws SignInFailedError, SignInThrottledError */
+  async signIn(credentials: TokenCredentials): Promise<Principal> {
+    switch (credentials.kind) {
+      case 'none':
+        return anonymous
+      case 'password': {
+        const { username, password } = credentials
+        return { kind: 'account', ...(await this.#dependencies.signIn.verify(username, password)) }
+      }
+      case 'refresh-token':
+        return await this.#principalOfRefreshToken(credentials.refreshToken)
+    }
+  }
+
   /**
-   * @throws SignInFailedError, SignInThrottledError, InvalidScopeError,
+   * A token for somebody who has signed in, or for anybody.
+   *
+   * @throws SignInFailedError for nobody who wants what only somebody gets, InvalidScopeError,
    *   InvalidRepositoryNameError, NamespaceDisabledError, RegistryReadOnlyError
    */
-  async answer(request: TokenRequest): Promise<TokenAnswer> {
+  async answer(request: TokenRequest, principal: Principal): Promise<TokenAnswer> {
     const { tokens, config, host } = this.#dependencies
-    const principal = await this.#principalOf(request.credentials)
     const scopes = parseScopes(request.scopes, host)
     if (principal.kind === 'anonymous' && (scopes.length === 0 || !config.anonymousAccess)) {
       throw new SignInFailedError('Sign in with a user name and password, or as a robot')
@@ -82,22 +97,6 @@ export class TokenEndpoint {
     const issued = await tokens.issue(principal, access, request.service ?? tokens.audience)
     const refreshToken = request.wantsRefreshToken ? this.#refreshTokenFor(principal) : undefined
     return { ...issued, refreshToken }
-  }
-
-  async #principalOf(credentials: TokenCredentials): Promise<Principal> {
-    switch (credentials.kind) {
-      case 'none':
-        return anonymous
-      case 'password': {
-        const { signIn } = this.#dependencies
-        return {
-          kind: 'account',
-          ...(await signIn.verify(credentials.username, credentials.password)),
-        }
-      }
-      case 'refresh-token':
-        return await this.#principalOfRefreshToken(credentials.refreshToken)
-    }
   }
 
   async #principalOfRefreshToken(token: string): Promise<Principal> {

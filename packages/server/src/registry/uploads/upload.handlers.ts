@@ -13,6 +13,7 @@ import { answerEmpty, type Headers, type RegistryExchange } from '../http/regist
 import type { RegistryHandlers } from '../http/registry-handler.ts'
 import type { RepositoryNames } from '../http/repository-names.ts'
 import type { PushTargets } from '../push-targets.ts'
+import type { RegistryEvents } from '../registry-events.ts'
 import { InvalidRequestError } from '../registry-errors.ts'
 import { mountBlob } from './mount-blob.ts'
 import {
@@ -30,13 +31,14 @@ interface Dependencies {
   readonly blobs: Blobs
   readonly uploads: Uploads
   readonly maximumLayerBytes: number
+  readonly events: RegistryEvents
 }
 
 const uploadId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** `/v2/<name>/blobs/uploads/`: begins an upload, mounts, or takes a whole blob at once. */
 export function uploadsHandlers(dependencies: Dependencies): RegistryHandlers<'uploads'> {
-  const { names, targets, uploads, maximumLayerBytes } = dependencies
+  const { names, targets, uploads, maximumLayerBytes, events } = dependencies
   return {
     async POST(exchange, path, caller) {
       const target = await targets.forPush(caller, names.parse(path.name))
@@ -46,6 +48,7 @@ export function uploadsHandlers(dependencies: Dependencies): RegistryHandlers<'u
       if (mounted !== null && isDigest(mounted)) {
         const from = query.get('from')
         if (await mountBlob(dependencies, { caller, target, digest: mounted, from })) {
+          events.blobMounted(exchange, target, mounted)
           answerEmpty(exchange, 201, blobHeaders(path.name, mounted))
           return
         }
@@ -55,7 +58,8 @@ export function uploadsHandlers(dependencies: Dependencies): RegistryHandlers<'u
         const digest = parseDigest(whole)
         const id = await uploads.begin(target, algorithmOf(digest))
         const body = requestBody(request, maximumLayerBytes)
-        await uploads.finish(target, id, digest, { body, range: undefined })
+        const sizeBytes = await uploads.finish(target, id, digest, { body, range: undefined })
+        events.uploadCompleted(exchange, target, { digest, sizeBytes })
         answerEmpty(exchange, 201, blobHeaders(path.name, digest))
         return
       }
@@ -67,7 +71,7 @@ export function uploadsHandlers(dependencies: Dependencies): RegistryHandlers<'u
 
 /** `/v2/<name>/blobs/uploads/<id>`: goes on with, ends, cancels or asks for an upload. */
 export function uploadHandlers(dependencies: Dependencies): RegistryHandlers<'upload'> {
-  const { names, targets, uploads, maximumLayerBytes } = dependencies
+  const { names, targets, uploads, maximumLayerBytes, events } = dependencies
 
   const open = async (path: { name: string; id: string }, caller: RegistryCaller) => {
     const target = await targets.forPush(caller, names.parse(path.name))
@@ -100,7 +104,8 @@ export function uploadHandlers(dependencies: Dependencies): RegistryHandlers<'up
       }
       const digest = parseDigest(text)
       const lastChunk = hasBody(exchange.request) ? chunkOf(exchange, maximumLayerBytes) : undefined
-      await uploads.finish(target, path.id, digest, lastChunk)
+      const sizeBytes = await uploads.finish(target, path.id, digest, lastChunk)
+      events.uploadCompleted(exchange, target, { digest, sizeBytes })
       answerEmpty(exchange, 201, blobHeaders(path.name, digest))
     },
 

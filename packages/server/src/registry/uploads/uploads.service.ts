@@ -130,7 +130,7 @@ export class Uploads {
 
   /**
    * Ends an upload, with the last bytes or without, and makes it a blob of the repository.
-   * A request that comes second finds the work done.
+   * A request that comes second finds the work done. Answers with the blob's size in bytes.
    *
    * @throws as {@link append}, and DigestMismatchError, after which the upload is gone
    */
@@ -139,21 +139,20 @@ export class Uploads {
     id: string,
     digest: Digest,
     lastChunk: Chunk | undefined,
-  ): Promise<void> {
+  ): Promise<number> {
     const owner = ownerOf(target, id)
     let claim: Claim
     try {
       claim = await this.#claim(owner, lastChunk?.range)
     } catch (error) {
-      const isDone =
-        error instanceof UploadUnknownError &&
-        (await this.#blobs.find(target, digest)) !== undefined
-      if (isDone) return
+      const done =
+        error instanceof UploadUnknownError ? await this.#blobs.find(target, digest) : undefined
+      if (done !== undefined) return done.sizeBytes
       throw error
     }
     if (lastChunk === undefined) {
       await this.#commit(target, claim, digest)
-      return
+      return claim.upload.state.receivedBytes
     }
     // A whole body in one request may be hashed in the algorithm that it ends with.
     const algorithm =
@@ -164,6 +163,7 @@ export class Uploads {
       { keepsClaim: true },
     )
     await this.#commit(target, { ...claim, upload: written.upload }, digest)
+    return written.upload.state.receivedBytes
   }
 
   /** Drops an upload and its bytes. @throws UploadUnknownError, UploadBusyError */
