@@ -201,14 +201,22 @@ export interface ServiceKeyTable {
 export interface JobTable {
   id: Generated<number>
   kind: string
+  /** JSON. */
   payload: string
+  /** One job at most has it. */
   unique_key: string | null
+  /** When a worker may take it: its time, the end of a pause, or the end of the lease on it. */
   run_at_ms: number
-  lease_until_ms: number
+  /** Who works at it; null while it waits. */
   leased_by: string | null
+  /** Tries since it last came on. */
   attempts: number
   /** Where the handler goes on after an interruption; JSON. */
   cursor: string | null
+  /** When to do it once more, asked for while it ran. */
+  again_at_ms: number | null
   last_error: string | null
+  /** Given up then: nobody tries it any more. */
+  failed_at_ms: number | null
   created_at_ms: number
 }

@@ -200,13 +200,15 @@ export const registry: Migration = {
       payload ${text} not null,
       unique_key ${text} unique,
       run_at_ms ${int64} not null,
-      lease_until_ms ${int64} not null default 0,
       leased_by ${text},
       attempts integer not null default 0,
       cursor ${text},
+      again_at_ms ${int64},
       last_error ${text},
+      failed_at_ms ${int64},
       created_at_ms ${int64} not null
     )${tableOptions}`)
-    await run(`create index job_due on job (run_at_ms, id)`)
+    await run(`create index job_due on job (kind, run_at_ms, id) where failed_at_ms is null`)
+    await run(`create index job_failed on job (failed_at_ms, id) where failed_at_ms is not null`)
   },
 }
