@@ -31,6 +31,11 @@ export interface BenchOptions {
   readonly report: (line: string) => void
 }
 
+interface CompareOptions {
+  /** False when a sample starts from nothing anyway. */
+  readonly isWarmedUp?: boolean
+}
+
 interface Named {
   readonly name: PeerName
 }
@@ -121,7 +126,7 @@ export class Bench {
     subjects: readonly S[],
     plans: Readonly<Record<K, RowPlan>>,
     measure: (subject: S, effort: Effort) => Promise<Record<K, number>>,
-    options: { isWarmedUp?: boolean } = {},
+    options: CompareOptions = {},
   ): Promise<void> {
     const keys = Object.keys(plans) as K[]
     const figures = new Map(subjects.map((subject) => [subject, [] as Record<K, number>[]]))
@@ -135,9 +140,8 @@ export class Bench {
     ) {
       for (const subject of figures.keys()) {
         try {
-          const sample = await this.#watched(
-            async () => await measure(subject, round === 0 ? halved(effort) : effort),
-          )
+          const own = round === 0 ? halved(effort) : effort
+          const sample = await this.#watched(async () => await measure(subject, own))
           if (round > 0) figures.get(subject)!.push(sample)
           const shown = keys.map((key) => `${formatFigure(sample[key])} ${plans[key].unit}`)
           const roundName = round === 0 ? 'warm-up' : `round ${round}`

@@ -1,5 +1,6 @@
-import { cpus, loadavg, release, totalmem } from 'node:os'
+import { cpus, loadavg, release, tmpdir, totalmem } from 'node:os'
 
+import { warmPageCache } from './measure/page-cache.ts'
 import { run, workspaceDirectory } from './peers/executables.ts'
 
 /** Where figures come from; without it they mean nothing a month later. */
@@ -12,8 +13,8 @@ export interface Environment {
   readonly processorCount: number
   readonly memoryBytes: number
   readonly loadAtStart: number
-  /** What the first write to a page of memory costs, in µs: every page of a written file pays it. */
-  readonly freshPageMicroseconds: number
+  /** CPU time, in µs, of writing a page of a file that nobody waits for. */
+  readonly writtenPageMicroseconds: number
 }
 
 export async function describeEnvironment(): Promise<Environment> {
@@ -27,7 +28,7 @@ export async function describeEnvironment(): Promise<Environment> {
     processorCount: processors.length,
     memoryBytes: totalmem(),
     loadAtStart: loadavg()[0] ?? 0,
-    freshPageMicroseconds: measureFreshPage(),
+    writtenPageMicroseconds: warmPageCache(tmpdir(), 256 << 20),
   }
 }
 
@@ -38,16 +39,4 @@ async function describeCommit(): Promise<string> {
   } catch {
     return 'unknown'
   }
-}
-
-/**
- * A machine that gets its memory back from a host page by page, as with a balloon, takes ten times
- * as long for a page as one that has it; figures of pushes are then figures of the host.
- */
-function measureFreshPage(): number {
-  const pageBytes = 4096
-  const memory = Buffer.allocUnsafeSlow(64 << 20)
-  const started = performance.now()
-  for (let at = 0; at < memory.length; at += pageBytes) memory[at] = 1
-  return ((performance.now() - started) * 1000) / (memory.length / pageBytes)
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
@@ -7,6 +8,7 @@ import { withTemporaryDirectory, type Scenario } from '../bench.ts'
 import { contentOf, type Content } from '../load/content.ts'
 import { manifestMediaType, manifestOf } from '../load/images.ts'
 import { measureWork } from '../measure/measured-load.ts'
+import { warmPageCache } from '../measure/page-cache.ts'
 import { findExecutable, run } from '../peers/executables.ts'
 import { PeerUnavailableError } from '../peers/peer.ts'
 import { atMost } from '../report/row.ts'
@@ -55,6 +57,7 @@ export const skopeoCopy: Scenario = {
               const access = [`--${side}-tls-verify=false`, `--${side}-registry-token=${token}`]
               await run(skopeo, ['--insecure-policy', 'copy', '--quiet', ...access, from, to])
             }
+            warmPageCache(tmpdir(), layers * 20 * mebibyte)
             const push = await measureWork(
               peer,
               async () => await copy(`oci:${directory}/pushed:latest`, remote, 'dest'),
