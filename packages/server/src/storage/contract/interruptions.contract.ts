@@ -83,7 +83,7 @@ export function describeInterruptions(makeStore: MakeStore): void {
       const connect = await makeStore()
       const before = someBytes(row.received)
       const state = await received(connect(), before)
-      const { body, stalled, breakOff } = stallingAfter(someBytes(24 * mebibyte))
+      const { body, stalled, breakOff } = stallingAfter(someBytes(4 * mebibyte))
       const hanging = connect().uploads.append(elsewhere(state), body)
       await stalled
       const rest = someBytes(10 * mebibyte)

@@ -2,6 +2,8 @@ import { createCipheriv, randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 
+import { onTestFinished } from 'vitest'
+
 import { batchBytes, type ByteSource, sourceOfIterable } from '../../platform/bytes/byte-source.ts'
 
 /** Bytes that differ from every other call's, so that nothing can be taken for something else. */
@@ -10,7 +12,10 @@ export function someBytes(sizeBytes: number): Buffer {
   return cipher.update(Buffer.alloc(sizeBytes))
 }
 
-/** The bytes as a body that arrives in chunks of a socket's size. */
+/**
+ * The bytes as a body that arrives in chunks of a socket's size. The chunks are copies, as
+ * they belong to whoever reads them.
+ */
 export function arriving(bytes: Buffer, chunkBytes = 65_536): ByteSource {
   return sourceOfIterable(chunksOf(bytes, chunkBytes))
 }
@@ -27,7 +32,7 @@ export function breakingAfter(bytes: Buffer, failure: Error): ByteSource {
   }
 }
 
-/** The bytes as a body that then stalls until it is told to break. */
+/** The bytes as a body that then stalls until it is told to break, or the test ends. */
 export function stallingAfter(bytes: Buffer): {
   readonly body: ByteSource
   readonly stalled: Promise<void>
@@ -36,6 +41,8 @@ export function stallingAfter(bytes: Buffer): {
   const before = arriving(bytes)
   const { promise: stalled, resolve } = Promise.withResolvers<void>()
   const { promise: broken, reject: breakOff } = Promise.withResolvers<never>()
+  broken.catch(() => undefined)
+  onTestFinished(() => breakOff(new Error('the test is over')))
   const body: ByteSource = {
     async read() {
       const batch = await before.read()
@@ -53,6 +60,6 @@ export async function allOf(stream: Promise<Readable>): Promise<Buffer> {
 
 function* chunksOf(bytes: Buffer, chunkBytes: number): Iterable<Buffer> {
   for (let at = 0; at < bytes.byteLength; at += chunkBytes) {
-    yield bytes.subarray(at, at + chunkBytes)
+    yield Buffer.from(bytes.subarray(at, at + chunkBytes))
   }
 }

@@ -128,6 +128,7 @@ export function memoryDriver(
 }
 
 function streamOf(chunks: readonly Buffer[], signal?: AbortSignal): Readable {
-  const filled = chunks.filter((chunk) => chunk.byteLength > 0)
+  // Copies: chunks belong to whoever reads them.
+  const filled = chunks.filter((chunk) => chunk.byteLength > 0).map((chunk) => Buffer.from(chunk))
   return Readable.from(filled, signal === undefined ? {} : { signal })
 }

@@ -46,7 +46,8 @@ export async function joinParts(
     await completeMultipart(bucket, multipart, all)
     return false
   } catch (error) {
-    if (isMissing(error)) return false
+    // A part may have been replaced since it was listed, by somebody who has lost his claim.
+    if (isMissing(error) || isNamed(error, 'InvalidPart')) return false
     throw error
   }
 }

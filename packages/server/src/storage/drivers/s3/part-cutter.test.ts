@@ -12,7 +12,7 @@ function cut(chunks: readonly Uint8Array[]): { parts: Buffer[]; rest: Buffer } {
   const cutter = new PartCutter(limits, 0)
   const parts: Buffer[] = []
   for (const chunk of chunks) {
-    cutter.add([chunk])
+    cutter.add([Buffer.from(chunk)])
     for (let part = cutter.nextPart(); part !== undefined; part = cutter.nextPart()) {
       parts.push(Buffer.from(part.bytes))
       part.release()

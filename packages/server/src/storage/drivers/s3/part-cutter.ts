@@ -1,3 +1,4 @@
+import { releaseChunk } from '../../../platform/bytes/release-chunk.ts'
 import { givePartBuffer, takePartBuffer } from './part-buffers.ts'
 import { type PartLimits, smallestPartBytes, usualPartBytesAfter } from './part-sizes.ts'
 
@@ -41,7 +42,7 @@ export class PartCutter {
     return this.#sizeBytes
   }
 
-  /** The chunks must stay as they are until the next part or the rest was taken. */
+  /** Uses the chunks up: their memory is given back as soon as they are copied. */
   add(chunks: readonly Uint8Array[]): void {
     for (const chunk of chunks) {
       this.#sizeBytes += chunk.byteLength
@@ -87,6 +88,7 @@ export class PartCutter {
       part.filledBytes += count
       from += count
     }
+    releaseChunk(chunk)
   }
 
   #openPart(): OpenPart {

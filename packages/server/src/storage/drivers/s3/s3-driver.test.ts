@@ -18,7 +18,11 @@ import { allOf, arriving, someBytes, stallingAfter } from '../../contract/test-b
 import { elsewhere, freshKey } from '../../contract/uploads.contract.ts'
 import { copyObject } from '../../copy-object.ts'
 import { describeStorageDriver } from '../../storage-driver.contract.ts'
-import { type StorageDriver, WriterReplacedError } from '../../storage-driver.ts'
+import {
+  type StorageDriver,
+  UploadDamagedError,
+  WriterReplacedError,
+} from '../../storage-driver.ts'
 import { storageKey } from '../../storage-key.ts'
 import { memoryDriver } from '../memory/memory-driver.ts'
 import { s3ClientFor } from './s3-client.ts'
@@ -81,19 +85,6 @@ describe.skipIf(reason !== undefined)('in a bucket of RADOS Gateway', () => {
     await driver.put(storageKey('blobs/aa/ours'), someBytes(1))
     expect(await keysOf(driver, '')).toEqual(['blobs/aa/ours'])
     expect(await keysOf(other, 'registry/')).toEqual(['registry/blobs/aa/ours'])
-  })
-
-  test('a listing goes on after its first thousand', async () => {
-    const driver = s3Driver(await freshLocation())
-    const keys = Array.from({ length: 1005 }, (_, index) => storageKey(`health/${index}`))
-    const waiting = [...keys]
-    const putAll = async () => {
-      for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
-        await driver.put(key, Buffer.alloc(0))
-      }
-    }
-    await Promise.all(Array.from({ length: 16 }, putAll))
-    expect(await keysOf(driver, '')).toEqual(keys.toSorted())
   })
 
   test('names that are no keys are not listed', async () => {
@@ -168,6 +159,27 @@ describe.skipIf(reason !== undefined)('in a bucket of RADOS Gateway', () => {
     })
     expect(dropped).toBe(0)
     expect(await multipartsIn(location)).toHaveLength(3)
+  })
+
+  test('appends that overlap against the rules make the right object or none', async () => {
+    const driver = s3Driver(await freshLocation())
+    const before = someBytes(16 * mebibyte)
+    const begun = await driver.uploads.begin(freshKey())
+    const { state } = await driver.uploads.append(begun, arriving(before))
+    const { body, stalled, breakOff } = stallingAfter(someBytes(24 * mebibyte))
+    const hanging = driver.uploads.append(elsewhere(state), body)
+    await stalled
+    // Parts of the one that hangs may still be on their way.
+    const rest = someBytes(24 * mebibyte)
+    const next = await driver.uploads.append(elsewhere(state), arriving(rest))
+    const [completed] = await Promise.allSettled([driver.uploads.complete(next.state)])
+    breakOff(new WriterReplacedError())
+    await expect(hanging).rejects.toBeInstanceOf(Error)
+    const outcome =
+      completed.status === 'rejected'
+        ? completed.reason instanceof UploadDamagedError
+        : (await allOf(driver.open(state.key))).equals(Buffer.concat([before, rest]))
+    expect(outcome).toBe(true)
   })
 
   test('a failed append leaves no parts behind', async () => {

@@ -1,11 +1,9 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-import type { S3Location } from '../../../platform/config/slices/s3-location.ts'
-import { Secret } from '../../../platform/config/secret.ts'
 import { allOf, arriving, someBytes } from '../../contract/test-bytes.ts'
 import { freshKey } from '../../contract/uploads.contract.ts'
 import {
@@ -14,6 +12,7 @@ import {
   StorageFullError,
   StorageUnavailableError,
 } from '../../storage-driver.ts'
+import { driverOf, locationAt } from './answering-store.ts'
 import { s3Driver } from './s3-driver.ts'
 
 const key = freshKey()
@@ -122,16 +121,6 @@ function body(sizeBytes: number) {
   return arriving(someBytes(sizeBytes))
 }
 
-async function driverOf(answer: RequestListener): Promise<StorageDriver> {
-  const server = createServer(answer).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return s3Driver(locationAt((server.address() as AddressInfo).port))
-}
-
 /** A driver of a port on which nobody listens any more. */
 async function downDriver(): Promise<StorageDriver> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -140,23 +129,4 @@ async function downDriver(): Promise<StorageDriver> {
   server.close()
   await once(server, 'close')
   return s3Driver(locationAt(port))
-}
-
-function locationAt(port: number): S3Location {
-  return {
-    kind: 's3',
-    bucket: 'layers',
-    region: 'us-east-1',
-    endpoint: `http://127.0.0.1:${port}`,
-    pathPrefix: '',
-    credentials: {
-      accessKey: new Secret('key'),
-      secretKey: new Secret('hidden-secret'),
-      sessionToken: undefined,
-    },
-    minimumPartBytes: 5 * 1024 ** 2,
-    maximumPartBytes: 5 * 1024 ** 3,
-    forcePathStyle: true,
-    serverSideAssembly: true,
-  }
 }
