@@ -96,7 +96,7 @@ async function startGateway(directory: string, port: number): Promise<GuardedPro
   const gatewayArguments = [
     '-n',
     'client.admin',
-    `--rgw-frontends=beast endpoint=127.0.0.1:${port}`,
+    `--rgw-frontends=beast endpoint=127.0.0.1:${port} tcp_nodelay=1`,
     `--rgw-data=${join(directory, 'gateway')}`,
     '-f',
   ]
