@@ -64,7 +64,15 @@ export function assembleRegistry(
     handlers: {
       catalog: catalogHandlers({ catalog, names, config: config.registry, limits }),
       tags: tagHandlers(lists),
-      manifest: manifestHandlers({ door, names, targets, manifests, limits, events }),
+      manifest: manifestHandlers({
+        door,
+        names,
+        targets,
+        manifests,
+        config: config.registry,
+        limits,
+        events,
+      }),
       blob: blobHandlers({ door, names, targets, blobs, server, events }),
       uploads: uploadsHandlers(writing),
       upload: uploadHandlers(writing),

@@ -1,6 +1,7 @@
 import { readAll } from '../../platform/bytes/byte-source.ts'
 import { requestBody } from '../../platform/bytes/request-body.ts'
 import type { LimitsConfig } from '../../platform/config/slices/limits.ts'
+import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
 import { matchesEntityTag } from '../blobs/byte-range.ts'
 import {
   algorithmOf,
@@ -32,6 +33,7 @@ interface Dependencies {
   readonly names: RepositoryNames
   readonly targets: PushTargets
   readonly manifests: Manifests
+  readonly config: RegistryConfig
   readonly limits: LimitsConfig
   readonly events: RegistryEvents
 }
@@ -41,7 +43,7 @@ const tagsPerPushMaximum = 100
 
 /** `/v2/<name>/manifests/<reference>`: pull, check, push and delete (OCI distribution-spec 1.1). */
 export function manifestHandlers(dependencies: Dependencies): RegistryHandlers<'manifest'> {
-  const { door, names, targets, manifests, limits, events } = dependencies
+  const { door, names, targets, manifests, config, limits, events } = dependencies
 
   const read: RegistryHandler<'manifest'> = async (exchange, path, caller) => {
     const target = await door.repository(caller, names.parse(path.name), 'pull')
@@ -89,10 +91,13 @@ export function manifestHandlers(dependencies: Dependencies): RegistryHandlers<'
         sizeBytes: content.byteLength,
       })
 
-      const headers: Headers = {
+      const headers: Record<string, string> = {
         location: `/v2/${path.name}/manifests/${digest}`,
         'docker-content-digest': digest,
-        ...(parsed.subject === undefined ? {} : { 'oci-subject': parsed.subject.digest }),
+      }
+      // Without this a client keeps a list of referrers itself, under a tag.
+      if (parsed.subject !== undefined && config.referrersApi) {
+        headers['oci-subject'] = parsed.subject.digest
       }
       const { response } = exchange
       if (asked !== undefined && tags.length > 0) response.setHeader('oci-tag', tags)

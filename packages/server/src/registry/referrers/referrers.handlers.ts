@@ -1,9 +1,12 @@
+import type { Authorized } from '../../access/access.service.ts'
 import type { LimitsConfig } from '../../platform/config/slices/limits.ts'
 import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
+import { RepositoryNotFoundError } from '../../repositories/repository.ts'
+import type { FullName } from '../../repositories/repository-name.ts'
 import type { BerthDatabase } from '../../schema/tables.ts'
 import { parseDigest } from '../digest.ts'
 import { nextLink, pageLimit } from '../http/paging.ts'
-import type { RegistryDoor } from '../http/registry-caller.ts'
+import type { RegistryCaller, RegistryDoor } from '../http/registry-caller.ts'
 import { answerText } from '../http/registry-exchange.ts'
 import type { RegistryHandler, RegistryHandlers } from '../http/registry-handler.ts'
 import type { RepositoryNames } from '../http/repository-names.ts'
@@ -31,7 +34,7 @@ export function referrersHandlers(dependencies: Dependencies): RegistryHandlers<
 
   const list: RegistryHandler<'referrers'> = async (exchange, path, caller) => {
     if (!config.referrersApi) throw new FeatureOffError('FEATURE_REFERRERS_API')
-    const target = await door.repository(caller, names.parse(path.name), 'pull')
+    const target = await repositoryOf(door, caller, names.parse(path.name))
     const subject = parseDigest(path.digest)
     const { query } = exchange
     const artifactType = query.get('artifactType') || undefined
@@ -39,15 +42,14 @@ export function referrersHandlers(dependencies: Dependencies): RegistryHandlers<
       1,
       pageLimit(query, { usual: usualPageSize, maximum: Math.max(limits.pageSize, usualPageSize) }),
     )
-    const rows = await listReferrers(
-      {
-        repositoryId: target.repository.id,
-        subject,
-        afterId: positionOf(query.get('after')),
-        limit: limit + 1,
-      },
-      artifactType,
-    )
+    const afterId = positionOf(query.get('after'))
+    const rows =
+      target === undefined
+        ? []
+        : await listReferrers(
+            { repositoryId: target.repository.id, subject, afterId, limit: limit + 1 },
+            artifactType,
+          )
 
     let pageBytes = 0
     let count = 0
@@ -77,6 +79,23 @@ export function referrersHandlers(dependencies: Dependencies): RegistryHandlers<
     )
   }
   return { GET: list, HEAD: list }
+}
+
+/**
+ * The repository, or undefined when there is none. To a client a 404 says that there is no
+ * referrers API here, and that it has to keep a list of its own under a tag.
+ */
+async function repositoryOf(
+  door: RegistryDoor,
+  caller: RegistryCaller,
+  name: FullName,
+): Promise<Authorized<'pull'> | undefined> {
+  try {
+    return await door.repository(caller, name, 'pull')
+  } catch (error) {
+    if (error instanceof RepositoryNotFoundError) return undefined
+    throw error
+  }
 }
 
 function positionOf(text: string | null): number {
