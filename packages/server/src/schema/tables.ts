@@ -163,7 +163,10 @@ export interface ManifestBlobTable {
   blob_id: number
 }
 
-/** A child that an index names; `child_id` is null while a sparse index lacks it. */
+/**
+ * A child that an index names, or a layer that was not there when a sparse image was pushed.
+ * `child_id` is null for what is lacking.
+ */
 export interface ManifestChildTable {
   manifest_id: number
   child_digest: string

@@ -139,10 +139,14 @@ export function claimsOf(token: string): Readonly<Record<string, unknown>> {
   return JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as Record<string, unknown>
 }
 
+/** Read from its end: a name may have any of the words in it. */
+const contentPath =
+  /^\/v2\/(.+)\/(?:blobs\/uploads(?:\/[^/]*)?|(?:blobs|manifests|referrers)\/[^/]*|tags\/list)$/
+
 /** The scopes that a client would ask for, from the challenge that it would get. */
 function scopesFor(method: string, path: string): string[] {
   const [route = '', query = ''] = path.split('?')
-  const name = /^\/v2\/(.+?)\/(?:blobs|manifests|tags|referrers)(?:\/|$)/.exec(route)?.[1]
+  const name = contentPath.exec(route)?.[1]
   if (name === undefined) return []
   const isRead = (method === 'GET' || method === 'HEAD') && !route.includes('/blobs/uploads')
   const from = new URLSearchParams(query).get('from')

@@ -129,20 +129,36 @@ export async function unlinkBlob(tx: Tx, repositoryId: number, blobId: number): 
 }
 
 /** Whether a manifest of the repository that is still served needs the blob. */
-export async function isBlobInUse(tx: Tx, repositoryId: number, blobId: number): Promise<boolean> {
+export async function isBlobInUse(tx: Tx, repositoryId: number, blob: Blob): Promise<boolean> {
   const row = await tx
-    .selectFrom('manifest_blob')
-    .innerJoin('manifest', 'manifest.id', 'manifest_blob.manifest_id')
-    .select('manifest.id')
-    .where('manifest_blob.blob_id', '=', blobId)
-    .where('manifest.repository_id', '=', repositoryId)
-    .where('manifest.deleted_at_ms', 'is', null)
+    .selectFrom('manifest')
+    .select('id')
+    .where('repository_id', '=', repositoryId)
+    .where('deleted_at_ms', 'is', null)
+    .where((eb) =>
+      eb(
+        'id',
+        'in',
+        eb
+          .selectFrom('manifest_blob')
+          .select('manifest_id')
+          .where('blob_id', '=', blob.id)
+          .unionAll(
+            // Pushed after a sparse manifest that names it.
+            eb
+              .selectFrom('manifest_child')
+              .select('manifest_id')
+              .where('child_digest', '=', blob.digest)
+              .where('child_id', 'is', null),
+          ),
+      ),
+    )
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
 }
 
-/** Public repositories that have a blob, a few of them. */
+/** Whether anybody may read a blob somewhere in the registry. */
 export async function isBlobInPublicRepository(db: Db, digest: Digest): Promise<boolean> {
   const row = await db
     .selectFrom('blob')
@@ -151,6 +167,7 @@ export async function isBlobInPublicRepository(db: Db, digest: Digest): Promise<
     .select('repository.id')
     .where('blob.digest', '=', digest)
     .where('repository.visibility', '=', 'public')
+    .where('repository.state', '<>', 'marked-for-deletion')
     .limit(1)
     .executeTakeFirst()
   return row !== undefined

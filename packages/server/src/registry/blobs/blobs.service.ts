@@ -116,7 +116,7 @@ export class Blobs {
     await this.#database.transaction(async (tx) => {
       const repositoryId = target.repository.id
       await this.#database.lock(tx, contentLock(repositoryId))
-      if (await isBlobInUse(tx, repositoryId, blob.id)) throw new BlobInUseError(digest)
+      if (await isBlobInUse(tx, repositoryId, blob)) throw new BlobInUseError(digest)
       if (!(await unlinkBlob(tx, repositoryId, blob.id))) throw new BlobUnknownError(digest)
     })
   }

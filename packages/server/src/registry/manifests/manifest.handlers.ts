@@ -21,8 +21,7 @@ import type { RegistryHandler, RegistryHandlers } from '../http/registry-handler
 import type { RepositoryNames } from '../http/repository-names.ts'
 import type { PushTargets } from '../push-targets.ts'
 import type { RegistryEvents } from '../registry-events.ts'
-import { isTagName, requireTagName } from '../tags/tag-name.ts'
-import { InvalidRequestError } from '../registry-errors.ts'
+import { isTagName, requireTagName, TooManyTagsError } from '../tags/tag-name.ts'
 import { ManifestUnknownError } from './manifest-errors.ts'
 import type { StoredManifest } from './manifest.queries.ts'
 import { parseManifest } from './manifest.ts'
@@ -149,11 +148,7 @@ function mediaTypeOf(header: string | undefined): string | undefined {
 
 /** `?tag=a&tag=b` of a push by digest. */
 function tagsAsked(query: URLSearchParams): string[] {
-  const tags = [...new Set(query.getAll('tag'))]
-  if (tags.length > tagsPerPushMaximum) {
-    throw new InvalidRequestError(
-      `it names ${tags.length} tags; at most ${tagsPerPushMaximum} at once`,
-    )
-  }
-  return tags
+  const tags = query.getAll('tag')
+  if (tags.length > tagsPerPushMaximum) throw new TooManyTagsError(tags.length, tagsPerPushMaximum)
+  return [...new Set(tags)]
 }

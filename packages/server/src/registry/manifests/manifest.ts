@@ -24,6 +24,7 @@ export interface ParsedManifest {
   /** What an index points to: manifests, or blobs where a builder exports its cache. */
   readonly children: readonly Descriptor[]
   readonly configMediaType: string | undefined
+  readonly configDigest: Digest | undefined
   readonly artifactType: string | undefined
   readonly subject: Descriptor | undefined
   readonly annotations: Readonly<Record<string, string>> | undefined
@@ -89,6 +90,7 @@ export function parseManifest(
       ? descriptorsAt(json, 'manifests', limits).map((entry) => entry.descriptor)
       : [],
     configMediaType: config?.descriptor.mediaType,
+    configDigest: config?.descriptor.digest,
     artifactType,
     subject: isOci && json['subject'] !== undefined ? subjectOf(json) : undefined,
     annotations: isOci ? annotationsOf(json) : undefined,

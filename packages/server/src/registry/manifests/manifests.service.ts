@@ -221,6 +221,11 @@ export class Manifests {
     return manifestId
   }
 
+  /** A sparse manifest lacks children or layers, never its config. */
+  #mayMiss(descriptor: Descriptor, parsed: ParsedManifest): boolean {
+    return this.#config.sparseIndex && descriptor.digest !== parsed.configDigest
+  }
+
   /** Finds everything that a manifest names. @throws MissingContentError, InvalidManifestError */
   async #resolve(tx: Tx, repositoryId: number, parsed: ParsedManifest): Promise<References> {
     const children = await findManifestsOf(tx, repositoryId, digestsOf(parsed.children))
@@ -230,19 +235,17 @@ export class Manifests {
       ...digestsOf(parsed.blobs),
       ...digestsOf(notManifests),
     ])
-    const missingBlobs = parsed.blobs.filter((blob) => !blobs.has(blob.digest))
-    const missingChildren = notManifests.filter((child) => !blobs.has(child.digest))
-    const areMissing = this.#config.sparseIndex
-      ? missingBlobs
-      : [...missingBlobs, ...missingChildren]
-    if (areMissing.length > 0) throw new MissingContentError(digestsOf(areMissing))
-    requireSizes(parsed.blobs, blobs)
-    requireSizes(parsed.children, children)
+    const areMissing = [...parsed.blobs, ...notManifests].filter(({ digest }) => !blobs.has(digest))
+    const mayNotMiss = areMissing.filter((descriptor) => !this.#mayMiss(descriptor, parsed))
+    if (mayNotMiss.length > 0) throw new MissingContentError(digestsOf(mayNotMiss))
+    requireSizes([...parsed.blobs, ...parsed.children], new Map([...blobs, ...children]))
+    const missing = new Set(digestsOf(areMissing))
     return {
       blobIds: [...new Set([...blobs.values()].map((blob) => blob.id))],
-      children: [...new Set(digestsOf(parsed.children))]
-        .filter((digest) => !blobs.has(digest))
-        .map((digest) => ({ digest, id: children.get(digest)?.id })),
+      children: [
+        ...[...children].map(([digest, { id }]) => ({ digest, id })),
+        ...[...missing].map((digest) => ({ digest, id: undefined })),
+      ],
     }
   }
 }

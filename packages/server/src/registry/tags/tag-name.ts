@@ -20,3 +20,12 @@ export class InvalidTagNameError extends Error {
 export function requireTagName(text: string): void {
   if (!isTagName(text)) throw new InvalidTagNameError(text)
 }
+
+/** One push asks for more tags than it may. */
+export class TooManyTagsError extends Error {
+  override readonly name = 'TooManyTagsError'
+
+  constructor(count: number, maximum: number) {
+    super(`the push asks for ${count} tags; at most ${maximum} can be set at once`)
+  }
+}
