@@ -1,5 +1,5 @@
 import type { Account, Namespace } from '../namespaces/account.ts'
-import { findNamespace } from '../namespaces/account.queries.ts'
+import { findNamespace } from '../namespaces/account-lookup.service.ts'
 import type { RegistryConfig } from '../platform/config/slices/registry.ts'
 import {
   type Repository,

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache'
 
-import { prepareFindAccount } from '../namespaces/account.queries.ts'
+import { prepareFindAccount } from '../namespaces/account-lookup.service.ts'
 import type { Account } from '../namespaces/account.ts'
 import type { Repository, RepositoryRole } from '../repositories/repository.ts'
 import { type FullName, formatFullName } from '../repositories/repository-name.ts'
-import { prepareFindRepository } from '../repositories/repository.queries.ts'
+import { prepareFindRepository } from '../repositories/repository-lookup.service.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
 import { strongest } from './effective-role.ts'
 import { prepareRolesOn } from './grant.queries.ts'

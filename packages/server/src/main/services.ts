@@ -5,6 +5,7 @@ import { RegistryTokens } from '../access/registry-tokens.service.ts'
 import { SigningKeys } from '../access/signing-keys.ts'
 import { passwordVerifier } from '../identity/password-verifier.ts'
 import { robotVerifier } from '../identity/robot-verifier.ts'
+import { GuessThrottle } from '../identity/guess-throttle.ts'
 import { SignIn } from '../identity/sign-in.service.ts'
 import { Accounts } from '../namespaces/accounts.service.ts'
 import type { Clock } from '../platform/clock/clock.ts'
@@ -41,8 +42,9 @@ export function assembleServices(foundation: Foundation) {
   const encryption = encryptionWith(secrets.databaseSecretKey.reveal())
   const privileges = new Privileges(config.accounts)
   const grants = new Grants(database, privileges)
-  const accounts = new Accounts({ database, encryption, clock })
-  const repositories = new Repositories({ database, clock })
+  const accessChanged = () => grants.forget()
+  const accounts = new Accounts({ database, encryption, clock, accessChanged })
+  const repositories = new Repositories({ database, clock, accessChanged })
   const signingKeys = new SigningKeys({ database, encryption, clock, config: config.tokens })
   const blobs = new Blobs({ database, storage, clock })
   return {
@@ -52,10 +54,13 @@ export function assembleServices(foundation: Foundation) {
     accounts,
     repositories,
     signingKeys,
-    signIn: new SignIn([
-      robotVerifier({ accounts, mayRobotSignIn: (name) => privileges.mayRobotSignIn(name) }),
-      passwordVerifier({ database, clock, signIn: config.signIn, passwords: config.passwords }),
-    ]),
+    signIn: new SignIn(
+      [
+        robotVerifier({ accounts, mayRobotSignIn: (name) => privileges.mayRobotSignIn(name) }),
+        passwordVerifier({ database, clock, signIn: config.signIn, passwords: config.passwords }),
+      ],
+      new GuessThrottle(clock),
+    ),
     tokens: new RegistryTokens({
       signingKeys,
       clock,

@@ -30,6 +30,8 @@ interface Dependencies {
   readonly database: BerthDatabase
   readonly encryption: Encryption
   readonly clock: Clock
+  /** Told after each committed change of what somebody may do or sign in with. */
+  readonly accessChanged: () => void
 }
 
 /** Users, organizations, their teams and their robots. */
@@ -37,11 +39,13 @@ export class Accounts {
   readonly #database: BerthDatabase
   readonly #encryption: Encryption
   readonly #clock: Clock
+  readonly #accessChanged: () => void
 
-  constructor({ database, encryption, clock }: Dependencies) {
+  constructor({ database, encryption, clock, accessChanged }: Dependencies) {
     this.#database = database
     this.#encryption = encryption
     this.#clock = clock
+    this.#accessChanged = accessChanged
   }
 
   async find(name: string): Promise<Account | undefined> {
@@ -71,7 +75,7 @@ export class Accounts {
 
   /** @throws AccountNotFoundError */
   async setPassword(name: string, passwordHash: string): Promise<void> {
-    await this.#database.transaction(async (tx) => {
+    await this.#change(async (tx) => {
       const account = await requireAccount(tx, name, 'user')
       await setPasswordHash(tx, account.id, passwordHash, this.#clock())
     })
@@ -79,7 +83,7 @@ export class Accounts {
 
   /** Appoints a superuser, or dismisses one. @throws AccountNotFoundError */
   async setSuperUser(name: string, isSuperUser: boolean): Promise<void> {
-    await this.#database.transaction(async (tx) => {
+    await this.#change(async (tx) => {
       const account = await requireAccount(tx, name, 'user')
       await setSuperUser(tx, account.id, isSuperUser)
     })
@@ -87,7 +91,7 @@ export class Accounts {
 
   /** @throws AccountNotFoundError */
   async setEnabled(name: string, isEnabled: boolean): Promise<void> {
-    await this.#database.transaction(async (tx) => {
+    await this.#change(async (tx) => {
       const account = await findAccount(tx, name)
       if (account === undefined) throw new AccountNotFoundError('account', name)
       await setEnabled(tx, account.id, isEnabled)
@@ -146,7 +150,7 @@ export class Accounts {
   /** Gives a robot a new token; the old one no longer signs in. @throws AccountNotFoundError */
   async regenerateRobotToken(name: string): Promise<string> {
     const token = newRobotToken()
-    await this.#database.transaction(async (tx) => {
+    await this.#change(async (tx) => {
       const robot = await requireAccount(tx, name, 'robot')
       const sealed = this.#encryption.seal(token, robotTokenPurpose(robot.uuid))
       await saveSealedRobotToken(tx, robot.id, sealed, this.#clock())
@@ -164,7 +168,7 @@ export class Accounts {
 
   /** @throws AccountNotFoundError */
   async deleteRobot(name: string): Promise<void> {
-    await this.#database.transaction(async (tx) => {
+    await this.#change(async (tx) => {
       const robot = await requireAccount(tx, name, 'robot')
       await deleteRobotAccount(tx, robot.id)
     })
@@ -189,7 +193,7 @@ export class Accounts {
 
   /** @throws AccountNotFoundError for the organization, its team or the member */
   async addTeamMember(membership: TeamMembership): Promise<void> {
-    await this.#database.transaction(async (tx) => {
+    await this.#change(async (tx) => {
       const { teamId, accountId } = await requireMembership(tx, membership)
       await addTeamMember(tx, teamId, accountId)
     })
@@ -197,10 +201,16 @@ export class Accounts {
 
   /** @throws AccountNotFoundError for the organization, its team or the member */
   async removeTeamMember(membership: TeamMembership): Promise<void> {
-    await this.#database.transaction(async (tx) => {
+    await this.#change(async (tx) => {
       const { teamId, accountId } = await requireMembership(tx, membership)
       await removeTeamMember(tx, teamId, accountId)
     })
+  }
+
+  async #change<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    const result = await this.#database.transaction(work)
+    this.#accessChanged()
+    return result
   }
 
   async #create<Result>(

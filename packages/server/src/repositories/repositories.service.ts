@@ -1,6 +1,5 @@
-import { findAccount, findNamespace } from '../namespaces/account.queries.ts'
+import { findAccount, findNamespace, findTeamId } from '../namespaces/account-lookup.service.ts'
 import { AccountNotFoundError } from '../namespaces/account.ts'
-import { findTeamId } from '../namespaces/team.queries.ts'
 import type { Clock } from '../platform/clock/clock.ts'
 import { isUniqueViolation } from '../platform/database/database-error.ts'
 import type { BerthDatabase, Tx } from '../schema/tables.ts'
@@ -27,16 +26,20 @@ import {
 interface Dependencies {
   readonly database: BerthDatabase
   readonly clock: Clock
+  /** Told after each committed change of a right, a state or a visibility. */
+  readonly accessChanged: () => void
 }
 
 /** Repositories as things of their own: their names, rights and states, not their content. */
 export class Repositories {
   readonly #database: BerthDatabase
   readonly #clock: Clock
+  readonly #accessChanged: () => void
 
-  constructor({ database, clock }: Dependencies) {
+  constructor({ database, clock, accessChanged }: Dependencies) {
     this.#database = database
     this.#clock = clock
+    this.#accessChanged = accessChanged
   }
 
   async find(name: FullName): Promise<Repository | undefined> {
@@ -137,6 +140,7 @@ export class Repositories {
       if (repository === undefined) throw new RepositoryNotFoundError(formatFullName(name))
       await work(tx, repository)
     })
+    this.#accessChanged()
   }
 }
 

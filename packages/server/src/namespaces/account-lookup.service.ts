@@ -1,0 +1,6 @@
+/*
+ * Finding accounts with the caller's own handle, inside its transaction or out of it: what
+ * other features may ask of this one's tables.
+ */
+export { findAccount, findNamespace, prepareFindAccount } from './account.queries.ts'
+export { findTeamId } from './team.queries.ts'
