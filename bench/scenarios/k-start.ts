@@ -2,6 +2,7 @@ import type { Bench, Scenario } from '../bench.ts'
 import { Connection } from '../load/connection.ts'
 import type { Content } from '../load/content.ts'
 import { manifestOf } from '../load/images.ts'
+import { readCpuSeconds } from '../measure/process-tree.ts'
 import { median } from '../measure/statistics.ts'
 import type { Installation, RunningPeer } from '../peers/peer.ts'
 import { atMost } from '../report/row.ts'
@@ -76,6 +77,7 @@ async function compareStarts(
 ) {
   const rows = {
     start: { label: `start, ${label}`, unit: 'ms', target: atMost(300), ...options },
+    cpu: { label: `start, ${label}`, unit: 'ms CPU' },
     firstPull: {
       label: `first pull less a later one, ${label}`,
       unit: 'ms',
@@ -85,6 +87,7 @@ async function compareStarts(
   await bench.compare(installations, rows, async (installation) => {
     return await whileStarted(installation, async (peer) => ({
       start: peer.startSeconds * 1e3,
+      cpu: readCpuSeconds(peer.processIds) * 1e3,
       firstPull: await measureFirstPull(peer),
     }))
   })
