@@ -4,6 +4,7 @@ import type { Piece } from './part-cutter.ts'
 import { maximumParts } from './part-sizes.ts'
 import type { S3Bucket } from './s3-bucket.ts'
 import { abortMultipart, beginMultipart, sendPart } from './s3-multipart.ts'
+import type { Slots } from './slots.ts'
 import { addTags, type PartsAndTail, type UploadProgress } from './upload-progress.ts'
 
 /** One on its way while the next begins; more would only take memory. */
@@ -15,6 +16,7 @@ const partsInFlight = 2
  */
 export class PartSender {
   readonly #bucket: S3Bucket
+  readonly #slots: Slots
   readonly #key: StorageKey
   readonly #before: PartsAndTail | undefined
   readonly #inFlight = new Set<Promise<unknown>>()
@@ -23,8 +25,10 @@ export class PartSender {
   #uploadId: string | undefined
   #partsBytes: number
 
-  constructor(bucket: S3Bucket, key: StorageKey, before: UploadProgress) {
+  /** @param slots - bounds the parts that all uploads together have on their way */
+  constructor(bucket: S3Bucket, slots: Slots, key: StorageKey, before: UploadProgress) {
     this.#bucket = bucket
+    this.#slots = slots
     this.#key = key
     this.#before = before.kind === 'parts' ? before : undefined
     this.#uploadId = this.#before?.uploadId
@@ -49,10 +53,13 @@ export class PartSender {
       const cause = new Error(`an upload has at most ${maximumParts} parts; raise the maximum size`)
       throw new StorageFullError({ cause })
     }
+    await this.#slots.take()
     const { signal } = this.#giveUp
     const multipart = { name: this.#key, uploadId }
     const body = part.bytes
-    const sending = sendPart(this.#bucket, multipart, { number, body, signal })
+    const sending = sendPart(this.#bucket, multipart, { number, body, signal }).finally(() =>
+      this.#slots.give(),
+    )
     this.#partsBytes += body.byteLength
     this.#tags.push(sending)
     const flight = sending.then(() => {

@@ -22,6 +22,7 @@ import {
 } from './s3-bucket.ts'
 import { isMissing } from './s3-errors.ts'
 import { abortMultipart, listMultiparts } from './s3-multipart.ts'
+import { Slots } from './slots.ts'
 import {
   keyOfTail,
   nothingReceived,
@@ -32,6 +33,9 @@ import {
   withProgress,
 } from './upload-progress.ts'
 
+/** Of all uploads of a process; enough to fill any connection. */
+const partsOnTheirWay = 16
+
 /**
  * Uploads as S3 lets them be resumed.
  *
@@ -41,10 +45,14 @@ import {
  * no part yet wait in an object of their own for the next append, on whichever machine.
  *
  * Parts cannot be read before they are joined, so there is no `readBack`.
+ *
+ * Memory: up to 13 MiB for each body that is arriving, and sixteen parts of 8 MiB on their way
+ * for all of them; above 10 GiB parts grow, to 1/1,250 of what was received.
  */
 export function s3Uploads(bucket: S3Bucket, limits: PartLimits): ResumableUploads {
   /** States whose whole object this process has just stored, and need not look for. */
   const justStored = new WeakSet<UploadState>()
+  const slots = new Slots(partsOnTheirWay)
 
   const append = async (state: UploadState, body: ByteSource): Promise<AppendResult> => {
     const first = await readBatch(body)
@@ -53,7 +61,7 @@ export function s3Uploads(bucket: S3Bucket, limits: PartLimits): ResumableUpload
     const before = progressOf(state)
     const cutter = new PartCutter(limits, before.kind === 'parts' ? before.partsBytes : 0)
     cutter.add([await readTail(bucket, state)])
-    const sender = new PartSender(bucket, state.key, before)
+    const sender = new PartSender(bucket, slots, state.key, before)
     try {
       const brokenBy = await sendParts(first.batch, body, cutter, sender)
       const receivedBytes = sender.partsBytes + cutter.sizeBytes
