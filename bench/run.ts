@@ -5,7 +5,7 @@ import { Bench } from './bench.ts'
 import { describeEnvironment, type Environment } from './environment.ts'
 import { parseCommand, usage, UsageError, type RunOptions } from './options.ts'
 import { findPeers } from './peers/find-peers.ts'
-import type { Peer } from './peers/peer.ts'
+import { PeerUnavailableError, type Peer } from './peers/peer.ts'
 import { summarizeGrowth, summarizeRow, type Verdict } from './report/summary.ts'
 import { renderTable } from './report/table.ts'
 import { allScenarios } from './scenarios/all-scenarios.ts'
@@ -33,6 +33,10 @@ async function main(): Promise<number> {
         return await measureAll(command.options)
     }
   } catch (error) {
+    if (error instanceof PeerUnavailableError) {
+      process.stderr.write(`${error.message}\n`)
+      return exitCodes.failed
+    }
     if (!(error instanceof UsageError)) throw error
     process.stderr.write(`${error.message}\n\n${usage}`)
     return exitCodes.wrongUsage

@@ -23,7 +23,8 @@ export async function findPeers(
     }
   }
   if (peers.length === 0) {
-    throw new Error(`nothing to measure: ${Object.values(missing).join('; ')}`)
+    const reasons = Object.values(missing).join('; ')
+    throw new PeerUnavailableError(`there is nothing to measure: ${reasons}`)
   }
   return { peers, missing }
 }
