@@ -63,3 +63,16 @@ test('a restricted registry does not restrict its superusers', () => {
   expect(restricted.isRestricted(user)).toBe(true)
   expect(restricted.isRestricted(appointed)).toBe(false)
 })
+
+test('a list that is replaced counts from the next question on', () => {
+  const config: { -readonly [Name in keyof AccountsConfig]: AccountsConfig[Name] } = {
+    superUsers: namesAlice,
+    globalReadonlySuperUsers: [],
+    restrictedUsers: undefined,
+    robotsDisallowed: undefined,
+  }
+  const privileges = new Privileges(config)
+  expect(privileges.isSuperUser(user)).toBe(true)
+  config.superUsers = { ...namesAlice, usernames: ['bob'] }
+  expect(privileges.isSuperUser(user)).toBe(false)
+})

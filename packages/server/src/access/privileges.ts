@@ -1,63 +1,64 @@
 import type { Account } from '../namespaces/account.ts'
 import type { AccountsConfig } from '../platform/config/slices/accounts.ts'
 
-/** What single accounts may do beyond their roles on repositories and in teams. */
+/**
+ * What single accounts may do beyond their roles on repositories and in teams.
+ *
+ * The configuration is asked at every question: its lists can be replaced while the server runs.
+ */
 export class Privileges {
-  readonly #hasSuperUsers: boolean
-  readonly #superUsers: ReadonlySet<string>
-  readonly #readers: ReadonlySet<string>
-  readonly #restrictedExcept: ReadonlySet<string> | undefined
-  readonly #restrictsRobots: boolean
-  readonly #robotsExcept: ReadonlySet<string> | undefined
-  readonly #hasFullAccess: boolean
+  readonly #config: AccountsConfig
+  readonly #sets = new WeakMap<readonly string[], ReadonlySet<string>>()
 
   constructor(config: AccountsConfig) {
-    this.#hasSuperUsers = config.superUsers !== undefined
-    this.#superUsers = new Set(config.superUsers?.usernames)
-    this.#hasFullAccess = config.superUsers?.fullAccess === true
-    this.#readers = new Set(config.globalReadonlySuperUsers)
-    this.#restrictedExcept =
-      config.restrictedUsers === undefined
-        ? undefined
-        : new Set(config.restrictedUsers.exceptUsernames)
-    this.#restrictsRobots = config.restrictedUsers?.includesRobots === true
-    this.#robotsExcept =
-      config.robotsDisallowed === undefined
-        ? undefined
-        : new Set(config.robotsDisallowed.exceptNames)
+    this.#config = config
   }
 
   /** `SUPER_USERS` names it, or the database has it appointed, unless `FEATURE_SUPER_USERS` is off. */
   isSuperUser(account: Account): boolean {
+    const { superUsers } = this.#config
     return (
-      this.#hasSuperUsers &&
+      superUsers !== undefined &&
       account.kind === 'user' &&
-      (account.isAppointedSuperUser || this.#superUsers.has(account.name))
+      (account.isAppointedSuperUser || this.#isIn(superUsers.usernames, account.name))
     )
   }
 
   /** May read and change what belongs to others. */
   mayDoEverything(account: Account): boolean {
-    return this.#hasFullAccess && this.isSuperUser(account)
+    return this.#config.superUsers?.fullAccess === true && this.isSuperUser(account)
   }
 
   mayReadEverything(account: Account): boolean {
-    return (
-      account.kind === 'user' && (this.#readers.has(account.name) || this.mayDoEverything(account))
-    )
+    if (account.kind !== 'user') return false
+    const { globalReadonlySuperUsers } = this.#config
+    return this.#isIn(globalReadonlySuperUsers, account.name) || this.mayDoEverything(account)
   }
 
   /** May create nothing in its own namespace, and no organization. */
   isRestricted(account: Account): boolean {
-    if (this.#restrictedExcept === undefined) return false
+    const { restrictedUsers } = this.#config
+    if (restrictedUsers === undefined) return false
+    const { exceptUsernames, includesRobots } = restrictedUsers
     if (account.kind === 'robot') {
       const owner = account.name.slice(0, account.name.indexOf('+'))
-      return this.#restrictsRobots && !this.#restrictedExcept.has(owner)
+      return includesRobots && !this.#isIn(exceptUsernames, owner)
     }
-    return !this.#restrictedExcept.has(account.name) && !this.isSuperUser(account)
+    return !this.#isIn(exceptUsernames, account.name) && !this.isSuperUser(account)
   }
 
   mayRobotSignIn(name: string): boolean {
-    return this.#robotsExcept === undefined || this.#robotsExcept.has(name)
+    const { robotsDisallowed } = this.#config
+    return robotsDisallowed === undefined || this.#isIn(robotsDisallowed.exceptNames, name)
+  }
+
+  /** A list of the configuration is made a set once, however long it is. */
+  #isIn(names: readonly string[], name: string): boolean {
+    let set = this.#sets.get(names)
+    if (set === undefined) {
+      set = new Set(names)
+      this.#sets.set(names, set)
+    }
+    return set.has(name)
   }
 }
