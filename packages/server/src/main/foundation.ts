@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises'
-
 import { systemClock } from '../platform/clock/clock.ts'
 import type { BerthConfig } from '../platform/config/berth-config.ts'
 import type { DatabaseConfig } from '../platform/config/slices/database.ts'
@@ -7,6 +5,7 @@ import { resolveSecrets } from '../platform/config/secrets-file.ts'
 import { openSqlite } from '../platform/database/sqlite.ts'
 import type { BerthDatabase, Tables } from '../schema/tables.ts'
 import { openStorage } from '../storage/storage.ts'
+import { makeDataDirectory } from './data-directory.ts'
 import type { Foundation } from './services.ts'
 
 /** Opens everything that the configuration names. The schema is not looked at. */
@@ -14,7 +13,7 @@ export async function openFoundation(
   config: BerthConfig,
   onDatabaseError: (error: Error) => void,
 ): Promise<Foundation> {
-  await mkdir(config.dataDirectory, { recursive: true })
+  await makeDataDirectory(config)
   const secrets = await resolveSecrets(config.secrets, config.dataDirectory)
   const database = await openDatabase(config.database, onDatabaseError)
   const storage = await openStorage(config.storage)

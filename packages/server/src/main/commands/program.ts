@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-
 import { Command, CommanderError } from 'commander'
 
+import { berthVersion } from '../version.ts'
 import { addConfigCommand } from './config.command.ts'
 import { exitCodes } from './exit-code.ts'
 import { explainError } from './explain-error.ts'
@@ -25,14 +23,15 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
     }
     const { text, exitCode } = explainError(error)
     process.stderr.write(`berth: ${text}\n`)
-    process.exitCode = exitCode
+    // A member of a cluster would live on for as long as the one above it.
+    process.exit(exitCode)
   }
 }
 
 function program(): Command {
   const berth = new Command('berth')
     .description('A container registry. Quay’s clients, scripts and configuration work with it.')
-    .version(version(), '-V, --version', 'print the version')
+    .version(berthVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'say what a command does and which options it has')
     .helpCommand('help [command]', 'the same as --help')
     .showSuggestionAfterError()
@@ -53,15 +52,9 @@ Examples:
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.`
 
-function version(): string {
-  const file = join(import.meta.dirname, '../../../package.json')
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
-}
-
-/** `berth … | head` closes the pipe early: that is no fault. */
+/** `berth … | head` closes the pipe early, and a terminal can go away: that is no fault. */
 function quietWhenNobodyReads(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(exitCodes.done)
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
   })
 }

@@ -1,43 +1,116 @@
+import cluster from 'node:cluster'
+
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
+import type { ListenHosts } from '../../platform/http/listener.ts'
+import { isRole, type Role, roles } from '../serve/role.ts'
 import { addLocationOptions, loadOptions, type LocationOptions } from './location-options.ts'
 
 interface ServeCommandOptions extends LocationOptions {
   readonly host?: string
   readonly port: number
+  readonly roles: ReadonlySet<Role>
+  readonly processes: number
 }
+
+const defaultPort = 8080
 
 /** `berth serve`. */
 export function addServeCommand(program: Command): void {
-  addLocationOptions(program.command('serve'))
+  const command = addLocationOptions(program.command('serve'))
     .summary('run the registry')
-    .description('Runs the registry until it is told to stop.')
-    .addOption(new Option('-H, --host <address>', 'address to listen on').env('BERTH_HOST'))
+    .description(
+      'Runs the registry until it is told to stop. It brings the database up to date by itself.',
+    )
     .addOption(
-      new Option('-p, --port <number>', 'port to listen on; 0 takes a free one')
+      new Option(
+        '-H, --host <address>',
+        'where to listen: an address, several with commas, or * for all',
+      )
+        .env('BERTH_HOST')
+        .default(undefined, 'this machine only; all, once SERVER_HOSTNAME is configured'),
+    )
+    .addOption(
+      new Option('-p, --port <number>', 'port to listen on; 0 takes one that is free')
         .env('BERTH_PORT')
         .argParser(portNumber)
-        .default(8080),
+        .default(defaultPort),
     )
-    .action(async (options: ServeCommandOptions) => {
-      const { loadConfig } = await import('../../platform/config/load-config.ts')
-      const { config } = await loadConfig(loadOptions(options))
-      const { serve } = await import('../serve/serve.ts')
-      const running = await serve({
-        config,
-        host: options.host ?? '127.0.0.1',
-        port: options.port,
-        adminPassword: process.env['BERTH_ADMIN_PASSWORD'],
-      })
-      process.stdout.write(`listening on http://localhost:${running.port}\n`)
-      process.on('SIGTERM', () => {
-        void running.stop().then(() => process.exit(0))
-      })
-    })
+    .addOption(
+      new Option('--roles <list>', `what to run, with commas: ${roles.join(', ')}`)
+        .argParser(roleSet)
+        .default(new Set(roles), 'all'),
+    )
+    .addOption(
+      new Option('--processes <number>', 'processes that share the port')
+        .argParser(processCount)
+        .default(1),
+    )
+    .addHelpText('after', help)
+  command.action(async (options: ServeCommandOptions) => {
+    const order = {
+      load: loadOptions(options),
+      hosts: options.host === undefined ? undefined : hostsOf(options.host),
+      port: options.port,
+      roles: options.roles,
+      adminPassword: process.env['BERTH_ADMIN_PASSWORD'],
+    }
+    if (cluster.isWorker) {
+      const { runMember } = await import('../serve/run-member.ts')
+      await runMember(order)
+    } else if (options.processes > 1) {
+      const { runCluster } = await import('../serve/run-cluster.ts')
+      await runCluster(order, options.processes)
+    } else {
+      const { runAlone } = await import('../serve/run-alone.ts')
+      await runAlone(order)
+    }
+  })
 }
 
-function portNumber(text: string): number {
+const help = `
+The first start makes the superuser "admin", with the password of BERTH_ADMIN_PASSWORD or a
+random one that is printed once and kept in admin-password in the data folder.
+
+SIGTERM and Ctrl-C let requests finish (BERTH_STOP_TIMEOUT); a second one ends at once.
+SIGHUP reads the configuration and the certificates again.
+
+Examples:
+  berth serve
+  berth serve --port 5000 --host '*'
+  berth serve --config /etc/berth/config.yaml --data /var/lib/berth --processes 4
+  berth serve --roles registry,api,ui    (beside "berth worker" on another machine)`
+
+/** Several addresses with commas between them. */
+function hostsOf(text: string): ListenHosts {
+  const hosts = text
+    .split(',')
+    .map((host) => host.trim())
+    .filter((host) => host !== '')
+  if (hosts.includes('*') || hosts.includes('::') || hosts.length === 0) return 'all'
+  return hosts.flatMap((host) => (host === 'localhost' ? ['127.0.0.1', '::1'] : [host]))
+}
+
+export function portNumber(text: string): number {
   const port = Number(text)
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
   throw new InvalidArgumentError('A port is a number from 0 to 65535.')
+}
+
+function processCount(text: string): number {
+  const count = Number(text)
+  if (/^\d{1,3}$/.test(text) && count >= 1 && count <= 256) return count
+  throw new InvalidArgumentError('Write a number from 1 to 256.')
+}
+
+function roleSet(text: string): ReadonlySet<Role> {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+  const unknown = names.filter((name) => !isRole(name))
+  if (unknown.length > 0 || names.length === 0) {
+    throw new InvalidArgumentError(`The roles are ${roles.join(', ')}.`)
+  }
+  return new Set(names.filter(isRole))
 }

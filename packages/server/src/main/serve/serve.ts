@@ -1,60 +1,157 @@
-import { createServer as createListener } from 'node:http'
-
-import Fastify from 'fastify'
-
-import type { BerthConfig } from '../../platform/config/berth-config.ts'
+import { ConfigError, inOneLine } from '../../platform/config/faults.ts'
 import { migrate } from '../../platform/database/migrate.ts'
-import { ambiguityOf, harden, serverOptions } from '../../platform/http/http-server.ts'
+import { listen, type Listener } from '../../platform/http/listener.ts'
+import type { OpenLog } from '../../platform/log/open-log.ts'
 import { migrations } from '../../schema/migrations/migrations.ts'
+import { explainRefusal, requireSchema } from '../database-state.ts'
 import { openFoundation } from '../foundation.ts'
-import { assembleServices } from '../services.ts'
-import { createFirstAdministrator } from './first-administrator.ts'
+import { assembleServices, type Foundation, type Services } from '../services.ts'
+import { readCertificates } from './certificates.ts'
+import { createFirstAdministrator, type FirstAdministrator } from './first-administrator.ts'
+import { openObservability } from './observability.ts'
+import type { ServeAddress } from './order.ts'
+import { type Preparation, prepare, settledWithin } from './preparation.ts'
 import { assembleRegistry } from './registry-server.ts'
+import { answerRequests } from './requests.ts'
+import type { Role } from './role.ts'
+import type { RunningConfig } from './running-config.ts'
 
 export interface ServeOptions {
-  readonly config: BerthConfig
-  readonly host: string
-  readonly port: number
-  readonly adminPassword: string | undefined
+  readonly config: RunningConfig
+  readonly log: OpenLog
+  readonly roles: ReadonlySet<Role>
+  /** Undefined for a process that only works off jobs. */
+  readonly address: ServeAddress | undefined
+  readonly database: DatabaseDuty
 }
 
+/** Brings the database up to date, or waits until another process has. */
+export type DatabaseDuty =
+  | { readonly kind: 'migrate'; readonly adminPassword: string | undefined }
+  | { readonly kind: 'await' }
+
 export interface RunningServer {
-  readonly port: number
-  readonly firstPassword: string | undefined
+  /** Undefined where nothing listens. */
+  readonly port: number | undefined
+  /** The database is up to date; rejects for what no waiting heals. */
+  readonly prepared: Promise<FirstAdministrator | undefined>
+  /**
+   * Takes over what can change at run time. A faulty file is reported, and nothing changes.
+   *
+   * @returns whether it was taken over
+   */
+  reload(): Promise<boolean>
+  /** Lets the requests under way end, for a bounded time, and closes everything. */
   stop(): Promise<void>
 }
 
+/** How long a start waits for the database before it listens without it. */
+const patienceMilliseconds = 2000
+
+/** One process of Berth. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { config } = options
-  const foundation = await openFoundation(config, () => undefined)
-  await migrate(foundation.database, migrations, foundation.clock)
+  const { config, log } = options
+  const foundation = await openFoundation(config.current, (error) => {
+    log.logger.warn('idle database connection lost', { reason: error.message })
+  })
   const services = assembleServices(foundation)
-  const firstPassword = await createFirstAdministrator(config, services, options.adminPassword)
-  const registry = assembleRegistry(foundation, services, (_exchange, outcome) => {
-    if (outcome.isServerFault) process.stderr.write(`${String((outcome.error as Error).stack)}\n`)
+  const preparation = prepare(() => prepareDatabase(options, foundation, services), log.logger)
+  try {
+    await settledWithin(preparation.done, patienceMilliseconds)
+    const listener = await openListener(options, foundation, services, preparation)
+    let reloading: Promise<unknown> = Promise.resolve()
+    return {
+      port: listener?.port,
+      prepared: preparation.done,
+      reload() {
+        const result = reloading.then(() => reload(options, foundation, services, listener))
+        reloading = result
+        return result
+      },
+      async stop() {
+        preparation.abandon()
+        const cut = await listener?.close(config.current.limits.stopSeconds)
+        if (cut !== undefined && cut > 0)
+          log.logger.warn('connections cut off', { connections: cut })
+        await foundation.database.close()
+      },
+    }
+  } catch (error) {
+    preparation.abandon()
+    await foundation.database.close()
+    throw error
+  }
+}
+
+async function prepareDatabase(
+  { database: duty, log }: ServeOptions,
+  foundation: Foundation,
+  services: Services,
+): Promise<FirstAdministrator | undefined> {
+  const { database, config, clock } = foundation
+  try {
+    if (duty.kind === 'await') {
+      await requireSchema(database)
+      return undefined
+    }
+    const steps = await migrate(database, migrations, clock)
+    if (steps.length > 0) log.logger.info('database migrated', { steps })
+    return await createFirstAdministrator(config, services, duty.adminPassword)
+  } catch (error) {
+    throw explainRefusal(config, error)
+  }
+}
+
+async function openListener(
+  { address, roles, log }: ServeOptions,
+  foundation: Foundation,
+  services: Services,
+  preparation: Preparation<unknown>,
+): Promise<Listener | undefined> {
+  if (address === undefined) return undefined
+  const { config, clock } = foundation
+  const observability = openObservability(config, log.logger, clock)
+  const registry = roles.has('registry')
+    ? assembleRegistry(foundation, services, observability.registry)
+    : undefined
+  return await listen({
+    ...address,
+    limits: config.limits,
+    tls: await readCertificates(config, log.logger, clock()),
+    onRequest: answerRequests({
+      registry,
+      web: async () => await (await import('./web-application.ts')).webApplication(),
+      isPrepared: () => preparation.isDone,
+    }),
   })
-  const app = Fastify({
-    logger: false,
-    serverFactory: (handler) => {
-      const server = createListener(serverOptions(config.limits), (request, response) => {
-        if (request.url?.startsWith('/v2') === true && ambiguityOf(request) === undefined) {
-          void registry(request, response)
-          return
-        }
-        handler(request, response)
-      })
-      harden(server, config.limits)
-      return server
-    },
-  })
-  await app.listen({ host: options.host, port: options.port })
-  const address = app.server.address()
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : options.port,
-    firstPassword,
-    async stop() {
-      await app.close()
-      await foundation.database.close()
-    },
+}
+
+async function reload(
+  { config, log }: ServeOptions,
+  { clock }: Foundation,
+  services: Services,
+  listener: Listener | undefined,
+): Promise<boolean> {
+  try {
+    const next = await config.readAgain()
+    const tls = await readCertificates(next.config, log.logger, clock())
+    config.take(next)
+    log.setLevel(config.current.logging.level)
+    listener?.useLimits(config.current.limits)
+    if (tls !== undefined) listener?.useTls(tls)
+    services.grants.forget()
+    log.logger.info('configuration reloaded', {
+      keys: next.taken,
+      hasCertificate: tls !== undefined,
+    })
+    if (next.postponed.length > 0) {
+      log.logger.warn('changed keys need a restart', { keys: next.postponed })
+    }
+    return true
+  } catch (error) {
+    // Whatever is wrong with the new configuration, the old one goes on.
+    const faults = error instanceof ConfigError ? error.faults.map(inOneLine) : undefined
+    log.logger.error('configuration not reloaded', faults === undefined ? { error } : { faults })
+    return false
   }
 }

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-import type { ColumnWords, Database, Transactional } from './database.ts'
+import type { ColumnWords, Database, Reader } from './database.ts'
 
 /** One step of the schema. Steps run once, in order, each in a transaction of its own. */
 export interface Migration {
@@ -50,7 +50,25 @@ export async function migrate<Schema>(
   return applied
 }
 
-async function appliedNames(tx: Transactional<MigrationTables>): Promise<string[]> {
+/**
+ * The names of the steps that a database still lacks. Nothing is changed.
+ *
+ * @throws UnknownMigrationError when the database was written by a newer version.
+ */
+export async function pendingMigrations<Schema>(
+  database: Database<Schema>,
+  migrations: readonly Migration[],
+): Promise<string[]> {
+  const { reader } = database as unknown as Database<MigrationTables>
+  const tables = await reader.introspection.getTables()
+  const names = tables.some((table) => table.name === 'schema_migration')
+    ? await appliedNames(reader)
+    : []
+  refuseUnknown(names, migrations)
+  return migrations.map(({ name }) => name).filter((name) => !names.includes(name))
+}
+
+async function appliedNames(tx: Reader<MigrationTables>): Promise<string[]> {
   const rows = await tx.selectFrom('schema_migration').select('name').orderBy('name').execute()
   return rows.map((row) => row.name)
 }

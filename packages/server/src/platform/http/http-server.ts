@@ -5,6 +5,7 @@ import {
   type Server,
   type ServerOptions,
 } from 'node:http'
+import type { Http2SecureServer } from 'node:http2'
 import type { Socket } from 'node:net'
 
 import type { LimitsConfig } from '../config/slices/limits.ts'
@@ -32,11 +33,20 @@ export function createServer(limits: LimitsConfig, listener: RequestListener): S
   return server
 }
 
-export function harden(server: Server, limits: LimitsConfig): void {
-  server.timeout = limits.idleSeconds * 1000
-  server.maxConnections = limits.connections
+export function harden(server: Server | Http2SecureServer, limits: LimitsConfig): void {
+  useLimits(server, limits)
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     answerMalformed(error, socket)
+  })
+}
+
+/** Sets the bounds that can change while a server listens; the size of headers cannot. */
+export function useLimits(server: Server | Http2SecureServer, limits: LimitsConfig): void {
+  server.maxConnections = limits.connections
+  // Both kinds of server go by these; the types of one do not name them.
+  Object.assign(server, {
+    timeout: limits.idleSeconds * 1000,
+    headersTimeout: limits.headersSeconds * 1000,
   })
 }
 

@@ -1,0 +1,26 @@
+import type { BerthConfig } from '../../platform/config/berth-config.ts'
+import type { OpenLog } from '../../platform/log/open-log.ts'
+import { berthVersion } from '../version.ts'
+import { banner } from './banner.ts'
+import type { FirstAdministrator } from './first-administrator.ts'
+import type { ServeAddress } from './order.ts'
+
+/** Says that the server is up: to the log, and on standard output to the person who started it. */
+export function announceStart(facts: {
+  readonly config: BerthConfig
+  readonly log: OpenLog
+  readonly address: ServeAddress | undefined
+  readonly port: number | undefined
+  readonly administrator: FirstAdministrator | undefined
+  readonly processes: number
+}): void {
+  const { config, log, address, port, administrator, processes } = facts
+  const version = berthVersion()
+  log.logger.info('server started', {
+    version,
+    processes,
+    ...(port === undefined ? {} : { hosts: address?.hosts, port }),
+  })
+  if (address === undefined || port === undefined) return
+  process.stdout.write(banner({ version, config, hosts: address.hosts, port, administrator }))
+}

@@ -1,0 +1,51 @@
+import cluster from 'node:cluster'
+import { join } from 'node:path'
+
+import { openProcessLog } from '../process-log.ts'
+import { announceStart } from './announce-start.ts'
+import { Members } from './members.ts'
+import { addressOf, type ServeOrder } from './order.ts'
+import { RunningConfig } from './running-config.ts'
+import { serve } from './serve.ts'
+import { handleSignals } from './signals.ts'
+import { reportWarnings } from './warnings.ts'
+
+/**
+ * `berth serve --processes N`: this process brings the database up to date and looks after
+ * the ones that serve. It takes no requests itself.
+ */
+export async function runCluster(order: ServeOrder, processes: number): Promise<void> {
+  const config = await RunningConfig.load(order.load)
+  const log = openProcessLog(config.current)
+  reportWarnings(config.warnings, log.logger)
+  const keeper = await serve({
+    config,
+    log,
+    roles: new Set(),
+    address: undefined,
+    database: { kind: 'migrate', adminPassword: order.adminPassword },
+  })
+  cluster.setupPrimary({ exec: join(import.meta.dirname, '../berth.ts') })
+  const members = new Members(log.logger)
+  const stop = async () => {
+    await members.stop(config.current.limits.stopSeconds)
+    await keeper.stop()
+  }
+  handleSignals({
+    log,
+    stop,
+    // A faulty file is reported once, here, and not by every process.
+    reload: async () => {
+      if (await keeper.reload()) members.signal('SIGHUP')
+    },
+  })
+  try {
+    const port = await members.start(processes)
+    const administrator = await keeper.prepared
+    const address = addressOf(order, config.current)
+    announceStart({ config: config.current, log, address, port, administrator, processes })
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

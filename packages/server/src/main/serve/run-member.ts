@@ -1,0 +1,30 @@
+import { openProcessLog } from '../process-log.ts'
+import { memberNumberVariable } from './member.ts'
+import { addressOf, type ServeOrder } from './order.ts'
+import { RunningConfig } from './running-config.ts'
+import { serve } from './serve.ts'
+import { handleSignals } from './signals.ts'
+
+/**
+ * One of the processes of `berth serve --processes N`. They share the port; the first one
+ * also runs the jobs. The process above them looks after the database.
+ */
+export async function runMember(order: ServeOrder): Promise<void> {
+  const config = await RunningConfig.load(order.load)
+  const log = openProcessLog(config.current)
+  const runsJobs = process.env[memberNumberVariable] === '1'
+  const server = await serve({
+    config,
+    log,
+    roles: new Set([...order.roles].filter((role) => role !== 'worker' || runsJobs)),
+    address: addressOf(order, config.current),
+    database: { kind: 'await' },
+  })
+  handleSignals({ log, stop: () => server.stop(), reload: () => server.reload() })
+  try {
+    await server.prepared
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}
