@@ -26,9 +26,12 @@ export interface CredentialVerifier {
 /** Credentials that are wrong. The message is the same whatever was wrong with them. */
 export class SignInFailedError extends Error {
   override readonly name = 'SignInFailedError'
+  /** Whose credentials they should have been, when there is such an account; never for clients. */
+  readonly accountName: string | undefined
 
-  constructor(message: string) {
+  constructor(message: string, accountName?: string) {
     super(message)
+    this.accountName = accountName
   }
 }
 
@@ -36,9 +39,12 @@ export class SignInFailedError extends Error {
 export class SignInThrottledError extends Error {
   override readonly name = 'SignInThrottledError'
   readonly retryAfterSeconds: number
+  /** As of {@link SignInFailedError}. */
+  readonly accountName: string | undefined
 
-  constructor(retryAfterSeconds: number) {
+  constructor(retryAfterSeconds: number, accountName?: string) {
     super(`too many failed sign-ins; try again in ${retryAfterSeconds} s`)
     this.retryAfterSeconds = retryAfterSeconds
+    this.accountName = accountName
   }
 }

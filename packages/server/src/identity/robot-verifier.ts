@@ -18,14 +18,14 @@ export function robotVerifier({ accounts, mayRobotSignIn }: Dependencies): Crede
       // The comparison is made also for a robot that is not there, and takes as long.
       const isRight = isSameSecret(secret, token ?? '') && token !== undefined
       if (robot === undefined || !isRight) {
-        throw new SignInFailedError('Invalid robot name or token')
+        throw new SignInFailedError('Invalid robot name or token', robot?.name)
       }
       if (!robot.isEnabled || !mayRobotSignIn(username)) {
-        throw new SignInFailedError('This robot may not sign in; ask an administrator')
+        throw new SignInFailedError('This robot may not sign in; ask an administrator', robot.name)
       }
       const owner = await accounts.findNamespace(username.slice(0, username.indexOf('+')))
       if (owner?.isEnabled !== true) {
-        throw new SignInFailedError('The namespace of this robot is disabled')
+        throw new SignInFailedError('The namespace of this robot is disabled', robot.name)
       }
       return { account: robot, credential: 'robot' }
     },

@@ -1,45 +1,49 @@
+import { createHash } from 'node:crypto'
+
 import type { Db, Tx } from '../schema/tables.ts'
 import type { FailureRecord } from './sign-in-throttle.ts'
 
-export interface SignInRecord {
-  readonly passwordHash: string | undefined
-  readonly failures: FailureRecord | undefined
-}
-
-export async function findSignInRecord(
-  db: Db,
-  accountId: number,
-): Promise<SignInRecord | undefined> {
+export async function findPasswordHash(db: Db, accountId: number): Promise<string | undefined> {
   const row = await db
     .selectFrom('account')
-    .select(['password_hash', 'failed_sign_ins', 'last_failed_sign_in_ms'])
+    .select('password_hash')
     .where('id', '=', accountId)
     .executeTakeFirst()
-  if (row === undefined) return undefined
-  return {
-    passwordHash: row.password_hash ?? undefined,
-    failures:
-      row.last_failed_sign_in_ms === null
-        ? undefined
-        : { count: row.failed_sign_ins, lastAtMs: row.last_failed_sign_in_ms },
-  }
+  return row?.password_hash ?? undefined
 }
 
-export async function recordFailedSignIn(tx: Tx, accountId: number, nowMs: number): Promise<void> {
+export async function findFailedSignIns(db: Db, name: string): Promise<FailureRecord | undefined> {
+  const row = await db
+    .selectFrom('failed_sign_in')
+    .select(['failures', 'last_at_ms'])
+    .where('name_digest', '=', digestOf(name))
+    .executeTakeFirst()
+  return row === undefined ? undefined : { count: row.failures, lastAtMs: row.last_at_ms }
+}
+
+/** Counts one more failure, and forgets those of all names that are older than that instant. */
+export async function recordFailedSignIn(
+  tx: Tx,
+  failure: { readonly name: string; readonly nowMs: number; readonly forgetBeforeMs: number },
+): Promise<void> {
+  const { name, nowMs, forgetBeforeMs } = failure
+  await tx.deleteFrom('failed_sign_in').where('last_at_ms', '<', forgetBeforeMs).execute()
   await tx
-    .updateTable('account')
-    .set((eb) => ({
-      failed_sign_ins: eb('failed_sign_ins', '+', 1),
-      last_failed_sign_in_ms: nowMs,
-    }))
-    .where('id', '=', accountId)
+    .insertInto('failed_sign_in')
+    .values({ name_digest: digestOf(name), failures: 1, last_at_ms: nowMs })
+    .onConflict((conflict) =>
+      conflict.column('name_digest').doUpdateSet((eb) => ({
+        failures: eb('failed_sign_in.failures', '+', 1),
+        last_at_ms: nowMs,
+      })),
+    )
     .execute()
 }
 
-export async function forgetFailedSignIns(tx: Tx, accountId: number): Promise<void> {
-  await tx
-    .updateTable('account')
-    .set({ failed_sign_ins: 0, last_failed_sign_in_ms: null })
-    .where('id', '=', accountId)
-    .execute()
+export async function forgetFailedSignIns(tx: Tx, name: string): Promise<void> {
+  await tx.deleteFrom('failed_sign_in').where('name_digest', '=', digestOf(name)).execute()
+}
+
+function digestOf(name: string): string {
+  return createHash('sha256').update(name).digest('hex')
 }

@@ -1,18 +1,34 @@
+import type { GuessThrottle } from './guess-throttle.ts'
 import { type CredentialVerifier, type Identity, SignInFailedError } from './identity.ts'
 
 /** Proves who somebody is, by whichever kind of credential the user name asks for. */
 export class SignIn {
   readonly #verifiers: readonly CredentialVerifier[]
+  readonly #guesses: GuessThrottle
 
   /** @param verifiers the kinds of credentials; the last one accepts every name */
-  constructor(verifiers: readonly CredentialVerifier[]) {
+  constructor(verifiers: readonly CredentialVerifier[], guesses: GuessThrottle) {
     this.#verifiers = verifiers
+    this.#guesses = guesses
   }
 
-  /** @throws SignInFailedError, SignInThrottledError */
-  async verify(username: string, secret: string): Promise<Identity> {
+  /**
+   * @param address where the request came from: one that tries many names has to wait
+   * @throws SignInFailedError, SignInThrottledError
+   */
+  async verify(typedName: string, secret: string, address: string): Promise<Identity> {
+    // PostgreSQL refuses to look for a NUL; no name has either character.
+    const username = typedName.replaceAll('\0', '\u{FFFD}')
     const verifier = this.#verifiers.find((candidate) => candidate.accepts(username))
     if (verifier === undefined) throw new SignInFailedError('No such kind of credential')
-    return await verifier.verify(username, secret)
+    this.#guesses.admit(address, username)
+    try {
+      const identity = await verifier.verify(username, secret)
+      this.#guesses.succeeded(address, username)
+      return identity
+    } catch (error) {
+      if (error instanceof SignInFailedError) this.#guesses.failed(address, username)
+      throw error
+    }
   }
 }

@@ -81,8 +81,6 @@ export async function insertAccount(
       is_enabled: 1,
       is_verified: account.isVerified === true ? 1 : 0,
       is_superuser: account.isSuperUser === true ? 1 : 0,
-      failed_sign_ins: 0,
-      last_failed_sign_in_ms: null,
       credentials_changed_at_ms: account.nowMs,
       created_at_ms: account.nowMs,
       last_used_at_ms: null,
@@ -103,8 +101,6 @@ export async function setPasswordHash(
     .set({
       password_hash: passwordHash,
       credentials_changed_at_ms: nowMs,
-      failed_sign_ins: 0,
-      last_failed_sign_in_ms: null,
     })
     .where('id', '=', accountId)
     .execute()

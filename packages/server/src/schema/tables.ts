@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 
 import type { Database, Reader, Transactional } from '../platform/database/database.ts'
+import { statementOf } from '../platform/database/statement.ts'
 
 /**
  * Every table, as the queries see it. Instants are milliseconds since 1970 (UTC), truth
@@ -24,12 +25,16 @@ export interface Tables {
   manifest_child: ManifestChildTable
   tag: TagTable
   service_key: ServiceKeyTable
+  failed_sign_in: FailedSignInTable
   job: JobTable
 }
 
 export type Db = Reader<Tables>
 export type Tx = Transactional<Tables>
 export type BerthDatabase = Database<Tables>
+
+/** Declares a statement over these tables that is built once: `statement<Parameters>()((db, parameter) => …)`. */
+export const statement = statementOf<Tables>()
 
 /** Users, organizations and robots: whoever may hold a permission or own repositories. */
 export interface AccountTable {
@@ -47,12 +52,22 @@ export interface AccountTable {
   is_verified: number
   /** Appointed on the command line or by the first start; the configuration may name others. */
   is_superuser: number
-  failed_sign_ins: number
-  last_failed_sign_in_ms: number | null
   /** Registry tokens that were issued before are no longer believed. */
   credentials_changed_at_ms: number
   created_at_ms: number
   last_used_at_ms: number | null
+}
+
+/**
+ * Names that somebody failed to sign in with, whether there is such an account or not, so that
+ * both are slowed down alike.
+ */
+export interface FailedSignInTable {
+  /** SHA-256 of the name in hex: people type passwords where names belong. */
+  name_digest: string
+  /** In a row. */
+  failures: number
+  last_at_ms: number
 }
 
 export interface RobotTokenTable {

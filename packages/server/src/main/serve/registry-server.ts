@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
+import { clientAddress } from '../../platform/http/client-address.ts'
 import { publicAddress } from '../../platform/http/public-address.ts'
 import { blobHandlers } from '../../registry/blobs/blob.handlers.ts'
 import { BlobServer } from '../../registry/blobs/serve-blob.ts'
@@ -28,6 +29,7 @@ export function assembleRegistry(
   const { access, accounts, blobs, encryption, manifests, privileges, signIn, tokens, uploads } =
     services
   const { limits } = config
+  const addressOf = (request: IncomingMessage) => clientAddress(request, config.server.proxyCount)
   const names = new RepositoryNames(config.registry)
   const door = new RegistryDoor({ access, tokens, names, events })
   const targets = new PushTargets({
@@ -60,7 +62,7 @@ export function assembleRegistry(
     config: config.registry,
     service: tokens.audience,
     baseUrlOf: publicAddress(config.server),
-    token: tokenHandler(endpoint, events),
+    token: tokenHandler({ endpoint, events, addressOf }),
     handlers: {
       catalog: catalogHandlers({ catalog, names, config: config.registry, limits }),
       tags: tagHandlers(lists),

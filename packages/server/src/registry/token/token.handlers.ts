@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http'
+
 import { anonymous, type Principal } from '../../access/principal.ts'
 import { SignInFailedError, SignInThrottledError } from '../../identity/identity.ts'
 import { readAll } from '../../platform/bytes/byte-source.ts'
@@ -12,14 +14,21 @@ const formBytesMaximum = 64 * 1024
 
 const noStore = { 'cache-control': 'no-cache, no-store, must-revalidate' }
 
+interface Dependencies {
+  readonly endpoint: TokenEndpoint
+  readonly events: RegistryEvents
+  /** Whom a request came from. */
+  readonly addressOf: (request: IncomingMessage) => string
+}
+
 /** `GET` and `POST /v2/auth`: both forms of distribution's token specification. */
 export function tokenHandler(
-  endpoint: TokenEndpoint,
-  events: RegistryEvents,
+  dependencies: Dependencies,
 ): (exchange: RegistryExchange) => Promise<void> {
+  const { endpoint } = dependencies
   return async (exchange) => {
     const question = await requestOf(exchange)
-    const principal = await signIn(endpoint, events, exchange, question)
+    const principal = await signIn(dependencies, exchange, question)
     const answer = await endpoint.answer(question, principal)
     answerJson(exchange, 200, noStore, {
       token: answer.token,
@@ -32,8 +41,7 @@ export function tokenHandler(
 }
 
 async function signIn(
-  endpoint: TokenEndpoint,
-  events: RegistryEvents,
+  { endpoint, events, addressOf }: Dependencies,
   exchange: RegistryExchange,
   { credentials }: TokenRequest,
 ): Promise<Principal> {
@@ -45,7 +53,7 @@ async function signIn(
         ? 'credentials'
         : 'basic'
   try {
-    const principal = await endpoint.signIn(credentials)
+    const principal = await endpoint.signIn(credentials, addressOf(exchange.request))
     events.signedIn(exchange, kind, principal)
     return principal
   } catch (error) {

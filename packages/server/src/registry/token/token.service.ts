@@ -57,13 +57,14 @@ export class TokenEndpoint {
   }
 
   /** Who asks. @throws SignInFailedError, SignInThrottledError */
-  async signIn(credentials: TokenCredentials): Promise<Principal> {
+  async signIn(credentials: TokenCredentials, address: string): Promise<Principal> {
     switch (credentials.kind) {
       case 'none':
         return anonymous
       case 'password': {
+        const { signIn } = this.#dependencies
         const { username, password } = credentials
-        return { kind: 'account', ...(await this.#dependencies.signIn.verify(username, password)) }
+        return { kind: 'account', ...(await signIn.verify(username, password, address)) }
       }
       case 'refresh-token':
         return await this.#principalOfRefreshToken(credentials.refreshToken)

@@ -20,8 +20,6 @@ export const registry: Migration = {
       is_enabled integer not null default 1,
       is_verified integer not null default 0,
       is_superuser integer not null default 0,
-      failed_sign_ins integer not null default 0,
-      last_failed_sign_in_ms ${int64},
       credentials_changed_at_ms ${int64} not null,
       created_at_ms ${int64} not null,
       last_used_at_ms ${int64},
@@ -30,6 +28,13 @@ export const registry: Migration = {
     await run(`create index account_owner on account (owner_id, name) where owner_id is not null`)
     await run(`create index account_namespace on account (name) where kind <> 'robot'`)
     await run(`create unique index account_email on account (email) where email is not null`)
+
+    await run(`create table failed_sign_in (
+      name_digest ${text} primary key,
+      failures integer not null,
+      last_at_ms ${int64} not null
+    )${tableOptions}`)
+    await run(`create index failed_sign_in_age on failed_sign_in (last_at_ms)`)
 
     await run(`create table robot_token (
       account_id ${int64} primary key references account (id) on delete cascade,
