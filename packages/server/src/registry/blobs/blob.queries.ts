@@ -1,4 +1,4 @@
-import type { BerthDatabase, Db, Tx } from '../../schema/tables.ts'
+import { type BerthDatabase, type Db, statement, type Tx } from '../../schema/tables.ts'
 import type { Digest } from '../digest.ts'
 import type { Blob, Placement } from './blob.ts'
 
@@ -32,14 +32,16 @@ export function prepareFindBlob(database: BerthDatabase) {
 
 /** A blob of the registry, whoever has it. */
 export async function findStoredBlob(db: Db, digest: Digest): Promise<Blob | undefined> {
-  const rows = await db
+  return blobOf(digest, await storedBlobStatement.all(db, { digest }))
+}
+
+const storedBlobStatement = statement<{ digest: Digest }>()((db, parameter) =>
+  db
     .selectFrom('blob')
     .innerJoin('blob_placement', 'blob_placement.blob_id', 'blob.id')
     .select(['blob.id', 'blob.size_bytes', 'blob_placement.location', 'blob_placement.storage_key'])
-    .where('blob.digest', '=', digest)
-    .execute()
-  return blobOf(digest, rows)
-}
+    .where('blob.digest', '=', parameter('digest')),
+)
 
 export interface StoredBlob {
   readonly digest: Digest
@@ -61,12 +63,7 @@ export async function recordStoredBlob(
   replaces: string | undefined,
 ): Promise<{ readonly blobId: number; readonly leftOver: Placement | undefined }> {
   const { digest, sizeBytes, placement, nowMs } = blob
-  const inserted = await tx
-    .insertInto('blob')
-    .values({ digest, size_bytes: sizeBytes, created_at_ms: nowMs })
-    .onConflict((conflict) => conflict.column('digest').doNothing())
-    .returning('id')
-    .executeTakeFirst()
+  const inserted = await insertBlobStatement.first(tx, { digest, sizeBytes, nowMs })
   const blobId =
     inserted?.id ??
     (
@@ -76,12 +73,7 @@ export async function recordStoredBlob(
         .where('digest', '=', digest)
         .executeTakeFirstOrThrow()
     ).id
-  const placed = await tx
-    .insertInto('blob_placement')
-    .values({ blob_id: blobId, location: placement.location, storage_key: placement.storageKey })
-    .onConflict((conflict) => conflict.columns(['blob_id', 'location']).doNothing())
-    .returning('blob_id')
-    .executeTakeFirst()
+  const placed = await insertPlacementStatement.first(tx, { blobId, ...placement })
   if (placed !== undefined) return { blobId, leftOver: undefined }
 
   const replaced =
@@ -99,23 +91,54 @@ export async function recordStoredBlob(
   return { blobId, leftOver: { location: placement.location, storageKey: replaces as string } }
 }
 
+const insertBlobStatement = statement<{ digest: Digest; sizeBytes: number; nowMs: number }>()(
+  (db, parameter) =>
+    db
+      .insertInto('blob')
+      .values({
+        digest: parameter('digest'),
+        size_bytes: parameter('sizeBytes'),
+        created_at_ms: parameter('nowMs'),
+      })
+      .onConflict((conflict) => conflict.column('digest').doNothing())
+      .returning('id'),
+)
+
+const insertPlacementStatement = statement<Placement & { blobId: number }>()((db, parameter) =>
+  db
+    .insertInto('blob_placement')
+    .values({
+      blob_id: parameter('blobId'),
+      location: parameter('location'),
+      storage_key: parameter('storageKey'),
+    })
+    .onConflict((conflict) => conflict.columns(['blob_id', 'location']).doNothing())
+    .returning('blob_id'),
+)
+
 /** A repository has a blob from now on; doing it again only makes the link young. */
 export async function linkBlob(
   tx: Tx,
   link: { readonly repositoryId: number; readonly blobId: number; readonly nowMs: number },
 ): Promise<void> {
-  await tx
-    .insertInto('repository_blob')
-    .values({
-      repository_id: link.repositoryId,
-      blob_id: link.blobId,
-      linked_at_ms: link.nowMs,
-    })
-    .onConflict((conflict) =>
-      conflict.columns(['repository_id', 'blob_id']).doUpdateSet({ linked_at_ms: link.nowMs }),
-    )
-    .execute()
+  await linkStatement.all(tx, link)
 }
+
+const linkStatement = statement<{ repositoryId: number; blobId: number; nowMs: number }>()(
+  (db, parameter) =>
+    db
+      .insertInto('repository_blob')
+      .values({
+        repository_id: parameter('repositoryId'),
+        blob_id: parameter('blobId'),
+        linked_at_ms: parameter('nowMs'),
+      })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['repository_id', 'blob_id'])
+          .doUpdateSet({ linked_at_ms: parameter('nowMs') }),
+      ),
+)
 
 /** Takes a blob from a repository; false when the repository does not have it. */
 export async function unlinkBlob(tx: Tx, repositoryId: number, blobId: number): Promise<boolean> {

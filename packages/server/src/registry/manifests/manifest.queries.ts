@@ -1,4 +1,4 @@
-import type { BerthDatabase, Db, Tx } from '../../schema/tables.ts'
+import { type BerthDatabase, type Db, statement, type Tx } from '../../schema/tables.ts'
 import type { Digest } from '../digest.ts'
 import { type ReadyBody, readyBody } from '../http/registry-exchange.ts'
 import type { ParsedManifest } from './manifest.ts'
@@ -99,14 +99,18 @@ export async function findManifestRow(
   repositoryId: number,
   digest: Digest,
 ): Promise<{ readonly id: number; readonly isDeleted: boolean } | undefined> {
-  const row = await db
-    .selectFrom('manifest')
-    .select(['id', 'deleted_at_ms'])
-    .where('repository_id', '=', repositoryId)
-    .where('digest', '=', digest)
-    .executeTakeFirst()
+  const row = await manifestRowStatement.first(db, { repositoryId, digest })
   return row === undefined ? undefined : { id: row.id, isDeleted: row.deleted_at_ms !== null }
 }
+
+const manifestRowStatement = statement<{ repositoryId: number; digest: Digest }>()(
+  (db, parameter) =>
+    db
+      .selectFrom('manifest')
+      .select(['id', 'deleted_at_ms'])
+      .where('repository_id', '=', parameter('repositoryId'))
+      .where('digest', '=', parameter('digest')),
+)
 
 export interface NewManifest {
   readonly repositoryId: number
@@ -146,12 +150,15 @@ export async function insertManifest(
 
 /** A manifest that was pushed again: young, and served, also if it had been deleted. */
 export async function reviveManifest(tx: Tx, manifestId: number, nowMs: number): Promise<void> {
-  await tx
-    .updateTable('manifest')
-    .set({ pushed_at_ms: nowMs, deleted_at_ms: null })
-    .where('id', '=', manifestId)
-    .execute()
+  await reviveStatement.all(tx, { manifestId, nowMs })
 }
+
+const reviveStatement = statement<{ manifestId: number; nowMs: number }>()((db, parameter) =>
+  db
+    .updateTable('manifest')
+    .set({ pushed_at_ms: parameter('nowMs'), deleted_at_ms: null })
+    .where('id', '=', parameter('manifestId')),
+)
 
 export async function linkManifestBlobs(
   tx: Tx,
@@ -194,16 +201,23 @@ export async function adoptAsChild(
   digest: Digest,
   childId: number,
 ): Promise<void> {
-  await tx
-    .updateTable('manifest_child')
-    .set({ child_id: childId })
-    .where('child_digest', '=', digest)
-    .where('child_id', 'is', null)
-    .where('manifest_id', 'in', (eb) =>
-      eb.selectFrom('manifest').select('id').where('repository_id', '=', repositoryId),
-    )
-    .execute()
+  await adoptStatement.all(tx, { repositoryId, digest, childId })
 }
+
+const adoptStatement = statement<{ repositoryId: number; digest: Digest; childId: number }>()(
+  (db, parameter) =>
+    db
+      .updateTable('manifest_child')
+      .set({ child_id: parameter('childId') })
+      .where('child_digest', '=', parameter('digest'))
+      .where('child_id', 'is', null)
+      .where('manifest_id', 'in', (eb) =>
+        eb
+          .selectFrom('manifest')
+          .select('id')
+          .where('repository_id', '=', parameter('repositoryId')),
+      ),
+)
 
 /** Marks a manifest as deleted; its row stays for the history of its tags. */
 export async function markDeleted(tx: Tx, manifestId: number, nowMs: number): Promise<void> {

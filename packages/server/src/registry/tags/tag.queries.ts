@@ -1,4 +1,4 @@
-import type { BerthDatabase, Db, Tx } from '../../schema/tables.ts'
+import { type BerthDatabase, type Db, statement, type Tx } from '../../schema/tables.ts'
 
 /**
  * The id of the manifest that a tag points to now, compiled once. It asks the database each
@@ -50,37 +50,49 @@ export async function pointTag(
   },
 ): Promise<void> {
   const { repositoryId, name, manifestId } = tag
-  const current = await tx
-    .selectFrom('tag')
-    .select(['id', 'manifest_id', 'lifetime_start_ms', 'lifetime_end_ms'])
-    .where('repository_id', '=', repositoryId)
-    .where('name', '=', name)
-    .where('is_current', '=', 1)
-    .executeTakeFirst()
+  const current = await currentStatement.first(tx, { repositoryId, name })
   let startMs = tag.nowMs
   if (current !== undefined) {
     if (current.manifest_id === manifestId && current.lifetime_end_ms === null) return
     // Intervals of one name never overlap, also when the clocks of two replicas differ.
     startMs = Math.max(startMs, current.lifetime_start_ms + 1)
     const endMs = Math.min(startMs, current.lifetime_end_ms ?? startMs)
-    await tx
-      .updateTable('tag')
-      .set({ is_current: 0, lifetime_end_ms: endMs })
-      .where('id', '=', current.id)
-      .execute()
+    await endStatement.all(tx, { id: current.id, endMs })
   }
-  await tx
-    .insertInto('tag')
-    .values({
-      repository_id: repositoryId,
-      name,
-      manifest_id: manifestId,
-      lifetime_start_ms: startMs,
-      lifetime_end_ms: null,
-      is_current: 1,
-    })
-    .execute()
+  await beginStatement.all(tx, { repositoryId, name, manifestId, startMs })
 }
+
+const currentStatement = statement<{ repositoryId: number; name: string }>()((db, parameter) =>
+  db
+    .selectFrom('tag')
+    .select(['id', 'manifest_id', 'lifetime_start_ms', 'lifetime_end_ms'])
+    .where('repository_id', '=', parameter('repositoryId'))
+    .where('name', '=', parameter('name'))
+    .where('is_current', '=', 1),
+)
+
+const endStatement = statement<{ id: number; endMs: number }>()((db, parameter) =>
+  db
+    .updateTable('tag')
+    .set({ is_current: 0, lifetime_end_ms: parameter('endMs') })
+    .where('id', '=', parameter('id')),
+)
+
+const beginStatement = statement<{
+  repositoryId: number
+  name: string
+  manifestId: number
+  startMs: number
+}>()((db, parameter) =>
+  db.insertInto('tag').values({
+    repository_id: parameter('repositoryId'),
+    name: parameter('name'),
+    manifest_id: parameter('manifestId'),
+    lifetime_start_ms: parameter('startMs'),
+    lifetime_end_ms: null,
+    is_current: 1,
+  }),
+)
 
 /** Ends a tag now. The caller holds its lock. False when it is not there. */
 export async function endTag(

@@ -1,6 +1,12 @@
 import type { Selectable } from 'kysely'
 
-import type { BerthDatabase, Db, Tx, UploadTable } from '../../schema/tables.ts'
+import {
+  type BerthDatabase,
+  type Db,
+  statement,
+  type Tx,
+  type UploadTable,
+} from '../../schema/tables.ts'
 import type { UploadState } from '../../storage/storage-driver.ts'
 import { storageKey } from '../../storage/storage-key.ts'
 import type { DigestAlgorithm } from '../digest.ts'
@@ -40,26 +46,43 @@ export async function insertUpload(
     readonly nowMs: number
   },
 ): Promise<void> {
-  const { owner, state, nowMs } = upload
-  await tx
-    .insertInto('upload')
-    .values({
-      id: owner.id,
-      repository_id: owner.repositoryId,
-      account_id: owner.accountId,
-      location: upload.location,
-      algorithm: upload.algorithm,
-      received_bytes: state.receivedBytes,
-      digest_so_far: null,
-      hash_state: null,
-      driver_state: JSON.stringify({ key: state.key, ...state.driverState }),
-      writer: null,
-      writer_until_ms: 0,
-      created_at_ms: nowMs,
-      updated_at_ms: nowMs,
-    })
-    .execute()
+  const { owner, location, algorithm, state, nowMs } = upload
+  await insertStatement.all(tx, {
+    ...owner,
+    location,
+    algorithm,
+    receivedBytes: state.receivedBytes,
+    driverState: driverStateOf(state),
+    nowMs,
+  })
 }
+
+const insertStatement = statement<{
+  id: string
+  repositoryId: number
+  accountId: number
+  location: string
+  algorithm: DigestAlgorithm
+  receivedBytes: number
+  driverState: string
+  nowMs: number
+}>()((db, parameter) =>
+  db.insertInto('upload').values({
+    id: parameter('id'),
+    repository_id: parameter('repositoryId'),
+    account_id: parameter('accountId'),
+    location: parameter('location'),
+    algorithm: parameter('algorithm'),
+    received_bytes: parameter('receivedBytes'),
+    digest_so_far: null,
+    hash_state: null,
+    driver_state: parameter('driverState'),
+    writer: null,
+    writer_until_ms: 0,
+    created_at_ms: parameter('nowMs'),
+    updated_at_ms: parameter('nowMs'),
+  }),
+)
 
 /** Counts the unfinished uploads of an account or a repository, and stops at `limit`. */
 export async function countUploads(
@@ -67,17 +90,38 @@ export async function countUploads(
   owner: { readonly accountId: number } | { readonly repositoryId: number },
   limit: number,
 ): Promise<number> {
-  let inner = db.selectFrom('upload').select('id').limit(limit)
-  inner =
+  const row =
     'accountId' in owner
-      ? inner.where('account_id', '=', owner.accountId)
-      : inner.where('repository_id', '=', owner.repositoryId)
-  const { count } = await db
-    .selectFrom(inner.as('unfinished'))
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  return Number(count)
+      ? await countOfAccount.first(db, { ...owner, limit })
+      : await countOfRepository.first(db, { ...owner, limit })
+  return Number(row?.count ?? 0)
 }
+
+const countOfAccount = statement<{ accountId: number; limit: number }>()((db, parameter) =>
+  db
+    .selectFrom(
+      db
+        .selectFrom('upload')
+        .select('id')
+        .where('account_id', '=', parameter('accountId'))
+        .limit(parameter('limit'))
+        .as('unfinished'),
+    )
+    .select((eb) => eb.fn.countAll<number>().as('count')),
+)
+
+const countOfRepository = statement<{ repositoryId: number; limit: number }>()((db, parameter) =>
+  db
+    .selectFrom(
+      db
+        .selectFrom('upload')
+        .select('id')
+        .where('repository_id', '=', parameter('repositoryId'))
+        .limit(parameter('limit'))
+        .as('unfinished'),
+    )
+    .select((eb) => eb.fn.countAll<number>().as('count')),
+)
 
 /** Makes `writer` the only one who may write, unless somebody else is; undefined then. */
 export async function claimUpload(
@@ -85,17 +129,24 @@ export async function claimUpload(
   owner: UploadOwner,
   claim: { readonly writer: string; readonly untilMs: number; readonly nowMs: number },
 ): Promise<Upload | undefined> {
-  const row = await tx
-    .updateTable('upload')
-    .set({ writer: claim.writer, writer_until_ms: claim.untilMs })
-    .where('id', '=', owner.id)
-    .where('repository_id', '=', owner.repositoryId)
-    .where('account_id', '=', owner.accountId)
-    .where((eb) => eb.or([eb('writer', 'is', null), eb('writer_until_ms', '<', claim.nowMs)]))
-    .returningAll()
-    .executeTakeFirst()
+  const row = await claimStatement.first(tx, { ...owner, ...claim })
   return row === undefined ? undefined : uploadOf(row)
 }
+
+const claimStatement = statement<
+  UploadOwner & { writer: string; untilMs: number; nowMs: number }
+>()((db, parameter) =>
+  db
+    .updateTable('upload')
+    .set({ writer: parameter('writer'), writer_until_ms: parameter('untilMs') })
+    .where('id', '=', parameter('id'))
+    .where('repository_id', '=', parameter('repositoryId'))
+    .where('account_id', '=', parameter('accountId'))
+    .where((eb) =>
+      eb.or([eb('writer', 'is', null), eb('writer_until_ms', '<', parameter('nowMs'))]),
+    )
+    .returningAll(),
+)
 
 /** Makes a claim last longer; false when it was lost. */
 export async function extendClaim(
@@ -129,24 +180,45 @@ export async function saveProgress(
   },
 ): Promise<boolean> {
   const { state } = progress
-  const row = await tx
-    .updateTable('upload')
-    .set({
-      algorithm: progress.algorithm,
-      received_bytes: state.receivedBytes,
-      digest_so_far: progress.digestSoFar ?? null,
-      hash_state: progress.hashState ?? null,
-      driver_state: JSON.stringify({ key: state.key, ...state.driverState }),
-      writer: null,
-      writer_until_ms: 0,
-      updated_at_ms: progress.nowMs,
-    })
-    .where('id', '=', id)
-    .where('writer', '=', writer)
-    .returning('id')
-    .executeTakeFirst()
+  const row = await saveStatement.first(tx, {
+    id,
+    writer,
+    algorithm: progress.algorithm,
+    receivedBytes: state.receivedBytes,
+    digestSoFar: progress.digestSoFar ?? null,
+    hashState: progress.hashState ?? null,
+    driverState: driverStateOf(state),
+    nowMs: progress.nowMs,
+  })
   return row !== undefined
 }
+
+const saveStatement = statement<{
+  id: string
+  writer: string
+  algorithm: DigestAlgorithm
+  receivedBytes: number
+  digestSoFar: string | null
+  hashState: Uint8Array | null
+  driverState: string
+  nowMs: number
+}>()((db, parameter) =>
+  db
+    .updateTable('upload')
+    .set({
+      algorithm: parameter('algorithm'),
+      received_bytes: parameter('receivedBytes'),
+      digest_so_far: parameter('digestSoFar'),
+      hash_state: parameter('hashState'),
+      driver_state: parameter('driverState'),
+      writer: null,
+      writer_until_ms: 0,
+      updated_at_ms: parameter('nowMs'),
+    })
+    .where('id', '=', parameter('id'))
+    .where('writer', '=', parameter('writer'))
+    .returning('id'),
+)
 
 /**
  * Removes an upload's row, as the holder of the claim `writer` or, without one, while
@@ -158,63 +230,40 @@ export async function deleteUpload(
   by: { readonly writer: string | undefined; readonly nowMs: number },
 ): Promise<boolean> {
   const { writer, nowMs } = by
-  const row = await tx
-    .deleteFrom('upload')
-    .where('id', '=', owner.id)
-    .where('repository_id', '=', owner.repositoryId)
-    .where('account_id', '=', owner.accountId)
-    .where((eb) =>
-      writer === undefined
-        ? eb.or([eb('writer', 'is', null), eb('writer_until_ms', '<', nowMs)])
-        : eb('writer', '=', writer),
-    )
-    .returning('id')
-    .executeTakeFirst()
+  const row =
+    writer === undefined
+      ? await deleteFreeStatement.first(tx, { ...owner, nowMs })
+      : await deleteClaimedStatement.first(tx, { ...owner, writer })
   return row !== undefined
 }
 
-/** Uploads that nobody has touched since `beforeMs` and nobody writes to, oldest first. */
-export async function findStaleUploads(
-  db: Db,
-  options: { readonly beforeMs: number; readonly nowMs: number; readonly limit: number },
-): Promise<Upload[]> {
-  const rows = await db
-    .selectFrom('upload')
-    .selectAll()
-    .where('updated_at_ms', '<', options.beforeMs)
-    .where((eb) => eb.or([eb('writer', 'is', null), eb('writer_until_ms', '<', options.nowMs)]))
-    .orderBy('updated_at_ms')
-    .orderBy('id')
-    .limit(options.limit)
-    .execute()
-  return rows.map(uploadOf)
+const deleteFreeStatement = statement<UploadOwner & { nowMs: number }>()((db, parameter) =>
+  db
+    .deleteFrom('upload')
+    .where('id', '=', parameter('id'))
+    .where('repository_id', '=', parameter('repositoryId'))
+    .where('account_id', '=', parameter('accountId'))
+    .where((eb) =>
+      eb.or([eb('writer', 'is', null), eb('writer_until_ms', '<', parameter('nowMs'))]),
+    )
+    .returning('id'),
+)
+
+const deleteClaimedStatement = statement<UploadOwner & { writer: string }>()((db, parameter) =>
+  db
+    .deleteFrom('upload')
+    .where('id', '=', parameter('id'))
+    .where('repository_id', '=', parameter('repositoryId'))
+    .where('account_id', '=', parameter('accountId'))
+    .where('writer', '=', parameter('writer'))
+    .returning('id'),
+)
+
+function driverStateOf(state: UploadState): string {
+  return JSON.stringify({ key: state.key, ...state.driverState })
 }
 
-/** Whether an upload or a blob lies at a key. */
-export async function isKeyKnown(
-  db: Db,
-  location: string,
-  id: string,
-  key: string,
-): Promise<boolean> {
-  const upload = await db
-    .selectFrom('upload')
-    .select('id')
-    .where('id', '=', id)
-    .where('location', '=', location)
-    .executeTakeFirst()
-  if (upload !== undefined) return true
-  const placement = await db
-    .selectFrom('blob_placement')
-    .select('blob_id')
-    .where('location', '=', location)
-    .where('storage_key', '=', key)
-    .limit(1)
-    .executeTakeFirst()
-  return placement !== undefined
-}
-
-function uploadOf(row: Row): Upload {
+export function uploadOf(row: Row): Upload {
   const { key, ...driverState } = JSON.parse(row.driver_state) as Record<string, unknown> & {
     key: string
   }
