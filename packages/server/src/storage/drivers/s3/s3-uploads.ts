@@ -39,8 +39,8 @@ const partsOnTheirWay = 16
 /**
  * Uploads as S3 lets them be resumed.
  *
- * A body that is too small for two parts becomes one object under its key, in one request;
- * it is read again if another append follows. A larger one becomes a multipart upload, whose
+ * A first body that is too small for two parts becomes one object under its key, in one
+ * request; it is read again if another append follows. A larger one becomes a multipart upload, whose
  * parts are sent while the next is gathered. The few bytes at the end of an append that are
  * no part yet wait in an object of their own for the next append, on whichever machine.
  *
@@ -65,7 +65,7 @@ export function s3Uploads(bucket: S3Bucket, limits: PartLimits): ResumableUpload
     try {
       const brokenBy = await sendParts(first.batch, body, cutter, sender)
       const receivedBytes = sender.partsBytes + cutter.sizeBytes
-      const progress = await storeRest(state.key, cutter, sender)
+      const progress = await storeRest(state, cutter, sender)
       const next = withProgress(state, receivedBytes, {
         ...progress,
         ...spentTail(state, progress),
@@ -100,20 +100,23 @@ export function s3Uploads(bucket: S3Bucket, limits: PartLimits): ResumableUpload
 
   /** Stores what is left at the end of a body: as an object, as a part, or as the tail. */
   const storeRest = async (
-    key: StorageKey,
+    { key, receivedBytes }: UploadState,
     cutter: PartCutter,
     sender: PartSender,
   ): Promise<UploadProgress> => {
     const { sizeBytes } = cutter
     const rest = cutter.rest()
-    if (!sender.hasParts) {
+    const offset = sender.partsBytes
+    const isEnough = sizeBytes >= smallestPartBytes(limits, offset)
+    // A second append is a sign of more: each would read a larger object again.
+    const isWhole = !sender.hasParts && (receivedBytes === 0 || !isEnough)
+    if (isWhole) {
       const tag = await putObject(bucket, key, rest.bytes)
       rest.release()
       return { kind: 'whole', tag }
     }
-    const offset = sender.partsBytes
     let storingTail: Promise<unknown> | undefined
-    if (sizeBytes >= smallestPartBytes(limits, offset)) {
+    if (isEnough) {
       await sender.send(rest)
     } else if (sizeBytes > 0) {
       storingTail = putObject(bucket, tailNameOf(key, offset), rest.bytes)
