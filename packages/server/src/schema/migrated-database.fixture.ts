@@ -1,5 +1,3 @@
-import { onTestFinished } from 'vitest'
-
 import type { DatabaseTemplate } from '../../../../tools/test/servers/postgres-databases.ts'
 import { migrate } from '../platform/database/migrate.ts'
 import { openPostgresql } from '../platform/database/postgresql.ts'
@@ -22,11 +20,4 @@ export function openDatabaseAt(uri: string): BerthDatabase {
   const sqlite = /^sqlite:\/\/\/(?<file>.+)$/.exec(uri)?.groups?.['file']
   if (sqlite !== undefined) return openSqlite<Tables>({ file: sqlite })
   return openPostgresql<Tables>({ uri, poolSize: 5 }, () => undefined)
-}
-
-/** Opens a database until the test is over. */
-export function openDatabaseOfTest(uri: string): BerthDatabase {
-  const database = openDatabaseAt(uri)
-  onTestFinished(() => database.close())
-  return database
 }

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 
 import { describeEachDatabase } from '../../../../../tools/test/each-database.ts'
 import { waitUntil } from '../../../../../tools/test/wait-until.ts'
-import { migratedTemplate, openDatabaseOfTest } from '../../schema/migrated-database.fixture.ts'
+import { openDatabaseOfTest } from '../../schema/database-of-test.fixture.ts'
+import { migratedTemplate } from '../../schema/migrated-database.fixture.ts'
 import { noPayload } from './job.ts'
 import {
   type HandClock,

@@ -6,7 +6,10 @@ import type { Placement } from './blob.ts'
 
 const kind = 'storage.remove-object'
 
-/** Removes an object that no row points to. */
+/**
+ * Removes an object that no row points to. Nothing can point to it again: the key of an object
+ * is that of one upload, which is over.
+ */
 export function removeObjectJob(placement: Placement): NewJob {
   return {
     kind,
@@ -18,14 +21,15 @@ export function removeObjectJob(placement: Placement): NewJob {
 export function removeObjectHandler(dependencies: {
   readonly reader: Db
   readonly storage: Storage
-}): JobHandler {
+}): JobHandler<Placement> {
   const { reader, storage } = dependencies
   return {
     kind,
     leaseSeconds: 300,
     attemptsMaximum: 20,
+    parse: parsePlacement,
     async run({ payload }) {
-      const { location, storageKey: key } = payload as Placement
+      const { location, storageKey: key } = payload
       const isUsed = await reader
         .selectFrom('blob_placement')
         .select('blob_id')
@@ -37,4 +41,10 @@ export function removeObjectHandler(dependencies: {
       await storage.driverOf(location).remove(storageKey(key))
     },
   }
+}
+
+function parsePlacement(payload: unknown): Placement {
+  const { location, storageKey: key } = payload as Partial<Record<keyof Placement, unknown>>
+  if (typeof location === 'string' && typeof key === 'string') return { location, storageKey: key }
+  throw new TypeError('the payload names no object')
 }

@@ -4,6 +4,7 @@ import type { Authorized } from '../../access/access.service.ts'
 import { type ByteSource, observed } from '../../platform/bytes/byte-source.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
 import type { LimitsConfig } from '../../platform/config/slices/limits.ts'
+import { enqueue } from '../../platform/jobs/enqueue.ts'
 import type { BerthDatabase, Tx } from '../../schema/tables.ts'
 import {
   type AppendResult,
@@ -42,10 +43,13 @@ import {
   saveProgress,
   type UploadOwner,
 } from './upload.queries.ts'
+import { removeUploadBytesJob } from './uploads.jobs.ts'
 
 /** How long a writer may be silent before its claim can be taken over: so long does one that died block. */
 const claimMilliseconds = 30_000
 const extendEveryMilliseconds = 10_000
+/** When a job looks whether the bytes of a dropped upload are gone: they usually are. */
+const bytesRemovedMilliseconds = 60_000
 
 interface Dependencies {
   readonly database: BerthDatabase
@@ -412,10 +416,17 @@ export class Uploads {
     return `${algorithm}:${hash.digestSoFar()}` as Digest
   }
 
-  /** The row first: who deletes it owns the bytes. */
+  /**
+   * The row first: who deletes it owns the bytes. A job sees to those that cannot be removed now.
+   */
   async #drop(owner: UploadOwner, upload: Upload, writer: string | undefined): Promise<void> {
     const isOurs = await this.#database.transaction(
-      (tx) => deleteUpload(tx, owner, { writer, nowMs: this.#clock() }),
+      async (tx) => {
+        const nowMs = this.#clock()
+        if (!(await deleteUpload(tx, owner, { writer, nowMs }))) return false
+        await enqueue(tx, removeUploadBytesJob(upload, nowMs + bytesRemovedMilliseconds), nowMs)
+        return true
+      },
       { durability: 'relaxed' },
     )
     if (!isOurs) {
@@ -423,7 +434,10 @@ export class Uploads {
       throw new UploadBusyError()
     }
     this.#hashes.drop(upload.id)
-    await this.#storage.driverOf(upload.location).uploads.cancel(upload.state)
+    await this.#storage
+      .driverOf(upload.location)
+      .uploads.cancel(upload.state)
+      .catch(() => undefined)
   }
 }
 

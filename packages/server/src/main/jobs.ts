@@ -1,0 +1,61 @@
+import { rotateSigningKeysHandler } from '../access/signing-keys.jobs.ts'
+import { forgetFailedJobsHandler } from '../platform/jobs/forget-failed.jobs.ts'
+import type { JobHandler } from '../platform/jobs/job.ts'
+import type { ObserveJobs } from '../platform/jobs/job-event.ts'
+import { JobRunner } from '../platform/jobs/job-runner.ts'
+import { jobsOf } from '../platform/jobs/job-tables.ts'
+import { removeObjectHandler } from '../registry/blobs/remove-object.jobs.ts'
+import {
+  removeAbandonedHandler,
+  removeStaleUploadsHandler,
+  removeUploadBytesHandler,
+} from '../registry/uploads/uploads.jobs.ts'
+import type { Foundation, Services } from './services.ts'
+
+/** Jobs wait for stores and databases more than they compute; requests go on beside them. */
+const jobsAtOnce = 4
+
+export interface RunningJobs {
+  /** Interrupts what runs, and gives it back for others to go on with. */
+  stop(): Promise<void>
+}
+
+/**
+ * Works off jobs in this process from now on.
+ *
+ * A registry that is read-only, or only there to repair accounts, changes nothing by itself: its
+ * jobs wait.
+ */
+export function startJobs(
+  foundation: Foundation,
+  services: Services,
+  observe: ObserveJobs,
+): RunningJobs {
+  const { config, database, clock } = foundation
+  if (config.registry.state === 'readonly' || config.registry.accountRecoveryMode) {
+    return { stop: () => Promise.resolve() }
+  }
+  const runner = new JobRunner({
+    database: jobsOf(database),
+    clock,
+    handlers: jobHandlers(foundation, services),
+    concurrencyMaximum: jobsAtOnce,
+    observe,
+  })
+  runner.start()
+  return { stop: () => runner.stop() }
+}
+
+/** How every kind of job is done. */
+export function jobHandlers(foundation: Foundation, services: Services): JobHandler[] {
+  const { config, database, storage, clock } = foundation
+  const { reader } = database
+  return [
+    removeObjectHandler({ reader, storage }),
+    removeUploadBytesHandler(storage),
+    removeStaleUploadsHandler({ database, clock, config: config.uploads }),
+    removeAbandonedHandler({ reader, storage, clock, config: config.uploads }),
+    rotateSigningKeysHandler({ signingKeys: services.signingKeys, config: config.tokens }),
+    forgetFailedJobsHandler({ database: jobsOf(database), clock }),
+  ]
+}
