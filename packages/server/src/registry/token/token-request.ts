@@ -1,3 +1,4 @@
+import { SignInFailedError } from '../../identity/identity.ts'
 import { InvalidRequestError } from '../registry-errors.ts'
 
 /** A question to the token endpoint, however it was asked. */
@@ -14,7 +15,7 @@ export type TokenCredentials =
   | { readonly kind: 'password'; readonly username: string; readonly password: string }
   | { readonly kind: 'refresh-token'; readonly refreshToken: string }
 
-/** `GET /v2/auth` (distribution's token specification). @throws InvalidRequestError */
+/** `GET /v2/auth` (distribution's token specification). @throws SignInFailedError */
 export function tokenRequestOfQuery(
   query: URLSearchParams,
   authorization: string | undefined,
@@ -59,13 +60,13 @@ function credentialsOfForm(form: URLSearchParams): TokenCredentials {
   }
 }
 
-/** RFC 7617. @throws InvalidRequestError */
+/** RFC 7617. @throws SignInFailedError */
 function basicOf(header: string): TokenCredentials {
   const match = /^basic +([A-Za-z0-9+/=_-]+)$/i.exec(header.trim())
   const decoded = Buffer.from(match?.[1] ?? '', 'base64').toString('utf8')
   const colon = decoded.indexOf(':')
   if (match === null || colon < 0) {
-    throw new InvalidRequestError(
+    throw new SignInFailedError(
       'the Authorization header has to be Basic, with USER:PASSWORD in base64',
     )
   }
