@@ -8,7 +8,6 @@ import { enqueue } from '../../platform/jobs/enqueue.ts'
 import type { BerthDatabase, Tx } from '../../schema/tables.ts'
 import {
   type AppendResult,
-  type StorageDriver,
   UploadDamagedError,
   WriterReplacedError,
 } from '../../storage/storage-driver.ts'
@@ -22,7 +21,8 @@ import {
   type DigestAlgorithm,
   DigestMismatchError,
 } from '../digest.ts'
-import { HashesUnderWay, nativeHash, portableHash, type RunningHash } from './running-hash.ts'
+import { claimMilliseconds, ClaimKeepers } from './claim-keeper.ts'
+import { UploadHashes } from './upload-hashes.ts'
 import {
   type ContentRange,
   InvalidContentRangeError,
@@ -37,7 +37,6 @@ import {
   claimUpload,
   countUploads,
   deleteUpload,
-  extendClaim,
   insertUpload,
   prepareFindUpload,
   saveProgress,
@@ -45,9 +44,6 @@ import {
 } from './upload.queries.ts'
 import { removeUploadBytesJob } from './uploads.jobs.ts'
 
-/** How long a writer may be silent before its claim can be taken over: so long does one that died block. */
-const claimMilliseconds = 30_000
-const extendEveryMilliseconds = 10_000
 /** When a job looks whether the bytes of a dropped upload are gone: they usually are. */
 const bytesRemovedMilliseconds = 60_000
 
@@ -79,7 +75,8 @@ export class Uploads {
   readonly #clock: Clock
   readonly #limits: LimitsConfig
   readonly #findUpload: (owner: UploadOwner) => Promise<Upload | undefined>
-  readonly #hashes = new HashesUnderWay()
+  readonly #hashes = new UploadHashes()
+  readonly #claims: ClaimKeepers
 
   constructor({ database, storage, blobs, clock, limits }: Dependencies) {
     this.#database = database
@@ -88,6 +85,7 @@ export class Uploads {
     this.#clock = clock
     this.#limits = limits
     this.#findUpload = prepareFindUpload(database)
+    this.#claims = new ClaimKeepers(database, clock)
   }
 
   /**
@@ -227,8 +225,8 @@ export class Uploads {
   ): Promise<{ readonly upload: Upload }> {
     const { upload, writer } = claim
     const driver = this.#storage.driverOf(upload.location)
-    const hash = await this.#hashFor(upload, driver, chunk.range !== undefined)
-    const keeper = this.#keepClaim(upload.id, writer)
+    const hash = await this.#hashes.begin(upload, driver, { isChunked: chunk.range !== undefined })
+    const keeper = this.#claims.keep(upload.id, writer)
     let result: AppendResult
     try {
       const body =
@@ -296,73 +294,6 @@ export class Uploads {
   }
 
   /**
-   * The hash of what an upload has received: from the last request, if this process served
-   * it; else from the saved state; else by reading the bytes again, once, in a form that
-   * can be saved from then on. Undefined when the store cannot give them back yet: the
-   * finished object is read in the end.
-   */
-  async #hashFor(
-    upload: Upload,
-    driver: StorageDriver,
-    isChunked: boolean,
-  ): Promise<RunningHash | undefined> {
-    const { receivedBytes } = upload.state
-    const canReadBack = driver.uploads.readBack !== undefined
-    if (receivedBytes === 0) {
-      // Chunks may go to any replica, which cannot ask such a store for what came before.
-      return isChunked && !canReadBack
-        ? await portableHash(upload.algorithm, undefined)
-        : nativeHash(upload.algorithm)
-    }
-    const known = this.#hashes.take(upload.id, receivedBytes)
-    if (known !== undefined) return known
-    if (upload.hashState !== undefined) {
-      const continued = await portableHash(upload.algorithm, upload.hashState)
-      if (continued !== undefined) return continued
-    }
-    if (driver.uploads.readBack === undefined) return undefined
-    const hash = await portableHash(upload.algorithm, undefined)
-    if (hash === undefined) return undefined
-    const received = await driver.uploads.readBack(upload.state)
-    for await (const part of received as AsyncIterable<Uint8Array>) hash.update(part)
-    return hash
-  }
-
-  /**
-   * Extends a claim while its body is moving, and stops the body when the claim is lost. A
-   * process that was halted for longer than a claim lasts asks before it writes again.
-   */
-  #keepClaim(id: string, writer: string): { guard(body: ByteSource): ByteSource; stop(): void } {
-    let heldUntilMs = this.#clock() + claimMilliseconds
-    let isLost = false
-    const extend = async () => {
-      const untilMs = this.#clock() + claimMilliseconds
-      try {
-        isLost ||= !(await this.#database.transaction(
-          (tx) => extendClaim(tx, id, writer, untilMs),
-          { durability: 'relaxed' },
-        ))
-        heldUntilMs = untilMs
-      } catch {
-        // A database that is away for a moment takes no claim from anybody.
-      }
-    }
-    const timer = setInterval(() => void extend(), extendEveryMilliseconds)
-    timer.unref()
-    return {
-      guard: (body) => ({
-        read: async () => {
-          const batch = await body.read()
-          if (this.#clock() > heldUntilMs) await extend()
-          if (isLost) throw new WriterReplacedError()
-          return batch
-        },
-      }),
-      stop: () => clearInterval(timer),
-    }
-  }
-
-  /**
    * Makes what an upload has received a blob. The claim is held throughout: nobody else may
    * write to the object while it is completed, nor end the upload with fewer bytes than it has.
    */
@@ -370,11 +301,11 @@ export class Uploads {
     const { owner, upload, writer } = claim
     const { state } = upload
     const driver = this.#storage.driverOf(upload.location)
-    const keeper = this.#keepClaim(upload.id, writer)
+    const keeper = this.#claims.keep(upload.id, writer)
     let isFirst: boolean
     try {
       await driver.uploads.complete(state)
-      const actual = await this.#digestOf(upload, driver, digest)
+      const actual = await this.#hashes.digestOf(upload, driver, digest)
       if (actual !== digest) throw new DigestMismatchError(digest, actual)
       this.#hashes.drop(upload.id)
       isFirst = await this.#blobs.store(
@@ -399,21 +330,6 @@ export class Uploads {
     if ((await this.#blobs.find(target, digest)) !== undefined) return
     await this.#require(owner)
     throw new UploadBusyError()
-  }
-
-  /** The digest of everything received, in the algorithm that the client ends with. */
-  async #digestOf(upload: Upload, driver: StorageDriver, wanted: Digest): Promise<Digest> {
-    const algorithm = algorithmOf(wanted)
-    const { state, digestSoFar } = upload
-    if (digestSoFar !== undefined && algorithm === upload.algorithm) {
-      return `${algorithm}:${digestSoFar}` as Digest
-    }
-    const hash = nativeHash(algorithm)
-    if (state.receivedBytes > 0) {
-      const stored = await driver.open(state.key)
-      for await (const part of stored as AsyncIterable<Uint8Array>) hash.update(part)
-    }
-    return `${algorithm}:${hash.digestSoFar()}` as Digest
   }
 
   /**
