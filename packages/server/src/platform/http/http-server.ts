@@ -4,6 +4,7 @@ import {
   type RequestListener,
   type Server,
   type ServerOptions,
+  type ServerResponse,
 } from 'node:http'
 import type { Http2SecureServer } from 'node:http2'
 import type { Socket } from 'node:net'
@@ -21,7 +22,8 @@ export function serverOptions(limits: LimitsConfig): ServerOptions {
     requestTimeout: 0,
     keepAliveTimeout: keepAliveSeconds * 1000,
     insecureHTTPParser: false,
-    requireHostHeader: true,
+    // `ambiguityOf` asks for one, and answers in the registry's form.
+    requireHostHeader: false,
     noDelay: true,
   }
 }
@@ -55,7 +57,9 @@ export function useLimits(server: Server | Http2SecureServer, limits: LimitsConf
  * programs could read as two different requests (RFC 9112, sections 3.2 and 6.1).
  */
 export function ambiguityOf(request: IncomingMessage): string | undefined {
-  const { headers, rawHeaders } = request
+  const { headers, httpVersion, rawHeaders } = request
+  // The parser takes a request line without a version for HTTP/0.9, which has no headers.
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'the version of HTTP is not known'
   const coding = headers['transfer-encoding']
   if (coding !== undefined) {
     if (coding.toLowerCase() !== 'chunked') return 'Transfer-Encoding has to be chunked'
@@ -68,12 +72,24 @@ export function ambiguityOf(request: IncomingMessage): string | undefined {
     const name = rawHeaders[index] as string
     if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1
   }
+  if (hosts === 0 && httpVersion === '1.1') return 'there is no Host'
   return hosts > 1 ? 'there is more than one Host' : undefined
 }
 
 /** What cannot be parsed has no path: the answer is in the registry's form, and the last one. */
 function answerMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const underWay = answerUnderWay(socket)
+  if (underWay?.req.complete === true) {
+    // What is malformed came behind that request. Bytes in the middle of its answer would be
+    // taken for a part of it.
+    underWay.once('finish', () => socket.destroySoon())
+    return
+  }
+  if (underWay?.headersSent === true) {
     socket.destroy()
     return
   }
@@ -88,4 +104,9 @@ function answerMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
     `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   )
+}
+
+/** The answer to an earlier request that the connection is busy with; Node keeps it there. */
+function answerUnderWay(socket: Socket): ServerResponse | undefined {
+  return (socket as { readonly _httpMessage?: ServerResponse | null })._httpMessage ?? undefined
 }

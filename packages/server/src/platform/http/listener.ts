@@ -1,9 +1,10 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import { IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Http2SecureServer } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 
 import type { LimitsConfig } from '../config/slices/limits.ts'
 import { ambiguityOf, createServer, useLimits } from './http-server.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { createSecureServer } from './secure-server.ts'
 import type { TlsMaterial } from './tls-material.ts'
 
@@ -55,12 +56,13 @@ const idleSweepMilliseconds = 50
 export async function listen(options: ListenOptions): Promise<Listener> {
   const connections = new Set<Socket>()
   const state = { isClosing: false }
-  const onRequest: RequestListener = (request, response) => {
+  const onRequest: RequestListener = oneAtATime((request, response) => {
     if (state.isClosing) announceEnd(request, response)
-    const ambiguity = request.httpVersionMajor === 1 ? ambiguityOf(request) : undefined
+    // By its class: the version is what the client writes, and may be 2.0 in a request of HTTP/1.
+    const ambiguity = request instanceof IncomingMessage ? ambiguityOf(request) : undefined
     if (ambiguity === undefined) options.onRequest(request, response)
     else refuse(response, ambiguity)
-  }
+  })
   const open = (): AnyServer => {
     const server = (
       options.tls === undefined
@@ -174,7 +176,7 @@ async function closeAll(
 
 /** Tells the client that this connection takes no further request; HTTP/2 has said so already. */
 function announceEnd(request: IncomingMessage, response: ServerResponse): void {
-  if (request.httpVersionMajor === 1) response.setHeader('connection', 'close')
+  if (request instanceof IncomingMessage) response.setHeader('connection', 'close')
 }
 
 function refuse(response: ServerResponse, message: string): void {
