@@ -39,17 +39,23 @@ export class DatabaseRefusedError extends Error {
   override readonly name = 'DatabaseRefusedError'
 
   constructor(config: BerthConfig, cause: Error) {
-    const where = config.database.kind === 'sqlite' ? config.database.file : config.database.address
-    super(`${where} refuses: ${cause.message}; check DB_URI`, { cause })
+    super(`${placeOf(config)} refuses: ${cause.message}; check DB_URI`, { cause })
+  }
+}
+
+/** PostgreSQL does not answer. */
+export class DatabaseAwayError extends Error {
+  override readonly name = 'DatabaseAwayError'
+
+  constructor(config: BerthConfig, cause: DatabaseUnavailableError) {
+    const reason = cause.cause instanceof Error ? cause.cause.message : cause.message
+    super(`${placeOf(config)} does not answer (${reason}); start it, or check DB_URI`, { cause })
   }
 }
 
 /** Whether an error heals by itself: the database cannot be reached, or is not made up yet. */
 export function isDatabaseAway(error: unknown): boolean {
-  return (
-    error instanceof SchemaBehindError ||
-    translateDatabaseError(error) instanceof DatabaseUnavailableError
-  )
+  return error instanceof DatabaseAwayError || error instanceof SchemaBehindError
 }
 
 /** @throws SchemaBehindError, UnknownMigrationError, DatabaseUnavailableError */
@@ -64,9 +70,21 @@ export function requireRegistry(config: BerthConfig): void {
   if (database.kind === 'sqlite' && !existsSync(database.file)) throw new NoRegistryError(config)
 }
 
-/** Authentication (class 28) and a missing database or right, as an operator reads them. */
-export function explainRefusal(config: BerthConfig, error: unknown): unknown {
+/**
+ * An error of the database as an operator reads it: what is away, what refuses (authentication,
+ * a missing database, a missing right), and every other one as it is.
+ */
+export function explainDatabaseError(config: BerthConfig, error: unknown): unknown {
   const code = postgresqlCodeOf(error)
-  const isRefusal = code !== undefined && /^(?:28...|3D000|42501)$/.test(code)
-  return isRefusal ? new DatabaseRefusedError(config, error as Error) : error
+  if (code !== undefined && /^(?:28...|3D000|42501)$/.test(code)) {
+    return new DatabaseRefusedError(config, error as Error)
+  }
+  const translated = translateDatabaseError(error)
+  return translated instanceof DatabaseUnavailableError
+    ? new DatabaseAwayError(config, translated)
+    : error
+}
+
+function placeOf({ database }: BerthConfig): string {
+  return database.kind === 'sqlite' ? database.file : database.address
 }

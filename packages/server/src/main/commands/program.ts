@@ -4,7 +4,13 @@ import { berthVersion } from '../version.ts'
 import { addConfigCommand } from './config.command.ts'
 import { exitCodes } from './exit-code.ts'
 import { explainError } from './explain-error.ts'
+import { addMigrateCommand } from './migrate.command.ts'
+import { addOrganizationCommand } from './organization.command.ts'
+import { addRepositoryCommand } from './repository.command.ts'
+import { addRobotCommand } from './robot.command.ts'
 import { addServeCommand } from './serve.command.ts'
+import { addUserCommand } from './user.command.ts'
+import { addWorkerCommand } from './worker.command.ts'
 
 /**
  * Carries out one command line. Results go to standard output, everything else to standard
@@ -40,7 +46,13 @@ function program(): Command {
     .exitOverride()
     .addHelpText('after', firstSteps)
   addServeCommand(berth)
+  addWorkerCommand(berth)
+  addMigrateCommand(berth)
   addConfigCommand(berth)
+  addUserCommand(berth)
+  addOrganizationCommand(berth)
+  addRobotCommand(berth)
+  addRepositoryCommand(berth)
   return berth
 }
 

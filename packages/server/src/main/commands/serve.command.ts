@@ -2,8 +2,8 @@ import cluster from 'node:cluster'
 
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
-import type { ListenHosts } from '../../platform/http/listener.ts'
 import { isRole, type Role, roles } from '../serve/role.ts'
+import { hostsOf, portNumber } from './listen-options.ts'
 import { addLocationOptions, loadOptions, type LocationOptions } from './location-options.ts'
 
 interface ServeCommandOptions extends LocationOptions {
@@ -25,10 +25,9 @@ export function addServeCommand(program: Command): void {
     .addOption(
       new Option(
         '-H, --host <address>',
-        'where to listen: an address, several with commas, or * for all',
-      )
-        .env('BERTH_HOST')
-        .default(undefined, 'this machine only; all, once SERVER_HOSTNAME is configured'),
+        'where to listen: an address, several with commas, or * for all; without it, for this ' +
+          'machine only, or for all once SERVER_HOSTNAME is configured',
+      ).env('BERTH_HOST'),
     )
     .addOption(
       new Option('-p, --port <number>', 'port to listen on; 0 takes one that is free')
@@ -80,22 +79,6 @@ Examples:
   berth serve --port 5000 --host '*'
   berth serve --config /etc/berth/config.yaml --data /var/lib/berth --processes 4
   berth serve --roles registry,api,ui    (beside "berth worker" on another machine)`
-
-/** Several addresses with commas between them. */
-function hostsOf(text: string): ListenHosts {
-  const hosts = text
-    .split(',')
-    .map((host) => host.trim())
-    .filter((host) => host !== '')
-  if (hosts.includes('*') || hosts.includes('::') || hosts.length === 0) return 'all'
-  return hosts.flatMap((host) => (host === 'localhost' ? ['127.0.0.1', '::1'] : [host]))
-}
-
-export function portNumber(text: string): number {
-  const port = Number(text)
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
-  throw new InvalidArgumentError('A port is a number from 0 to 65535.')
-}
 
 function processCount(text: string): number {
   const count = Number(text)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { hashPassword, requireUsablePassword, WeakPasswordError } from '../../identity/password.ts'
 import { NameTakenError } from '../../namespaces/account.ts'
 import type { BerthConfig } from '../../platform/config/berth-config.ts'
-import { randomText } from '../../platform/crypto/random.ts'
+import { randomPassword } from '../random-password.ts'
 import type { Services } from '../services.ts'
 
 /** The superuser that an empty registry was given just now. */
@@ -16,9 +16,6 @@ export interface FirstAdministrator {
 }
 
 const administratorName = 'admin'
-/** Letters and digits that nobody takes for others. */
-const alphabet = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
-const passwordLength = 24
 
 /** The password of `BERTH_ADMIN_PASSWORD` breaks a rule, or the made-up one cannot be kept. */
 export class FirstAdministratorError extends Error {
@@ -43,7 +40,7 @@ export async function createFirstAdministrator(
     const isOurs = await create(config, services, givenPassword)
     return isOurs ? { name: administratorName, made: undefined } : undefined
   }
-  const password = randomText(passwordLength, alphabet)
+  const password = randomPassword()
   const file = join(config.dataDirectory, 'admin-password')
   // Kept before the account exists: no crash leaves an account whose password nobody knows.
   const draft = await keep(`${file}.${randomUUID()}`, password)

@@ -3,7 +3,7 @@ import { migrate } from '../../platform/database/migrate.ts'
 import { listen, type Listener } from '../../platform/http/listener.ts'
 import type { OpenLog } from '../../platform/log/open-log.ts'
 import { migrations } from '../../schema/migrations/migrations.ts'
-import { explainRefusal, requireSchema } from '../database-state.ts'
+import { explainDatabaseError, requireSchema } from '../database-state.ts'
 import { openFoundation } from '../foundation.ts'
 import { assembleServices, type Foundation, type Services } from '../services.ts'
 import { readCertificates } from './certificates.ts'
@@ -98,7 +98,7 @@ async function prepareDatabase(
     if (steps.length > 0) log.logger.info('database migrated', { steps })
     return await createFirstAdministrator(config, services, duty.adminPassword)
   } catch (error) {
-    throw explainRefusal(config, error)
+    throw explainDatabaseError(config, error)
   }
 }
 

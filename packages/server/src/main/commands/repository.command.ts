@@ -1,0 +1,119 @@
+import type { Command } from 'commander'
+
+import { addLocationOptions, type LocationOptions } from './location-options.ts'
+import { printJson, printRemark, printResult } from './output.ts'
+
+interface CreateOptions extends LocationOptions {
+  readonly public?: true
+  readonly json?: true
+}
+
+interface ListOptions extends LocationOptions {
+  readonly json?: true
+}
+
+const pageSize = 1000
+
+/** `berth repository …`. */
+export function addRepositoryCommand(program: Command): void {
+  const repository = program
+    .command('repository')
+    .summary('create and list repositories')
+    .description('Manages repositories. A push makes them by itself where the pusher may.')
+  addCreate(repository)
+  addList(repository)
+}
+
+function addCreate(repository: Command): void {
+  addLocationOptions(repository.command('create'))
+    .argument('<name>', 'NAMESPACE/NAME; the second part may have slashes of its own')
+    .option('--public', 'let everybody pull from it')
+    .option('--json', 'print JSON: name and visibility')
+    .summary('create an empty repository')
+    .description('Creates an empty repository, private unless it is asked to be public.')
+    .addHelpText('after', '\nExample:\n  berth repository create acme/web/frontend --public')
+    .action(async (text: string, options: CreateOptions) => {
+      const { withRegistry } = await import('./with-registry.ts')
+      const { RepositoryNames } = await import('../../registry/http/repository-names.ts')
+      const visibility = options.public === true ? 'public' : 'private'
+      await withRegistry(options, async ({ foundation, services }) => {
+        const name = new RepositoryNames(foundation.config.registry).parse(text)
+        await services.repositories.create({ name, visibility })
+      })
+      if (options.json === true) printJson({ name: text, visibility })
+      else printRemark(`${visibility} repository ${text} created`)
+    })
+}
+
+function addList(repository: Command): void {
+  addLocationOptions(repository.command('list'))
+    .argument('[namespace]', 'only those of this user or organization')
+    .option('--json', 'print JSON: a list of name, visibility and state')
+    .summary('list repositories')
+    .description('Lists repositories by name, with their visibility and state.')
+    .addHelpText('after', '\nExample:\n  berth repository list acme')
+    .action(listRepositories)
+}
+
+async function listRepositories(
+  namespace: string | undefined,
+  options: ListOptions,
+): Promise<void> {
+  const { withRegistry } = await import('./with-registry.ts')
+  const { formatFullName } = await import('../../repositories/repository-name.ts')
+  const { AccountNotFoundError } = await import('../../namespaces/account.ts')
+  const print = options.json === true ? jsonList() : textList()
+  await withRegistry(options, async ({ services }) => {
+    const { accounts, repositories } = services
+    if (namespace !== undefined && (await accounts.findNamespace(namespace)) === undefined) {
+      throw new AccountNotFoundError('namespace', namespace)
+    }
+    let page = await repositories.list({ ...inNamespace(namespace), limit: pageSize })
+    for (;;) {
+      for (const { name, visibility, state } of page) {
+        print.row({ name: formatFullName(name), visibility, state })
+      }
+      const after = page.at(-1)?.name
+      if (page.length < pageSize || after === undefined) break
+      page = await repositories.list({ ...inNamespace(namespace), after, limit: pageSize })
+    }
+  })
+  print.end()
+}
+
+interface Row {
+  readonly name: string
+  readonly visibility: string
+  readonly state: string
+}
+
+function inNamespace(namespace: string | undefined): { readonly namespace?: string } {
+  return namespace === undefined ? {} : { namespace }
+}
+
+function textList() {
+  let count = 0
+  return {
+    row({ name, visibility, state }: Row) {
+      count += 1
+      printResult(`${name}  ${visibility}${state === 'normal' ? '' : `  ${state}`}`)
+    },
+    end() {
+      if (count === 0) printRemark('no repositories')
+    },
+  }
+}
+
+/** A list of a hundred thousand is not held in memory. */
+function jsonList() {
+  let opening = '['
+  return {
+    row(row: Row) {
+      printResult(`${opening}${JSON.stringify(row)}`)
+      opening = ','
+    },
+    end() {
+      printResult(opening === '[' ? '[]' : ']')
+    },
+  }
+}
