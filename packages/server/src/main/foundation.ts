@@ -4,6 +4,7 @@ import type { DatabaseConfig } from '../platform/config/slices/database.ts'
 import { resolveSecrets } from '../platform/config/secrets-file.ts'
 import { openSqlite } from '../platform/database/sqlite.ts'
 import type { BerthDatabase, Tables } from '../schema/tables.ts'
+import type { StorageCall } from '../storage/observed-driver.ts'
 import { openStorage } from '../storage/storage.ts'
 import { makeDataDirectory } from './data-directory.ts'
 import type { Foundation } from './services.ts'
@@ -12,11 +13,12 @@ import type { Foundation } from './services.ts'
 export async function openFoundation(
   config: BerthConfig,
   onDatabaseError: (error: Error) => void,
+  onStorageCall?: (call: StorageCall) => void,
 ): Promise<Foundation> {
   await makeDataDirectory(config)
   const secrets = await resolveSecrets(config.secrets, config.dataDirectory)
   const database = await openDatabase(config.database, onDatabaseError)
-  const storage = await openStorage(config.storage)
+  const storage = await openStorage(config.storage, onStorageCall)
   return { config, secrets, database, storage, clock: systemClock }
 }
 

@@ -1,6 +1,7 @@
 import cluster from 'node:cluster'
 import { join } from 'node:path'
 
+import { relayMetrics } from '../../platform/metrics/cluster-metrics.ts'
 import { openProcessLog } from '../process-log.ts'
 import { announceStart } from './announce-start.ts'
 import { Members } from './members.ts'
@@ -25,6 +26,7 @@ export async function runCluster(order: ServeOrder, processes: number): Promise<
     address: undefined,
     database: { kind: 'migrate', adminPassword: order.adminPassword },
   })
+  relayMetrics()
   cluster.setupPrimary({ exec: join(import.meta.dirname, '../berth.ts') })
   const members = new Members(log.logger)
   const stop = async () => {

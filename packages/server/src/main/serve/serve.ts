@@ -1,4 +1,6 @@
+import { systemClock } from '../../platform/clock/clock.ts'
 import { ConfigError, inOneLine } from '../../platform/config/faults.ts'
+import { secretTexts } from '../../platform/config/secret-texts.ts'
 import { migrate } from '../../platform/database/migrate.ts'
 import { listen, type Listener } from '../../platform/http/listener.ts'
 import type { OpenLog } from '../../platform/log/open-log.ts'
@@ -8,7 +10,8 @@ import { openFoundation } from '../foundation.ts'
 import { assembleServices, type Foundation, type Services } from '../services.ts'
 import { readCertificates } from './certificates.ts'
 import { createFirstAdministrator, type FirstAdministrator } from './first-administrator.ts'
-import { openObservability } from './observability.ts'
+import { type MetricsEndpoint, openMetricsEndpoint } from './metrics-endpoint.ts'
+import { type Observability, openObservability } from './observability.ts'
 import type { ServeAddress } from './order.ts'
 import { type Preparation, prepare, settledWithin } from './preparation.ts'
 import { assembleRegistry } from './registry-server.ts'
@@ -51,14 +54,24 @@ const patienceMilliseconds = 2000
 /** One process of Berth. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { config, log } = options
-  const foundation = await openFoundation(config.current, (error) => {
-    log.logger.warn('idle database connection lost', { reason: error.message })
-  })
+  const observability = openObservability(config.current, log.logger, systemClock)
+  const foundation = await openFoundation(
+    config.current,
+    (error) => log.logger.warn('idle database connection lost', { reason: error.message }),
+    observability.observeStorage,
+  )
+  log.hide(secretTexts(foundation.secrets))
+  observability.watch(foundation.database)
   const services = assembleServices(foundation)
   const preparation = prepare(() => prepareDatabase(options, foundation, services), log.logger)
+  const parts = { foundation, services, observability, preparation }
+  let metrics: MetricsEndpoint | undefined
   try {
     await settledWithin(preparation.done, patienceMilliseconds)
-    const listener = await openListener(options, foundation, services, preparation)
+    if (options.address !== undefined) {
+      metrics = await openMetricsEndpoint(observability.metrics, config.current)
+    }
+    const listener = await openListener(options, parts, metrics)
     let reloading: Promise<unknown> = Promise.resolve()
     return {
       port: listener?.port,
@@ -73,11 +86,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         const cut = await listener?.close(config.current.limits.stopSeconds)
         if (cut !== undefined && cut > 0)
           log.logger.warn('connections cut off', { connections: cut })
+        await metrics?.close()
         await foundation.database.close()
       },
     }
   } catch (error) {
     preparation.abandon()
+    await metrics?.close()
     await foundation.database.close()
     throw error
   }
@@ -102,15 +117,21 @@ async function prepareDatabase(
   }
 }
 
+interface Parts {
+  readonly foundation: Foundation
+  readonly services: Services
+  readonly observability: Observability
+  readonly preparation: Preparation<unknown>
+}
+
 async function openListener(
   { address, roles, log }: ServeOptions,
-  foundation: Foundation,
-  services: Services,
-  preparation: Preparation<unknown>,
+  { foundation, services, observability, preparation }: Parts,
+  metrics: MetricsEndpoint | undefined,
 ): Promise<Listener | undefined> {
   if (address === undefined) return undefined
   const { config, clock } = foundation
-  const observability = openObservability(config, log.logger, clock)
+  const routes = metrics === undefined ? [] : [metrics.routes]
   const registry = roles.has('registry')
     ? assembleRegistry(foundation, services, observability.registry)
     : undefined
@@ -120,7 +141,7 @@ async function openListener(
     tls: await readCertificates(config, log.logger, clock()),
     onRequest: answerRequests({
       registry,
-      web: async () => await (await import('./web-application.ts')).webApplication(),
+      web: async () => await (await import('./web-application.ts')).webApplication(routes),
       isPrepared: () => preparation.isDone,
     }),
   })

@@ -71,10 +71,21 @@ export interface Database<Schema> {
     build: (db: Reader<Schema>, parameter: Parameter) => { compile(): CompiledQuery<Row> },
   ): PreparedQuery<Parameters, Row>
 
+  /** How the pool of connections is used; absent where there is none. */
+  connectionUsage?(): ConnectionUsage
+
   /** Answers when a trivial statement came back. @throws DatabaseUnavailableError */
   ping(): Promise<void>
 
   close(): Promise<void>
+}
+
+export interface ConnectionUsage {
+  readonly inUse: number
+  /** Idle, or not opened yet. */
+  readonly available: number
+  /** Callers that wait for one. */
+  readonly awaited: number
 }
 
 /** The words in which the engines' `create table` differ. */

@@ -110,6 +110,11 @@ export function openPostgresql<Schema>(
       return { all, first: async (parameters) => (await all(parameters))[0] }
     },
 
+    connectionUsage() {
+      const inUse = pool.totalCount - pool.idleCount
+      return { inUse, available: options.poolSize - inUse, awaited: pool.waitingCount }
+    },
+
     async ping() {
       try {
         await pool.query('select 1')

@@ -35,3 +35,9 @@ export function networkOf(address: string): string {
   const prefix = parsed.parts.slice(0, 4).map((part) => part.toString(16))
   return `${prefix.join(':')}::/64`
 }
+
+/** An address that only programs on the same machine can have. */
+export function isLoopback(address: string): boolean {
+  const bare = networkOf(address)
+  return bare.startsWith('127.') || address === '::1'
+}

@@ -80,6 +80,14 @@ test('a secret of the configuration is in no line, wherever it came from', () =>
   expect(log.text()).not.toContain('canary')
 })
 
+test('a secret that becomes known later is hidden from then on', () => {
+  const log = recordedLog({ secrets: ['canary-1234'] })
+  const earlier = log.logger.named('jobs')
+  log.hide(['made-up-canary'])
+  earlier.info('job finished', { x: 'made-up-canary canary-1234' })
+  expect(log.text()).not.toContain('canary')
+})
+
 test('lines for people say time, process, level, logger, message and fields', () => {
   const log = recordedLog({ json: false })
   log.logger.named('registry').info('manifest pushed', { repository: 'team/app', tags: ['a b'] })

@@ -16,6 +16,8 @@ export interface OpenLog {
   readonly logger: Logger
   /** From now on, also for loggers that were handed out before. */
   setLevel(level: LogLevel): void
+  /** Secrets that became known later, and that no line may contain from now on. */
+  hide(secrets: readonly string[]): void
   /** Writes what is still held; for the last lines of a process. */
   flush(): void
 }
@@ -48,7 +50,7 @@ export function descriptorSink(fd: number): LineSink {
 
 /** The log of a process: the root of all its loggers. */
 export function openLog({ level, json, secrets, sink }: LogOptions): OpenLog {
-  const scrub = scrubber(secrets)
+  const hidden = { secrets, scrub: scrubber(secrets) }
   const threshold = { weight: weights[level] }
   const root = pino(
     {
@@ -59,12 +61,16 @@ export function openLog({ level, json, secrets, sink }: LogOptions): OpenLog {
       formatters: { level: (label) => ({ level: label }) },
       serializers: { error: errorFields },
     },
-    scrubbed(json ? sink : readable(sink), scrub),
+    scrubbed(json ? sink : readable(sink), (line) => hidden.scrub(line)),
   )
   return {
     logger: new PinoLogger(root, threshold),
     setLevel: (another) => {
       threshold.weight = weights[another]
+    },
+    hide(more) {
+      hidden.secrets = [...hidden.secrets, ...more]
+      hidden.scrub = scrubber(hidden.secrets)
     },
     flush: () => sink.flushSync?.(),
   }

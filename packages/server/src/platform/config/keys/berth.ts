@@ -116,6 +116,12 @@ export const berthKeys = {
     '5m',
     'Longest wait; it doubles from one second with each further failure.',
   ),
+  BERTH_METRICS_ADDRESS: used(
+    text,
+    undefined,
+    'Where /metrics is served to others than this machine: a port such as 9091, or address:port. Everybody who reaches it may read it.',
+    'only at the main port, and only for this machine',
+  ),
   BERTH_LOG_FORMAT: used(
     oneOf('json', 'text'),
     undefined,

@@ -12,6 +12,14 @@ export interface LoggingConfig {
 export interface MetricsConfig {
   /** First part of every metric's name. */
   readonly namespace: string
+  /** Where metrics have a listener of their own; undefined without one. */
+  readonly address: MetricsAddress | undefined
+}
+
+export interface MetricsAddress {
+  /** Undefined for all addresses of the machine. */
+  readonly host: string | undefined
+  readonly port: number
 }
 
 export interface TracingConfig {
@@ -53,7 +61,26 @@ export function metricsConfig(reading: Reading): MetricsConfig {
       `PROMETHEUS_NAMESPACE is ${quoted(namespace)}; write letters, digits and underscores, with a letter first`,
     )
   }
-  return { namespace }
+  return { namespace, address: metricsAddressOf(reading) }
+}
+
+/** `9091`, `127.0.0.1:9091` or `[::1]:9091`. */
+const addressForm = /^(?:(?:\[(?<six>[0-9a-fA-F:.]+)\]|(?<host>[\w.-]+|\*))?:)?(?<port>\d{1,5})$/
+
+function metricsAddressOf(reading: Reading): MetricsAddress | undefined {
+  const written = reading.values.BERTH_METRICS_ADDRESS
+  if (written === undefined) return undefined
+  const match = addressForm.exec(written)?.groups
+  const port = Number(match?.['port'])
+  if (match === undefined || port === 0 || port > 65_535) {
+    reading.fault(
+      'BERTH_METRICS_ADDRESS',
+      `BERTH_METRICS_ADDRESS is ${quoted(written)}; write a port such as 9091, or an address and a port such as 127.0.0.1:9091`,
+    )
+    return undefined
+  }
+  const host = match['six'] ?? match['host']
+  return { host: host === '*' || host === '::' ? undefined : host, port }
 }
 
 /** Quay's sample rate: one request in a thousand. */

@@ -102,6 +102,23 @@ test('the name of metrics is one that Prometheus takes', () => {
   expect(faultsOf('PROMETHEUS_NAMESPACE: my-quay\n')).toHaveLength(1)
 })
 
+test.each([
+  ['9091', undefined, 9091],
+  ['"*:9091"', undefined, 9091],
+  ['127.0.0.1:9091', '127.0.0.1', 9091],
+  ['"[::1]:9091"', '::1', 9091],
+  ['metrics.internal:9091', 'metrics.internal', 9091],
+])('metrics have a listener of their own at %s', (written, host, port) => {
+  expect(configOf(`BERTH_METRICS_ADDRESS: ${written}\n`).metrics.address).toEqual({ host, port })
+})
+
+test.each(['nowhere', '70000', '"0"', 'a b:9091', '":::9091"'])(
+  'metrics cannot listen at %s',
+  (written) => {
+    expect(faultsOf(`BERTH_METRICS_ADDRESS: ${written}\n`)).toHaveLength(1)
+  },
+)
+
 test('traces go to the collector, a thousandth of them, when they are switched on', () => {
   const otel = 'OTEL_CONFIG: {endpoint: "http://otel:4318", service_name: registry}\n'
   expect(configOf(otel).tracing).toBeUndefined()
