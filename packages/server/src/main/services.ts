@@ -69,7 +69,14 @@ export function assembleServices(foundation: Foundation) {
     }),
     access: new Access({ database, grants, privileges, config: config.registry }),
     blobs,
-    uploads: new Uploads({ database, storage, blobs, clock, limits: config.limits }),
+    uploads: new Uploads({
+      database,
+      storage,
+      blobs,
+      clock,
+      limits: config.limits,
+      maximumLayerBytes: config.storage.maximumLayerBytes,
+    }),
     manifests: new Manifests({ database, clock, config: config.registry }),
   }
 }

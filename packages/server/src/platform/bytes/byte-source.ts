@@ -85,6 +85,15 @@ export function observed(source: ByteSource, observe: (chunk: Uint8Array) => voi
   }
 }
 
+/** Breaks off a body that becomes longer than `limitBytes`, with {@link BodyTooLargeError}. */
+export function limited(source: ByteSource, limitBytes: number): ByteSource {
+  let bytes = 0
+  return observed(source, (chunk) => {
+    bytes += chunk.byteLength
+    if (bytes > limitBytes) throw new BodyTooLargeError(limitBytes)
+  })
+}
+
 /** Reads a body to its end into one buffer. The source bounds its size. */
 export async function readAll(source: ByteSource): Promise<Buffer> {
   const chunks: Uint8Array[] = []

@@ -47,6 +47,7 @@ export const registryErrorTable: Readonly<Record<string, Row>> = {
   InvalidScopeError: { status: 400, code: 'INVALID_REQUEST' },
   InvalidTagNameError: { status: 400, code: 'TAG_INVALID' },
   InvalidTokenError: { status: 401, code: 'UNAUTHORIZED' },
+  InvalidUploadError: { status: 400, code: 'BLOB_UPLOAD_INVALID' },
   ManifestUnknownError: { status: 404, code: 'MANIFEST_UNKNOWN' },
   MethodNotAllowedError: { status: 405, code: 'UNSUPPORTED' },
   MissingContentError: { status: 400, code: 'MANIFEST_BLOB_UNKNOWN' },

@@ -14,11 +14,11 @@ import type { RegistryHandlers } from '../http/registry-handler.ts'
 import type { RepositoryNames } from '../http/repository-names.ts'
 import type { PushTargets } from '../push-targets.ts'
 import type { RegistryEvents } from '../registry-events.ts'
-import { InvalidRequestError } from '../registry-errors.ts'
 import { mountBlob } from './mount-blob.ts'
 import {
   type ContentRange,
   InvalidContentRangeError,
+  InvalidUploadError,
   parseContentRange,
   UploadUnknownError,
 } from './upload.ts'
@@ -100,7 +100,7 @@ export function uploadHandlers(dependencies: Dependencies): RegistryHandlers<'up
       const target = await open(path, caller)
       const text = exchange.query.get('digest')
       if (text === null) {
-        throw new InvalidRequestError('the query parameter digest says what the upload has to be')
+        throw new InvalidUploadError('the query parameter digest says what the upload has to be')
       }
       const digest = parseDigest(text)
       const lastChunk = hasBody(exchange.request) ? chunkOf(exchange, maximumLayerBytes) : undefined
@@ -143,7 +143,7 @@ function algorithmAsked(query: URLSearchParams): DigestAlgorithm {
   const text = query.get('digest-algorithm')
   if (text === null) return canonicalAlgorithm
   if (text === 'sha256' || text === 'sha512') return text
-  throw new InvalidRequestError('digest-algorithm has to be sha256 or sha512')
+  throw new InvalidUploadError('digest-algorithm has to be sha256 or sha512')
 }
 
 function blobHeaders(name: string, digest: Digest): Headers {

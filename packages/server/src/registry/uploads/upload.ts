@@ -59,6 +59,15 @@ export class InvalidContentRangeError extends Error {
   }
 }
 
+/** A parameter of the request is missing, or is not one of those that are possible. */
+export class InvalidUploadError extends Error {
+  override readonly name = 'InvalidUploadError'
+
+  constructor(reason: string) {
+    super(`the upload cannot go on so: ${reason}`)
+  }
+}
+
 export class TooManyUploadsError extends Error {
   override readonly name = 'TooManyUploadsError'
 

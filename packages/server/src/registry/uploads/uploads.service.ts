@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Authorized } from '../../access/access.service.ts'
-import { type ByteSource, observed } from '../../platform/bytes/byte-source.ts'
+import { type ByteSource, limited, observed } from '../../platform/bytes/byte-source.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
 import type { LimitsConfig } from '../../platform/config/slices/limits.ts'
 import { enqueue } from '../../platform/jobs/enqueue.ts'
@@ -53,6 +53,7 @@ interface Dependencies {
   readonly blobs: Blobs
   readonly clock: Clock
   readonly limits: LimitsConfig
+  readonly maximumLayerBytes: number
 }
 
 /** What a request brings to an upload. */
@@ -74,11 +75,14 @@ export class Uploads {
   readonly #blobs: Blobs
   readonly #clock: Clock
   readonly #limits: LimitsConfig
+  readonly #maximumLayerBytes: number
   readonly #findUpload: (owner: UploadOwner) => Promise<Upload | undefined>
   readonly #hashes = new UploadHashes()
   readonly #claims: ClaimKeepers
 
-  constructor({ database, storage, blobs, clock, limits }: Dependencies) {
+  constructor(dependencies: Dependencies) {
+    const { database, storage, blobs, clock, limits, maximumLayerBytes } = dependencies
+    this.#maximumLayerBytes = maximumLayerBytes
     this.#database = database
     this.#storage = storage
     this.#blobs = blobs
@@ -229,8 +233,9 @@ export class Uploads {
     const keeper = this.#claims.keep(upload.id, writer)
     let result: AppendResult
     try {
-      const body =
-        hash === undefined ? chunk.body : observed(chunk.body, (part) => hash.update(part))
+      // What all chunks have together, not each of them, may be as large as a layer.
+      const allowed = limited(chunk.body, this.#maximumLayerBytes - upload.state.receivedBytes)
+      const body = hash === undefined ? allowed : observed(allowed, (part) => hash.update(part))
       result = await driver.uploads.append(upload.state, keeper.guard(body))
     } catch (error) {
       // The hash has seen bytes that the store may not have: the next request computes it anew.
