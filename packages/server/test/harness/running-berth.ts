@@ -55,6 +55,8 @@ export interface RunningBerth {
   readonly host: string
   readonly url: string
   readonly services: Services
+  /** What the services stand on: its database and store. */
+  readonly foundation: Foundation
   /** Moves on by itself; `advance` adds to it. Only what asks the clock notices. */
   readonly clock: TestClock
   /** The faults of the server itself that requests met so far; tests end with none. */
@@ -146,6 +148,7 @@ export async function startBerth(options: BerthOptions = {}): Promise<RunningBer
     host,
     url,
     services,
+    foundation,
     clock,
     faults,
     log,

@@ -1,6 +1,7 @@
 import type { Transactional } from '../database/database.ts'
+import { statementOf } from '../database/statement.ts'
 import type { NewJob } from './job.ts'
-import { jobTxOf, type WithJobs } from './job-tables.ts'
+import { type JobTables, jobTxOf, type WithJobs } from './job-tables.ts'
 
 /** Runners of this process, who would find a new job by themselves, but later. */
 const listeners = new Set<() => void>()
@@ -17,20 +18,37 @@ export async function enqueue<Schema extends WithJobs>(
   job: NewJob,
   nowMs: number,
 ): Promise<void> {
-  await jobTxOf(tx)
+  await insert.all(jobTxOf(tx), {
+    kind: job.kind,
+    payload: JSON.stringify(job.payload),
+    uniqueKey: job.uniqueKey ?? null,
+    runAtMs: job.runAtMs ?? nowMs,
+    nowMs,
+  })
+  for (const listener of listeners) listener()
+}
+
+const insert = statementOf<JobTables>()<{
+  kind: string
+  payload: string
+  uniqueKey: string | null
+  runAtMs: number
+  nowMs: number
+}>()((db, parameter) =>
+  db
     .insertInto('job')
     .values({
-      kind: job.kind,
-      payload: JSON.stringify(job.payload),
-      unique_key: job.uniqueKey ?? null,
-      run_at_ms: job.runAtMs ?? nowMs,
+      kind: parameter('kind'),
+      payload: parameter('payload'),
+      unique_key: parameter('uniqueKey'),
+      run_at_ms: parameter('runAtMs'),
       leased_by: null,
       attempts: 0,
       cursor: null,
       again_at_ms: null,
       last_error: null,
       failed_at_ms: null,
-      created_at_ms: nowMs,
+      created_at_ms: parameter('nowMs'),
     })
     .onConflict((conflict) =>
       conflict
@@ -55,10 +73,8 @@ export async function enqueue<Schema extends WithJobs>(
         .where((eb) =>
           eb.or([eb('job.leased_by', 'is not', null), eb('job.failed_at_ms', 'is not', null)]),
         ),
-    )
-    .execute()
-  for (const listener of listeners) listener()
-}
+    ),
+)
 
 /**
  * Calls back when this process enqueues a job; the transaction may yet be undone, or take a
