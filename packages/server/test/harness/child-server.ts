@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { GuardedProcess } from '../../../../tools/test/servers/guarded-process.ts'
@@ -15,6 +17,14 @@ export interface ChildServerOptions {
   /** What to run in place of `berth serve`; it gets the same options. */
   readonly entry?: string
   readonly environment?: Readonly<Record<string, string>>
+  /** Only where {@link whyNoSmallDisk} is undefined. */
+  readonly smallDisk?: SmallDisk
+}
+
+/** A directory that is a disk of its own for the server, which goes with its process. */
+export interface SmallDisk {
+  readonly directory: string
+  readonly sizeBytes: number
 }
 
 /** A registry in a process of its own: one that a test may halt, kill and start again. */
@@ -23,6 +33,8 @@ export interface ChildServer {
   readonly port: number
   readonly url: string
   client(credentials?: Credentials): RegistryClient
+  /** Where this process finds a file as the server sees it. */
+  inside(path: string): string
   /** Ends it as a loss of power to the process would, and waits until it is gone. */
   crash(): Promise<void>
   stop(): Promise<void>
@@ -37,13 +49,15 @@ export async function startChildServer(options: ChildServerOptions): Promise<Chi
   await mkdir(dataDirectory, { recursive: true })
   const config = join(dataDirectory, 'config.yaml')
   await writeFile(config, `${cheapPasswords}${options.config ?? ''}`)
+  const [command, ...words] = onSmallDisk(options.smallDisk, [
+    globalThis.process.execPath,
+    options.entry ?? berth,
+    ...(options.entry === undefined ? ['serve'] : []),
+    ...['--config', config, '--data', dataDirectory, '--host', '127.0.0.1', '--port', '0'],
+  ])
   const process = await GuardedProcess.start({
-    command: nodePath(),
-    arguments: [
-      options.entry ?? berth,
-      ...(options.entry === undefined ? ['serve'] : []),
-      ...['--config', config, '--data', dataDirectory, '--host', '127.0.0.1', '--port', '0'],
-    ],
+    command: command as string,
+    arguments: words,
     environment: { BERTH_ADMIN_PASSWORD: administrator.password, ...options.environment },
     stopSignal: 'SIGKILL',
   })
@@ -64,13 +78,27 @@ export async function startChildServer(options: ChildServerOptions): Promise<Chi
       clients.push(client)
       return client
     },
+    inside: (path) => `/proc/${process.pid}/root${path}`,
     crash: () => end(() => process.kill('SIGKILL')),
     stop: () => end(() => process.stop()),
   }
 }
 
-function nodePath(): string {
-  return globalThis.process.execPath
+/** Why a server cannot be given a disk of its own here; undefined when it can. */
+export function whyNoSmallDisk(): string | undefined {
+  const disk = { directory: tmpdir(), sizeBytes: 1_000_000 }
+  const [command, ...words] = onSmallDisk(disk, ['true'])
+  const { status } = spawnSync(command as string, words, { stdio: 'ignore' })
+  return status === 0 ? undefined : 'a disk cannot be mounted by this account'
+}
+
+/** The same command in a mount namespace of its own, which ends with its last process. */
+function onSmallDisk(disk: SmallDisk | undefined, command: readonly string[]): readonly string[] {
+  if (disk === undefined) return command
+  const script = 'mount -t tmpfs -o "size=$1" tmpfs "$2" && shift 2 && exec "$@"'
+  const { directory, sizeBytes } = disk
+  const shell = ['/bin/sh', '-c', script, 'mount', String(sizeBytes), directory]
+  return ['unshare', '--mount', ...shell, ...command]
 }
 
 /** Where a server listens, which is the first address that it writes. */
