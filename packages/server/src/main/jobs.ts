@@ -21,7 +21,7 @@ export interface RunningJobs {
 }
 
 /**
- * Works off jobs in this process from now on.
+ * Works off jobs in this process as soon as the database is prepared.
  *
  * A registry that is read-only, or only there to repair accounts, changes nothing by itself: its
  * jobs wait.
@@ -29,7 +29,7 @@ export interface RunningJobs {
 export function startJobs(
   foundation: Foundation,
   services: Services,
-  observe: ObserveJobs,
+  options: { readonly prepared: Promise<unknown>; readonly observe: ObserveJobs },
 ): RunningJobs {
   const { config, database, clock } = foundation
   if (config.registry.state === 'readonly' || config.registry.accountRecoveryMode) {
@@ -40,9 +40,10 @@ export function startJobs(
     clock,
     handlers: jobHandlers(foundation, services),
     concurrencyMaximum: jobsAtOnce,
-    observe,
+    observe: options.observe,
   })
-  runner.start()
+  // Whoever waits for the preparation hears why it failed.
+  options.prepared.then(() => runner.start()).catch(() => undefined)
   return { stop: () => runner.stop() }
 }
 

@@ -7,6 +7,7 @@ import type { OpenLog } from '../../platform/log/open-log.ts'
 import { migrations } from '../../schema/migrations/migrations.ts'
 import { explainDatabaseError, requireSchema } from '../database-state.ts'
 import { openFoundation } from '../foundation.ts'
+import { startJobs } from '../jobs.ts'
 import { assembleServices, type Foundation, type Services } from '../services.ts'
 import { readCertificates } from './certificates.ts'
 import { createFirstAdministrator, type FirstAdministrator } from './first-administrator.ts'
@@ -72,6 +73,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       metrics = await openMetricsEndpoint(observability.metrics, config.current)
     }
     const listener = await openListener(options, parts, metrics)
+    const jobs = options.roles.has('worker')
+      ? startJobs(foundation, services, {
+          prepared: preparation.done,
+          observe: observability.observeJobs,
+        })
+      : undefined
     let reloading: Promise<unknown> = Promise.resolve()
     return {
       port: listener?.port,
@@ -83,7 +90,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       },
       async stop() {
         preparation.abandon()
-        const cut = await listener?.close(config.current.limits.stopSeconds)
+        const [cut] = await Promise.all([
+          listener?.close(config.current.limits.stopSeconds),
+          jobs?.stop(),
+        ])
         if (cut !== undefined && cut > 0)
           log.logger.warn('connections cut off', { connections: cut })
         await metrics?.close()

@@ -63,7 +63,7 @@ export class JobRunner {
 
   /** Begins to take jobs, and goes on until {@link stop}. A database that is away is waited for. */
   start(): void {
-    this.#loop ??= this.#run()
+    if (!this.#isStopping) this.#loop ??= this.#run()
   }
 
   /** Says that there may be a job: the runner looks at once. */
