@@ -4,6 +4,12 @@ import type { Http2ServerRequest } from 'node:http2'
 import { batchBytes, BodyTooLargeError, BrokenBodyError, type ByteSource } from './byte-source.ts'
 
 /**
+ * A batch ends early when it has this many chunks: each costs a few hundred bytes beside its
+ * own, and a client may send them one byte long.
+ */
+const chunksMaximum = 512
+
+/**
  * A request's body as a {@link ByteSource}.
  *
  * Chunks are gathered while the reader is busy with the last batch, and the socket is
@@ -18,6 +24,7 @@ export function requestBody(request: IncomingMessage, limitBytes: number): ByteS
   let failure: Error | undefined
   let wake: (() => void) | undefined
 
+  const isFull = () => gatheredBytes >= batchBytes || gathered.length >= chunksMaximum
   const notify = () => {
     const waiting = wake
     wake = undefined
@@ -38,7 +45,7 @@ export function requestBody(request: IncomingMessage, limitBytes: number): ByteS
     }
     gathered.push(chunk)
     gatheredBytes += chunk.byteLength
-    if (gatheredBytes >= batchBytes) {
+    if (isFull()) {
       request.pause()
       notify()
     }
@@ -56,13 +63,15 @@ export function requestBody(request: IncomingMessage, limitBytes: number): ByteS
     request.once('error', (cause) => finish(new BrokenBodyError(receivedBytes, { cause })))
     // A body that came whole ends before it closes. `complete` does not tell: over HTTP/2 a
     // request that was broken off has it too.
-    request.once('close', () => finish(new BrokenBodyError(receivedBytes)))
+    request.once('close', () => {
+      if (!isOver) finish(new BrokenBodyError(receivedBytes))
+    })
     if (request.destroyed) finish(new BrokenBodyError(receivedBytes))
   }
 
   return {
     async read() {
-      while (gatheredBytes < batchBytes && !isOver) {
+      while (!isFull() && !isOver) {
         await new Promise<void>((resolve) => {
           wake = resolve
         })

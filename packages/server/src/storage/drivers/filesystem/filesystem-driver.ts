@@ -16,6 +16,7 @@ import {
 } from '../../storage-driver.ts'
 import type { StorageKey } from '../../storage-key.ts'
 import { translated } from '../../wrapped-driver.ts'
+import { directFile } from './direct-file.ts'
 import { codeOf, translate } from './filesystem-errors.ts'
 import { objectsBelow } from './filesystem-list.ts'
 
@@ -76,8 +77,14 @@ export function filesystemDriver(options: { readonly directory: string }): Stora
     const file = isNew
       ? await inFolder(folder, () => open(path, 'w'))
       : await openReceived(path, state, 'r+')
+    const direct = directFile(path)
     try {
-      const written = await writeFromSource(file.fd, body, state.receivedBytes).catch(
+      const target = {
+        descriptor: file.fd,
+        openDirectly: direct.open,
+        mayWriteAfter: (error: Error) => !(error instanceof WriterReplacedError),
+      }
+      const written = await writeFromSource(target, body, state.receivedBytes).catch(
         async (error: unknown) => {
           // A full disk gets back what this body took of it.
           await file.truncate(state.receivedBytes).catch(() => undefined)
@@ -91,6 +98,7 @@ export function filesystemDriver(options: { readonly directory: string }): Stora
         ? { state: next }
         : { state: next, brokenBy: written.brokenBy }
     } finally {
+      await direct.close()
       await file.close()
     }
   }
