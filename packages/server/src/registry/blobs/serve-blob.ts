@@ -104,7 +104,11 @@ export class BlobServer {
       exchange.response.writeHead(200, { ...headers, 'x-accel-redirect': `${prefix}${key}` }).end()
       return
     }
-    await this.#sendLocal(exchange, blob, driver.localFiles, key, headers, range)
+    try {
+      await this.#sendLocal(exchange, blob, driver.localFiles, key, headers, range)
+    } catch (error) {
+      throw exchange.response.headersSent ? error : await explained(driver, key, error)
+    }
   }
 
   async #sendLocal(
@@ -124,9 +128,7 @@ export class BlobServer {
       )
       return
     }
-    const descriptor = await openForReading(files.pathOf(key)).catch((error: unknown) => {
-      throw openError(error, key)
-    })
+    const descriptor = await openForReading(files.pathOf(key))
     try {
       writeHead(exchange, blob.sizeBytes, headers, range)
       await sendFile(descriptor, exchange.response, extentOf(range, blob.sizeBytes))
@@ -196,12 +198,7 @@ async function sendFromStore(
 
 /** One synchronous read: for a few kilobytes, a trip through the thread pool costs more. */
 function readSmall(path: string, sizeBytes: number, key: StorageKey): Buffer {
-  let descriptor: number
-  try {
-    descriptor = openSync(path, 'r')
-  } catch (error) {
-    throw openError(error, key)
-  }
+  const descriptor = openSync(path, 'r')
   try {
     const content = Buffer.allocUnsafeSlow(sizeBytes)
     const count = readSync(descriptor, content, 0, sizeBytes, 0)
@@ -212,9 +209,14 @@ function readSmall(path: string, sizeBytes: number, key: StorageKey): Buffer {
   }
 }
 
-function openError(error: unknown, key: StorageKey): Error {
-  const { code } = error as NodeJS.ErrnoException
-  return code === 'ENOENT'
-    ? new ObjectNotFoundError(key, { cause: error })
-    : new StorageUnavailableError(`the file system answers ${code}`, { cause: error })
+/** Why the file of an object cannot be read, in the words of the port: its driver is asked for it. */
+async function explained(driver: StorageDriver, key: StorageKey, error: unknown): Promise<unknown> {
+  if (error instanceof ObjectNotFoundError) return error
+  try {
+    const stream = await driver.open(key)
+    stream.destroy()
+  } catch (told) {
+    return told
+  }
+  return new StorageUnavailableError('the file of the object cannot be read', { cause: error })
 }

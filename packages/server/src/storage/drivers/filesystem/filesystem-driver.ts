@@ -15,10 +15,11 @@ import {
   WriterReplacedError,
 } from '../../storage-driver.ts'
 import type { StorageKey } from '../../storage-key.ts'
-import { translated } from '../../wrapped-driver.ts'
+import { wrapped } from '../../wrapped-driver.ts'
 import { directFile } from './direct-file.ts'
 import { codeOf, translate } from './filesystem-errors.ts'
 import { objectsBelow } from './filesystem-list.ts'
+import { locationDirectory } from './location-directory.ts'
 
 /**
  * Where `put` writes before it renames, below the directory of the location. The dot keeps it
@@ -38,11 +39,13 @@ const readBytes = 256 * 1024
  */
 export function filesystemDriver(options: { readonly directory: string }): StorageDriver {
   const root = resolve(options.directory)
+  const location = locationDirectory(root)
   const pathOf = (key: StorageKey) => join(root, key)
   const knownFolders = new Set<string>()
 
   const ensureFolder = async (folder: string) => {
     if (knownFolders.has(folder)) return
+    await location.requirePresence()
     const made = await makeFolder(folder)
     // Another process may have made a folder and not yet told the disk: whoever relies on it
     // tells it again.
@@ -54,6 +57,7 @@ export function filesystemDriver(options: { readonly directory: string }): Stora
     for (let path = root; path.length >= topLength; path = dirname(path)) {
       await syncFolder(dirname(path))
     }
+    await location.made()
     knownFolders.add(folder)
   }
 
@@ -103,6 +107,11 @@ export function filesystemDriver(options: { readonly directory: string }): Stora
     }
   }
 
+  const removeObject = async (key: StorageKey) => {
+    const wasThere = await removeFile(pathOf(key))
+    if (!wasThere) await location.requirePresence()
+  }
+
   const driver: StorageDriver = {
     kind: 'filesystem',
 
@@ -142,12 +151,13 @@ export function filesystemDriver(options: { readonly directory: string }): Stora
         const found = await stat(pathOf(key))
         return found.isFile() ? found.size : undefined
       } catch (error) {
-        if (codeOf(error) === 'ENOENT') return undefined
-        throw error
+        if (codeOf(error) !== 'ENOENT') throw error
+        await location.requirePresence()
+        return undefined
       }
     },
 
-    remove: (key) => removeFile(pathOf(key)),
+    remove: (key) => removeObject(key),
 
     list: (prefix) => objectsBelow(root, prefix),
 
@@ -184,7 +194,7 @@ export function filesystemDriver(options: { readonly directory: string }): Stora
         }
       },
 
-      cancel: (state) => removeFile(pathOf(state.key)),
+      cancel: (state) => removeObject(state.key),
 
       // Every file of an upload lies under the key that its row names: nothing of it can be
       // lost. What a killed `put` has left names nobody.
@@ -201,7 +211,19 @@ export function filesystemDriver(options: { readonly directory: string }): Stora
 
     localFiles: { pathOf },
   }
-  return translated(driver, translate)
+  return wrapped(driver, async (_operation, key, work) => {
+    try {
+      return await work()
+    } catch (error) {
+      if (isAbsence(error)) await location.requirePresence()
+      throw translate(error, key)
+    }
+  })
+}
+
+/** What the file system or this driver says of a file that is not there. */
+function isAbsence(error: unknown): boolean {
+  return error instanceof UploadDamagedError || codeOf(error) === 'ENOENT'
 }
 
 /** Makes a folder and those above it, and answers with the topmost that was not there. */
@@ -254,11 +276,14 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function removeFile(path: string): Promise<void> {
+/** Answers whether there was such a file. */
+async function removeFile(path: string): Promise<boolean> {
   try {
     await unlink(path)
+    return true
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error
+    return false
   }
 }
 

@@ -20,16 +20,13 @@ export function translate(error: unknown, key: StorageKey | undefined): unknown 
     case 'ENOSPC':
     case 'EDQUOT':
       return new StorageFullError({ cause: error })
-    case 'EROFS':
-    case 'EACCES':
-    case 'EPERM':
-    case 'EIO':
-    case 'EMFILE':
-    case 'ENFILE':
-    case 'ENOTDIR':
-    case 'ESTALE':
-      return new StorageUnavailableError(`the file system answers ${code}`, { cause: error })
     default:
-      return error
+      return isSystemCall(error)
+        ? new StorageUnavailableError(`the file system answers ${code}`, { cause: error })
+        : error
   }
+}
+
+function isSystemCall(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).syscall !== undefined
 }
