@@ -9,6 +9,7 @@ import { challenge, type ChallengedScope } from './http/challenge.ts'
 import type { RegistryCaller, RegistryDoor } from './http/registry-caller.ts'
 import { answerTo } from './http/registry-error-table.ts'
 import {
+  answerEmpty,
   answerJson,
   type Headers,
   type RegistryExchange,
@@ -79,22 +80,23 @@ async function answer(
 ): Promise<void> {
   const { door, config, handlers } = dependencies
   if (path === undefined) throw new PathUnknownError()
+  const method = exchange.request.method ?? ''
   if (path.kind === 'token') {
-    requireMethod(exchange, ['GET', 'POST'])
-    await dependencies.token(exchange)
+    if (method === 'GET' || method === 'POST') await dependencies.token(exchange)
+    else answerMethods(exchange, ['GET', 'POST'])
     return
   }
   if (path.kind === 'base') {
-    requireMethod(exchange, ['GET', 'HEAD'])
-    await answerBase(dependencies, exchange)
+    if (method === 'GET' || method === 'HEAD') await answerBase(dependencies, exchange)
+    else answerMethods(exchange, ['GET', 'HEAD'])
     return
   }
   if (config.accountRecoveryMode) throw new AccountRecoveryError()
-  const method = exchange.request.method ?? ''
   const byMethod = handlers[path.kind] as RegistryHandlers<RegistryPath['kind']>
   const handler = Object.hasOwn(byMethod, method) ? byMethod[method] : undefined
   if (handler === undefined) {
-    throw new MethodNotAllowedError(method, Object.keys(byMethod))
+    answerMethods(exchange, Object.keys(byMethod))
+    return
   }
   const caller: RegistryCaller =
     exchange.request.headers.authorization === undefined
@@ -103,9 +105,12 @@ async function answer(
   await handler(exchange, path, caller)
 }
 
-function requireMethod(exchange: RegistryExchange, allowed: readonly string[]): void {
+/** Tells `OPTIONS` what is possible. @throws MethodNotAllowedError for other methods */
+function answerMethods(exchange: RegistryExchange, possible: readonly string[]): void {
   const method = exchange.request.method ?? ''
-  if (!allowed.includes(method)) throw new MethodNotAllowedError(method, allowed)
+  const allowed = [...possible, 'OPTIONS']
+  if (method !== 'OPTIONS') throw new MethodNotAllowedError(method, allowed)
+  answerEmpty(exchange, 200, { allow: allowed.join(', ') })
 }
 
 /** `GET /v2/`: whether this is a registry, and whether the token is good. */

@@ -116,7 +116,7 @@ describeEachBerth(
       expect([answer.status, answer.codes(), answer.headers['allow']]).toEqual([
         405,
         ['UNSUPPORTED'],
-        'GET, HEAD',
+        'GET, HEAD, OPTIONS',
       ])
     })
   },

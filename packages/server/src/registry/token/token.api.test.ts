@@ -355,7 +355,7 @@ describeEachBerth(
     test('HEAD and other methods are refused with what is possible', async () => {
       for (const method of ['HEAD', 'PUT', 'DELETE', 'PATCH']) {
         const answer = await client().sendRaw(method, '/v2/auth')
-        expect([answer.status, answer.headers['allow']]).toEqual([405, 'GET, POST'])
+        expect([answer.status, answer.headers['allow']]).toEqual([405, 'GET, POST, OPTIONS'])
       }
     })
   },
