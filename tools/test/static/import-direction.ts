@@ -19,7 +19,7 @@ export interface ImportRules {
 export const serverImports: ImportRules = {
   root: 'packages/server/src',
   ground: { platform: [], storage: ['platform'], schema: ['platform'] },
-  features: ['namespaces', 'repositories', 'identity', 'access', 'registry'],
+  features: ['namespaces', 'repositories', 'identity', 'access', 'registry', 'health'],
   main: 'main',
 }
 

@@ -1,16 +1,10 @@
-import { durationBounds, type Metrics } from '../platform/metrics/metrics.ts'
+import type { Metrics } from '../platform/metrics/metrics.ts'
 
 export type RegistryMetrics = ReturnType<typeof registryMetrics>
 
 /** What is counted of `/v2`, under Quay's names where Quay has one. */
 export function registryMetrics(metrics: Metrics) {
   return {
-    requestDuration: metrics.histogram({
-      name: 'request_duration_seconds',
-      help: 'Time until a request was answered.',
-      labels: ['method', 'route', 'status'],
-      bounds: durationBounds,
-    }),
     authenticationAttempts: metrics.counter({
       name: 'authentication_attempts_total',
       help: 'Sign-ins with a password or a token of a robot, and renewals of registry tokens.',

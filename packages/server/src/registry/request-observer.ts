@@ -5,7 +5,7 @@ import type { Clock } from '../platform/clock/clock.ts'
 import { requestIdOf } from '../platform/http/request-id.ts'
 import { FaultLog } from '../platform/log/fault-log.ts'
 import type { LogFields, Logger } from '../platform/log/logger.ts'
-import type { Metrics } from '../platform/metrics/metrics.ts'
+import type { Histogram, Metrics } from '../platform/metrics/metrics.ts'
 import type { RegistryExchange } from './http/registry-exchange.ts'
 import type { RegistryOutcome } from './registry-api.ts'
 import { RegistryEvents } from './registry-events.ts'
@@ -16,6 +16,8 @@ interface Dependencies {
   readonly log: Logger
   readonly metrics: Metrics
   readonly clock: Clock
+  /** By method, route and status. */
+  readonly requestDuration: Histogram
   /** Whom a request came from. */
   readonly addressOf: (request: IncomingMessage) => string
 }
@@ -29,8 +31,8 @@ export interface RegistryObservation {
 export function observeRegistry(dependencies: Dependencies): RegistryObservation {
   const log = dependencies.log.named('registry')
   const metrics = registryMetrics(dependencies.metrics)
-  const { addressOf, clock } = dependencies
-  const observer = new RequestObserver({ log, metrics, addressOf, clock })
+  const { addressOf } = dependencies
+  const observer = new RequestObserver({ ...dependencies, log, metrics })
   return {
     events: new RegistryEvents({ log, metrics, addressOf }),
     observe: (exchange, outcome) => observer.answered(exchange, outcome),
@@ -39,6 +41,20 @@ export function observeRegistry(dependencies: Dependencies): RegistryObservation
 
 /** Longer than this, an answer of a few kilobytes is worth a look. */
 const slowMilliseconds = 5000
+
+/** Kinds of paths as metrics and the log name them; never a name that a client chose. */
+const routes: Readonly<Record<RegistryPath['kind'] | 'unknown', string>> = {
+  base: 'v2.base',
+  token: 'v2.token',
+  catalog: 'v2.catalog',
+  tags: 'v2.tags',
+  manifest: 'v2.manifest',
+  blob: 'v2.blob',
+  uploads: 'v2.uploads',
+  upload: 'v2.upload',
+  referrers: 'v2.referrers',
+  unknown: 'v2.unknown',
+}
 
 /** What nginx calls a client that went away before it had an answer. */
 const clientGone = 499
@@ -55,10 +71,12 @@ class RequestObserver {
   readonly #log: Logger
   readonly #faults: FaultLog
   readonly #metrics: RegistryMetrics
+  readonly #requestDuration: Histogram
   readonly #addressOf: (request: IncomingMessage) => string
 
   constructor(dependencies: Omit<Dependencies, 'metrics'> & { readonly metrics: RegistryMetrics }) {
-    const { log, metrics, addressOf, clock } = dependencies
+    const { log, metrics, addressOf, clock, requestDuration } = dependencies
+    this.#requestDuration = requestDuration
     this.#log = log
     this.#faults = new FaultLog(log, clock)
     this.#metrics = metrics
@@ -70,8 +88,8 @@ class RequestObserver {
     const { error, path, isServerFault } = outcome
     const method = exchange.request.method ?? ''
     const status = statusOf(exchange, error)
-    const route = path?.kind ?? 'unknown'
-    this.#metrics.requestDuration.with(method, route, status).observe(durationMilliseconds / 1000)
+    const route = routes[path?.kind ?? 'unknown']
+    this.#requestDuration.with(method, route, status).observe(durationMilliseconds / 1000)
     if (path?.kind === 'manifest') this.#countManifest(exchange, path, method, status)
 
     if (isServerFault) {
@@ -79,7 +97,7 @@ class RequestObserver {
         ...this.#fields(exchange, path, status, durationMilliseconds),
         path: exchange.request.url?.split('?', 1)[0]?.slice(0, 500),
       }))
-    } else if (durationMilliseconds > slowMilliseconds && !movesBlobs(route)) {
+    } else if (durationMilliseconds > slowMilliseconds && !movesBlobs(path)) {
       this.#log.warn('request slow', this.#fields(exchange, path, status, durationMilliseconds))
     } else if (this.#log.isOn('debug')) {
       this.#log.debug('request answered', {
@@ -116,7 +134,7 @@ class RequestObserver {
       requestId: requestIdOf(request),
       client: this.#addressOf(request),
       method: request.method,
-      route: path?.kind ?? 'unknown',
+      route: routes[path?.kind ?? 'unknown'],
       ...(path !== undefined && 'name' in path ? { repository: path.name } : {}),
       ...(path?.kind === 'manifest' ? { reference: path.reference } : {}),
       status,
@@ -131,6 +149,6 @@ function statusOf({ response }: RegistryExchange, error: unknown): number {
 }
 
 /** Whether an answer may take as long as the client's line is slow. */
-function movesBlobs(route: string): boolean {
-  return route === 'blob' || route === 'upload' || route === 'uploads'
+function movesBlobs(path: RegistryPath | undefined): boolean {
+  return path?.kind === 'blob' || path?.kind === 'upload' || path?.kind === 'uploads'
 }

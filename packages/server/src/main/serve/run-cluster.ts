@@ -30,7 +30,8 @@ export async function runCluster(order: ServeOrder, processes: number): Promise<
   cluster.setupPrimary({ exec: join(import.meta.dirname, '../berth.ts') })
   const members = new Members(log.logger)
   const stop = async () => {
-    await members.stop(config.current.limits.stopSeconds)
+    const { stopDelaySeconds, stopSeconds } = config.current.limits
+    await members.stop(stopDelaySeconds + stopSeconds)
     await keeper.stop()
   }
   handleSignals({

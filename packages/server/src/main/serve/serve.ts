@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
 import { systemClock } from '../../platform/clock/clock.ts'
 import { ConfigError, inOneLine } from '../../platform/config/faults.ts'
 import { secretTexts } from '../../platform/config/secret-texts.ts'
@@ -65,7 +67,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   observability.watch(foundation.database)
   const services = assembleServices(foundation)
   const preparation = prepare(() => prepareDatabase(options, foundation, services), log.logger)
-  const parts = { foundation, services, observability, preparation }
+  const state = { isStopping: false }
+  const parts = { foundation, services, observability, preparation, state }
   let metrics: MetricsEndpoint | undefined
   try {
     await settledWithin(preparation.done, patienceMilliseconds)
@@ -89,7 +92,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         return result
       },
       async stop() {
+        state.isStopping = true
         preparation.abandon()
+        if (listener !== undefined) await delay(config.current.limits.stopDelaySeconds * 1000)
         const [cut] = await Promise.all([
           listener?.close(config.current.limits.stopSeconds),
           jobs?.stop(),
@@ -132,16 +137,16 @@ interface Parts {
   readonly services: Services
   readonly observability: Observability
   readonly preparation: Preparation<unknown>
+  readonly state: { readonly isStopping: boolean }
 }
 
 async function openListener(
   { address, roles, log }: ServeOptions,
-  { foundation, services, observability, preparation }: Parts,
+  { foundation, services, observability, preparation, state }: Parts,
   metrics: MetricsEndpoint | undefined,
 ): Promise<Listener | undefined> {
   if (address === undefined) return undefined
   const { config, clock } = foundation
-  const routes = metrics === undefined ? [] : [metrics.routes]
   const registry = roles.has('registry')
     ? assembleRegistry(foundation, services, observability.registry)
     : undefined
@@ -151,7 +156,16 @@ async function openListener(
     tls: await readCertificates(config, log.logger, clock()),
     onRequest: answerRequests({
       registry,
-      web: async () => await (await import('./web-application.ts')).webApplication(routes),
+      web: async () => {
+        const { assembleWeb } = await import('./web-server.ts')
+        return await assembleWeb(foundation, services, {
+          observability,
+          log: log.logger,
+          metrics,
+          isPrepared: () => preparation.isDone,
+          isStopping: () => state.isStopping,
+        })
+      },
       isPrepared: () => preparation.isDone,
     }),
   })

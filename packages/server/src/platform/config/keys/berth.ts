@@ -1,4 +1,4 @@
-import { byteSize, positiveDuration } from '../shapes/amounts.ts'
+import { byteSize, duration, positiveDuration } from '../shapes/amounts.ts'
 import { oneOf, text, wholeNumber } from '../shapes/scalars.ts'
 import { used } from './key.ts'
 
@@ -80,6 +80,11 @@ export const berthKeys = {
     positiveDuration,
     '25s',
     'How long a server that is told to stop lets requests under way finish; less than what its supervisor grants it.',
+  ),
+  BERTH_STOP_DELAY: used(
+    duration,
+    '0s',
+    'How long a server that is told to stop goes on taking requests while /health/instance says no, so that a load balancer lets go first.',
   ),
   BERTH_REQUESTS_PER_SECOND: used(
     positive,

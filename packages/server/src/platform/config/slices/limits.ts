@@ -18,6 +18,8 @@ export interface LimitsConfig {
   readonly uploadSeconds: number
   /** Time for the requests under way when the server is told to stop. */
   readonly stopSeconds: number
+  /** How long a server that is told to stop goes on taking requests, for balancers to notice. */
+  readonly stopDelaySeconds: number
   /** Unfinished uploads. */
   readonly uploadsPerRepository: number
   readonly uploadsPerAccount: number
@@ -46,6 +48,7 @@ export function limitsConfig({ values }: Reading): LimitsConfig {
     headersSeconds: values.BERTH_HEADERS_TIMEOUT,
     uploadSeconds: values.BERTH_UPLOAD_TIMEOUT,
     stopSeconds: values.BERTH_STOP_TIMEOUT,
+    stopDelaySeconds: values.BERTH_STOP_DELAY,
     uploadsPerRepository: values.BERTH_MAXIMUM_UPLOADS_PER_REPOSITORY,
     uploadsPerAccount: values.BERTH_MAXIMUM_UPLOADS_PER_ACCOUNT,
     pageSize: values.BERTH_MAXIMUM_PAGE_SIZE,

@@ -1,0 +1,33 @@
+import type { FastifyInstance } from 'fastify'
+
+import type { Logger } from '../../platform/log/logger.ts'
+import type { Foundation, Services } from '../services.ts'
+import { assembleHealth, type ProcessState } from './health.ts'
+import type { MetricsEndpoint } from './metrics-endpoint.ts'
+import type { Observability } from './observability.ts'
+import { webApplication } from './web-application.ts'
+
+interface Parts extends ProcessState {
+  readonly observability: Observability
+  readonly log: Logger
+  readonly metrics: MetricsEndpoint | undefined
+}
+
+/** Everything that is not `/v2`, plugged together. */
+export async function assembleWeb(
+  foundation: Foundation,
+  services: Services,
+  parts: Parts,
+): Promise<FastifyInstance> {
+  const { observability, log, metrics } = parts
+  return await webApplication({
+    routes: [
+      assembleHealth(foundation, services, parts, log),
+      ...(metrics === undefined ? [] : [metrics.routes]),
+    ],
+    log: log.named('web'),
+    clock: foundation.clock,
+    requestDuration: observability.requestDuration,
+    addressOf: observability.addressOf,
+  })
+}
