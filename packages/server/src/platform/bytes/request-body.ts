@@ -62,7 +62,8 @@ export function requestBody(request: IncomingMessage, limitBytes: number): ByteS
     request.once('end', () => finish())
     request.once('error', (cause) => finish(new BrokenBodyError(receivedBytes, { cause })))
     // A body that came whole ends before it closes. `complete` does not tell: over HTTP/2 a
-    // request that was broken off has it too.
+    // request that was broken off has it too, and ends; only this event comes before.
+    request.once('aborted', () => finish(new BrokenBodyError(receivedBytes)))
     request.once('close', () => {
       if (!isOver) finish(new BrokenBodyError(receivedBytes))
     })

@@ -78,10 +78,9 @@ function parseKey(file: string, pem: Buffer): KeyObject {
   try {
     return createPrivateKey(pem)
   } catch (cause) {
-    const problem =
-      codeOf(cause) === 'ERR_MISSING_PASSPHRASE'
-        ? 'is locked with a passphrase; Berth starts by itself, so write the key without one'
-        : 'holds no private key; it has to begin with -----BEGIN PRIVATE KEY-----'
+    const problem = pem.includes('ENCRYPTED')
+      ? 'is locked with a passphrase; Berth starts by itself, so write the key without one'
+      : 'holds no private key; it has to begin with -----BEGIN PRIVATE KEY-----'
     throw new TlsMaterialError(file, problem, { cause })
   }
 }
