@@ -103,7 +103,7 @@ export function discardRest(request: IncomingMessage): void {
   if (request.readableEnded || request.destroyed) return
   request.removeAllListeners('data')
   let discardedBytes = 0
-  const cutOff = () => request.socket.destroy()
+  const cutOff = () => endSending(request)
   const timer = setTimeout(cutOff, discardingMilliseconds)
   timer.unref()
   request.once('close', () => clearTimeout(timer))
@@ -112,6 +112,13 @@ export function discardRest(request: IncomingMessage): void {
     if (discardedBytes > discardedBytesMaximum) cutOff()
   })
   request.resume()
+}
+
+/** Ends the connection, or over HTTP/2, where others share it, the one stream (RFC 9113, 8.1). */
+function endSending(request: IncomingMessage): void {
+  const { stream } = request as unknown as Partial<Http2ServerRequest>
+  if (stream === undefined) request.socket.destroy()
+  else stream.close()
 }
 
 /** Whether a request announces a body at all (RFC 9112, section 6.3; RFC 9113, section 8.1). */
