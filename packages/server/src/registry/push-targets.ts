@@ -34,21 +34,28 @@ export class PushTargets {
    *   RegistryReadOnlyError, PushesDisabledError
    */
   async forPush(caller: RegistryCaller, name: FullName): Promise<Authorized<'push'>> {
-    const { door } = this.#dependencies
+    const { access, door } = this.#dependencies
     try {
-      const target = await door.repository(caller, name, 'push')
-      this.#refuseWhileClosed()
-      return target
+      return await this.#existing(caller, name)
     } catch (error) {
       if (!(error instanceof RepositoryNotFoundError || error instanceof AccessDeniedError)) {
         throw error
       }
-      const creatable = await this.#creatable(caller, name)
+      if (!door.mayByToken(caller, name, 'push')) throw error
+      // Clients begin several uploads at once: another one may have made it in between.
+      if (await access.exists(name)) return await this.#existing(caller, name)
+      const creatable = await access.creatable(caller.principal, name)
       if (creatable === undefined) throw error
       this.#refuseWhileClosed()
       await this.#create(creatable)
-      return await door.repository(caller, name, 'push')
+      return await this.forPush(caller, name)
     }
+  }
+
+  async #existing(caller: RegistryCaller, name: FullName): Promise<Authorized<'push'>> {
+    const target = await this.#dependencies.door.repository(caller, name, 'push')
+    this.#refuseWhileClosed()
+    return target
   }
 
   /** @throws as {@link forPush} */
@@ -64,13 +71,7 @@ export class PushTargets {
     if (config.disablePushes) throw new PushesDisabledError()
   }
 
-  async #creatable(caller: RegistryCaller, name: FullName): Promise<Creatable | undefined> {
-    const { access, door } = this.#dependencies
-    if (!door.mayByToken(caller, name, 'push') || (await access.exists(name))) return undefined
-    return await access.creatable(caller.principal, name)
-  }
-
-  /** Two first pushes that come at once make one repository. */
+  /** Two first pushes that come at once make one repository, and one namespace. */
   async #create({ namespace, name, principal }: Creatable): Promise<void> {
     const { database, clock, config, events } = this.#dependencies
     const { account } = principal

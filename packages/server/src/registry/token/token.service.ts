@@ -132,18 +132,21 @@ export class TokenEndpoint {
     const namespace = await accounts.findNamespace(name.namespace)
     if (namespace?.isEnabled === false) throw new NamespaceDisabledError(name.namespace)
 
-    const granted: ScopeAction[] = []
     // Quay's order.
     const order: readonly ScopeAction[] = ['push', 'pull', 'delete', '*']
     const asked = order.filter((action) => scope.actions.includes(action))
-    for (const action of asked) {
-      if (await access.mayDo(principal, name, neededFor(action))) granted.push(action)
-    }
-    if (granted.length === 0 && (await this.#mayCreate(principal, name))) {
+    // Asked before all else: another push may make the repository between two questions, and a
+    // token with more than the rights of that moment harms nobody, since they are asked again.
+    if (await this.#mayCreate(principal, name)) {
       if (config.state === 'readonly' && asked.includes('push')) throw new RegistryReadOnlyError()
       // The repository is made by the first push. A pull is allowed too, so that a client
       // that looks first hears "not found" from the registry, and not "denied".
-      granted.push(...asked.filter((action) => action === 'push' || action === 'pull'))
+      const actions = asked.filter((action) => action === 'push' || action === 'pull')
+      return { type: 'repository', name: scope.name, actions }
+    }
+    const granted: ScopeAction[] = []
+    for (const action of asked) {
+      if (await access.mayDo(principal, name, neededFor(action))) granted.push(action)
     }
     return { type: 'repository', name: scope.name, actions: granted }
   }
