@@ -14,7 +14,7 @@ import type { Privileges } from './privileges.ts'
  * How long an answer may be believed: the bound on how late a replica hears of a right
  * that was taken away on another. The promise to the outside is a minute.
  */
-export const grantsBelievedForMilliseconds = 20_000
+const grantsBelievedForMilliseconds = 20_000
 const answersKept = 20_000
 
 /** What one account may do with one repository, as the database had it a moment ago. */

@@ -22,7 +22,7 @@ export async function openFoundation(
   return { config, secrets, database, storage, clock: systemClock }
 }
 
-export async function openDatabase(
+async function openDatabase(
   config: DatabaseConfig,
   onError: (error: Error) => void,
 ): Promise<BerthDatabase> {

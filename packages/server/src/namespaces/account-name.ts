@@ -8,7 +8,7 @@ const lengthMaximum = 255
 /** Names that are words of the protocol or of the web page, and so belong to nobody. */
 const reservedNames = new Set(['api', 'auth', 'catalog', 'v1', 'v2', 'health', 'metrics', 'oauth'])
 
-export function isNamespaceName(text: string): boolean {
+function isNamespaceName(text: string): boolean {
   return (
     text.length >= lengthMinimum &&
     text.length <= lengthMaximum &&
@@ -24,7 +24,7 @@ export interface RobotName {
 }
 
 /** The parts of `namespace+short`, or undefined when the text is no robot's name. */
-export function parseRobotName(text: string): RobotName | undefined {
+function parseRobotName(text: string): RobotName | undefined {
   const plus = text.indexOf('+')
   if (plus < 0) return undefined
   const namespace = text.slice(0, plus)

@@ -28,11 +28,6 @@ export async function findAccount(db: Db, name: string): Promise<Account | undef
   return row === undefined ? undefined : accountOf(row)
 }
 
-export async function findAccountById(db: Db, id: number): Promise<Account | undefined> {
-  const row = await db.selectFrom('account').select(columns).where('id', '=', id).executeTakeFirst()
-  return row === undefined ? undefined : accountOf(row)
-}
-
 export async function findNamespace(db: Db, name: string): Promise<Namespace | undefined> {
   const account = await findAccount(db, name)
   return account === undefined ? undefined : namespaceOf(account)
@@ -49,7 +44,7 @@ export function prepareFindAccount(database: BerthDatabase) {
   }
 }
 
-export function namespaceOf(account: Account): Namespace | undefined {
+function namespaceOf(account: Account): Namespace | undefined {
   if (account.kind === 'robot') return undefined
   return { id: account.id, name: account.name, kind: account.kind, isEnabled: account.isEnabled }
 }

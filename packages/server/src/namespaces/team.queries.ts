@@ -54,19 +54,3 @@ export async function removeTeamMember(tx: Tx, teamId: number, accountId: number
     .where('account_id', '=', accountId)
     .execute()
 }
-
-/** The roles that an account has in the teams of one organization. */
-export async function teamRolesOf(
-  db: Db,
-  organizationId: number,
-  accountId: number,
-): Promise<TeamRole[]> {
-  const rows = await db
-    .selectFrom('team_member')
-    .innerJoin('team', 'team.id', 'team_member.team_id')
-    .select('team.role')
-    .where('team_member.account_id', '=', accountId)
-    .where('team.organization_id', '=', organizationId)
-    .execute()
-  return rows.map((row) => row.role)
-}

@@ -52,11 +52,6 @@ export function isUniqueViolation(error: unknown): boolean {
   return result === 2067 || result === 1555 || postgresqlCodeOf(error) === '23505'
 }
 
-/** Whether an error says that the row that another points to is missing, or still pointed to. */
-export function isForeignKeyViolation(error: unknown): boolean {
-  return sqliteExtendedResultOf(error) === 787 || postgresqlCodeOf(error) === '23503'
-}
-
 function sqliteExtendedResultOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || postgresqlCodeOf(error) !== 'ERR_SQLITE_ERROR') return undefined
   const code = (error as { errcode?: unknown }).errcode

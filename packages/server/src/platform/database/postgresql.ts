@@ -58,6 +58,8 @@ export function openPostgresql<Schema>(
   })
   // An idle connection that dies with its server would end the process without this.
   pool.on('error', onIdleError)
+  // So would one that is in use between two statements: its next statement fails, and tells.
+  pool.on('connect', (client) => void client.on('error', () => undefined))
   const reader = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
 
   return {
@@ -155,7 +157,7 @@ function namingClient(names: StatementNames): typeof pg.Client {
 
 function typeParserOf(oid: number, format?: 'text' | 'binary'): (value: never) => unknown {
   if (oid === int8 || oid === numeric) return safeInteger
-  return pg.types.getTypeParser(oid, format as 'text') as (value: never) => unknown
+  return pg.types.getTypeParser(oid, format)
 }
 
 /** A lock's name as the 64-bit number that PostgreSQL locks by; two names that meet only wait. */

@@ -49,7 +49,7 @@ export class SqliteConnection implements DatabaseConnection {
       const { changes } = statement.run(...parameters)
       return Promise.resolve({ numAffectedRows: BigInt(changes), rows: [] })
     } catch (error) {
-      return Promise.reject(error as Error)
+      return Promise.reject(error)
     }
   }
 

@@ -29,7 +29,7 @@ export function statementOf<Schema>() {
           built.set(adapter, prepared)
         }
         const query = CompiledQuery.raw(prepared.sql, prepared.bind(parameters))
-        return (await db.executeQuery<Row>(query as CompiledQuery<Row>)).rows
+        return (await db.executeQuery<Row>(query)).rows
       }
       return { all: run, first: async (db, parameters) => (await run(db, parameters))[0] }
     }

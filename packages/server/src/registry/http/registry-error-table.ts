@@ -27,7 +27,7 @@ const detailsMaximum = 20
  * Every error that a request under `/v2` can end in. Codes are those of the
  * specification; where it has none, Docker's or Quay's.
  */
-export const registryErrorTable: Readonly<Record<string, Row>> = {
+const registryErrorTable: Readonly<Record<string, Row>> = {
   AccessDeniedError: { status: 401, code: 'UNAUTHORIZED' },
   AccountRecoveryError: { status: 405, code: 'DENIED' },
   BlobInUseError: { status: 405, code: 'DENIED' },

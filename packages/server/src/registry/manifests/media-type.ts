@@ -8,8 +8,6 @@ export const mediaTypes = {
 
 export type ManifestMediaType = (typeof mediaTypes)[keyof typeof mediaTypes]
 
-export const emptyConfigMediaType = 'application/vnd.oci.empty.v1+json'
-
 const known = new Set<string>(Object.values(mediaTypes))
 
 export function isManifestMediaType(text: string): text is ManifestMediaType {
