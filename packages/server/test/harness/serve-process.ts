@@ -14,6 +14,8 @@ export interface ServeOptions {
   /** Variables of its own; nothing that a test does not name is about Berth. */
   readonly environment?: Readonly<Record<string, string | undefined>>
   readonly node?: string
+  /** Run as this user; only root can. */
+  readonly user?: { readonly uid: number; readonly gid: number }
 }
 
 /** `berth serve` as a person starts it, with what it writes. */
@@ -63,6 +65,7 @@ export async function startServe(options: ServeOptions): Promise<ServeProcess> {
       ...options.environment,
     },
     stopSignal: 'SIGKILL',
+    ...(options.user === undefined ? {} : { user: options.user }),
   })
   const lines = () => child.output.split('\n')
   const logLines = () =>

@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
 
 import type { Logger } from '../../platform/log/logger.ts'
-import { memberNumberVariable } from './member.ts'
+import { memberNumberVariable, preparedMessage } from './member.ts'
 
 interface Member {
   readonly number: number
@@ -10,6 +10,7 @@ interface Member {
   startedAt: number
   /** Deaths in a row, each soon after its start. */
   deaths: number
+  readonly prepared: PromiseWithResolvers<void>
 }
 
 /** A process that lived so long before it died was well. */
@@ -52,6 +53,11 @@ export class Members {
     return port
   }
 
+  /** Resolves when each of them has said that it can answer requests. */
+  async prepared(): Promise<void> {
+    await Promise.all(this.#members.map(({ prepared }) => prepared.promise))
+  }
+
   signal(signal: NodeJS.Signals): void {
     for (const { worker } of this.#members) worker.process.kill(signal)
   }
@@ -72,13 +78,22 @@ export class Members {
   }
 
   #add(number: number): Member {
-    const member = { number, worker: fork(number), startedAt: performance.now(), deaths: 0 }
+    const member: Member = {
+      number,
+      worker: fork(number),
+      startedAt: performance.now(),
+      deaths: 0,
+      prepared: Promise.withResolvers<void>(),
+    }
     this.#members.push(member)
     this.#watch(member)
     return member
   }
 
   #watch(member: Member): void {
+    member.worker.on('message', (message: unknown) => {
+      if (message === preparedMessage) member.prepared.resolve()
+    })
     member.worker.once('exit', (code, signal) => {
       if (this.#isStopping) return
       const livedMilliseconds = performance.now() - member.startedAt

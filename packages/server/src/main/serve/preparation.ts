@@ -13,13 +13,15 @@ export interface Preparation<Result> {
 }
 
 const firstPauseMilliseconds = 500
-const longestPauseMilliseconds = 15_000
 
-/** Does the work, and does it again for as long as the database is away. */
-export function prepare<Result>(work: () => Promise<Result>, log: Logger): Preparation<Result> {
+/** Does the work, and does it again, after pauses that grow, for as long as the database is away. */
+export function prepare<Result>(
+  work: () => Promise<Result>,
+  options: { readonly log: Logger; readonly longestPauseMilliseconds: number },
+): Preparation<Result> {
   const abandoned = new AbortController()
   const state = { isDone: false }
-  const done = untilDone(work, log, abandoned.signal).then((result) => {
+  const done = untilDone(work, { ...options, signal: abandoned.signal }).then((result) => {
     state.isDone = true
     return result
   })
@@ -34,8 +36,15 @@ export function prepare<Result>(work: () => Promise<Result>, log: Logger): Prepa
 
 async function untilDone<Result>(
   work: () => Promise<Result>,
-  log: Logger,
-  signal: AbortSignal,
+  {
+    log,
+    longestPauseMilliseconds,
+    signal,
+  }: {
+    readonly log: Logger
+    readonly longestPauseMilliseconds: number
+    readonly signal: AbortSignal
+  },
 ): Promise<Result> {
   let pauseMilliseconds = firstPauseMilliseconds
   for (let attempt = 1; ; attempt += 1) {

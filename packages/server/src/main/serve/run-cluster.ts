@@ -45,6 +45,7 @@ export async function runCluster(order: ServeOrder, processes: number): Promise<
   try {
     const port = await members.start(processes)
     const administrator = await keeper.prepared
+    await members.prepared()
     const address = addressOf(order, config.current)
     announceStart({ config: config.current, log, address, port, administrator, processes })
   } catch (error) {

@@ -1,5 +1,5 @@
 import { openProcessLog } from '../process-log.ts'
-import { memberNumberVariable } from './member.ts'
+import { memberNumberVariable, preparedMessage } from './member.ts'
 import { addressOf, type ServeOrder } from './order.ts'
 import { RunningConfig } from './running-config.ts'
 import { serve } from './serve.ts'
@@ -23,6 +23,7 @@ export async function runMember(order: ServeOrder): Promise<void> {
   handleSignals({ log, stop: () => server.stop(), reload: () => server.reload() })
   try {
     await server.prepared
+    process.send?.(preparedMessage)
   } catch (error) {
     await server.stop()
     throw error

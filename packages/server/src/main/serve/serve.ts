@@ -54,6 +54,9 @@ export interface RunningServer {
 /** How long a start waits for the database before it listens without it. */
 const patienceMilliseconds = 2000
 
+/** Another process says when the database is ready: looking is cheap, and it is soon. */
+const longestPauseMilliseconds = { migrate: 15_000, await: 1000 }
+
 /** One process of Berth. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { config, log } = options
@@ -66,7 +69,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   log.hide(secretTexts(foundation.secrets))
   observability.watch(foundation.database)
   const services = assembleServices(foundation)
-  const preparation = prepare(() => prepareDatabase(options, foundation, services), log.logger)
+  const preparation = prepare(() => prepareDatabase(options, foundation, services), {
+    log: log.logger,
+    longestPauseMilliseconds: longestPauseMilliseconds[options.database.kind],
+  })
   const state = { isStopping: false }
   const parts = { foundation, services, observability, preparation, state }
   let metrics: MetricsEndpoint | undefined
