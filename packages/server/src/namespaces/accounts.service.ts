@@ -236,7 +236,11 @@ export interface TeamMembership {
   readonly accountName: string
 }
 
-/** An organization with its team of owners, for callers that have a transaction already. */
+/**
+ * An organization with its team of owners, for callers that have a transaction already.
+ *
+ * @throws InvalidNameError
+ */
 export async function createOrganizationIn(
   tx: Tx,
   organization: {
@@ -247,6 +251,7 @@ export async function createOrganizationIn(
   },
 ): Promise<Account> {
   const { name, ownerId, email, nowMs } = organization
+  requireNamespaceName(name)
   const account = await insertAccount(tx, {
     kind: 'organization',
     name,
