@@ -31,6 +31,9 @@ export function findStorageKey(name: string): StorageKey | undefined {
 /** Every upload writes below this. */
 export const uploadsPrefix = 'blobs/'
 
+/** Everything that is ours lies below one of these. */
+export const objectPrefixes = [uploadsPrefix, 'sha256/', 'health/']
+
 /** The key of the blob that an upload with this id (a UUID) writes. */
 export function blobKey(uploadId: string): StorageKey {
   return storageKey(`${uploadsPrefix}${uploadId.slice(0, 2)}/${uploadId}`)

@@ -49,7 +49,7 @@ describe('the parts of an upload', () => {
 
   test('are enough for 5 TiB however the body is cut into appends', () => {
     const anyAppend = fc.oneof(
-      fc.integer({ min: 1, max: 64 * kibibyte }),
+      fc.integer({ min: 4 * kibibyte, max: 64 * kibibyte }),
       fc.integer({ min: 4 * mebibyte, max: 6 * mebibyte }),
       fc.integer({ min: 1, max: 20 * gibibyte }),
     )
