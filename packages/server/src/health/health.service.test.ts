@@ -4,10 +4,15 @@ import { recordedLog } from '../platform/log/recorded-log.fixture.ts'
 import { Health } from './health.service.ts'
 import { type Check, healthy } from './health.ts'
 
-function healthOf(database: Check) {
+function healthOf(database: Check, state = () => healthy) {
   const clock = Object.assign(() => clock.now, { now: 1_000_000 })
   const log = recordedLog()
-  const health = new Health({ checks: { database }, clock, log: log.logger })
+  const health = new Health({
+    checks: { database },
+    states: { redis: state },
+    clock,
+    log: log.logger,
+  })
   const look = async () => (await health.findings(['database'])).get('database')
   return { health, look, clock, log }
 }
@@ -15,6 +20,18 @@ function healthOf(database: Check) {
 test('what has no check in this process is left out', async () => {
   const { health } = healthOf(() => Promise.resolve(healthy))
   expect([...(await health.findings(['database', 'storage'])).keys()]).toEqual(['database'])
+})
+
+test('what a process knows of itself is never an old finding', async () => {
+  let isStopping = false
+  const { health } = healthOf(
+    () => Promise.resolve(healthy),
+    () => ({ isHealthy: !isStopping }),
+  )
+  const look = async () => (await health.findings(['redis'])).get('redis')
+  expect(await look()).toEqual({ isHealthy: true })
+  isStopping = true
+  expect(await look()).toEqual({ isHealthy: false })
 })
 
 test('a hundred probes at once look once', async () => {

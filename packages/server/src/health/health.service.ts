@@ -4,6 +4,8 @@ import type { Check, Finding, Findings, ServiceName } from './health.ts'
 
 interface Dependencies {
   readonly checks: Readonly<Partial<Record<ServiceName, Check>>>
+  /** What this process knows without looking, told as it is at the moment. */
+  readonly states: Readonly<Partial<Record<ServiceName, () => Finding>>>
   readonly clock: Clock
   readonly log: Logger
 }
@@ -21,20 +23,22 @@ interface Look {
 /** Looks at what Berth needs; each thing by one check at a time, however many ask. */
 export class Health {
   readonly #checks: ReadonlyMap<string, Check>
+  readonly #states: ReadonlyMap<string, () => Finding>
   readonly #clock: Clock
   readonly #log: Logger
   readonly #unhealthy = new Set<ServiceName>()
   readonly #looks = new Map<ServiceName, Look>()
 
-  constructor({ checks, clock, log }: Dependencies) {
+  constructor({ checks, states, clock, log }: Dependencies) {
     this.#checks = new Map(Object.entries(checks))
+    this.#states = new Map(Object.entries(states))
     this.#clock = clock
     this.#log = log.named('health')
   }
 
   /** What is found of these things; those that this process has no check for are left out. */
   async findings(names: readonly ServiceName[]): Promise<Findings> {
-    const known = names.filter((name) => this.#checks.has(name))
+    const known = names.filter((name) => this.#states.has(name) || this.#checks.has(name))
     const found = await Promise.all(
       known.map(async (name) => [name, await this.#finding(name)] as const),
     )
@@ -42,6 +46,8 @@ export class Health {
   }
 
   async #finding(name: ServiceName): Promise<Finding> {
+    const state = this.#states.get(name)
+    if (state !== undefined) return state()
     const nowMs = this.#clock()
     const known = this.#looks.get(name)
     const age = known === undefined ? Number.POSITIVE_INFINITY : nowMs - known.begunAtMs

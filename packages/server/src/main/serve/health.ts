@@ -27,7 +27,6 @@ export function assembleHealth(
   state: ProcessState,
   log: Logger,
 ): FastifyPluginCallback {
-  const serves: Check = () => Promise.resolve(verdictOn(state))
   const databaseAnswers: Check = async () => {
     await database.ping()
     return healthy
@@ -36,9 +35,13 @@ export function assembleHealth(
   const health = new Health({
     clock,
     log,
+    states: {
+      registry_gunicorn: () => verdictOn(state),
+      web_gunicorn: () => verdictOn(state),
+      // There is none that anything would wait for.
+      redis: () => healthy,
+    },
     checks: {
-      registry_gunicorn: serves,
-      web_gunicorn: serves,
       async service_key() {
         await signingKeys.signingKey()
         return healthy
@@ -48,8 +51,6 @@ export function assembleHealth(
       database: databaseAnswers,
       // Accounts are in the database.
       auth: databaseAnswers,
-      // There is none that anything would wait for.
-      redis: () => Promise.resolve(healthy),
       storage: storageCheck(storage, {
         requiresAll: config.health.requiresAllStorage,
         writes: config.health.writesToStorage,
