@@ -72,7 +72,10 @@ function translateSqlite(error: Error, result: number): Error {
   }
 }
 
-/** Classes 08 (connection), 53 (resources), 57P (shutdown), 58 (system), and the socket's own codes. */
+/**
+ * Classes 08 (connection), 40 (a race that was lost too often), 53 (resources), 57P (shutdown),
+ * 58 (system), and the socket's own codes.
+ */
 function translatePostgresql(error: Error, code: string | undefined): Error {
   if (code === '53100') return new DatabaseFullError({ cause: error })
   const isTrouble =
@@ -80,9 +83,18 @@ function translatePostgresql(error: Error, code: string | undefined): Error {
       ? /connection terminated|timeout exceeded when trying to connect|client was closed|connection error|driver has already been destroyed/i.test(
           error.message,
         )
-      : /^(08|53|57P|58)/.test(code) || code === '25006' || socketCodes.has(code)
+      : /^(08|40|53|57P|58)/.test(code) || otherTrouble.has(code) || socketCodes.has(code)
   return isTrouble ? new DatabaseUnavailableError(error.message, { cause: error }) : error
 }
+
+const otherTrouble = new Set([
+  // A server, or a role, that may not write now.
+  '25006',
+  // What an administrator bounds: idle transactions, waiting for locks, statements.
+  '25P03',
+  '55P03',
+  '57014',
+])
 
 const socketCodes = new Set([
   'ECONNREFUSED',

@@ -25,11 +25,12 @@ export async function migrate<Schema>(
   now: () => number,
 ): Promise<string[]> {
   const ours = database as unknown as Database<MigrationTables>
+  const options = { mayTakeLong: true }
   await ours.transaction(async (tx) => {
     await ours.lock(tx, 'schema-migration')
     await sql`create table if not exists schema_migration (
       name text primary key, applied_at_ms bigint not null)`.execute(tx)
-  })
+  }, options)
 
   const applied: string[] = []
   for (const migration of migrations) {
@@ -44,7 +45,7 @@ export async function migrate<Schema>(
         .values({ name: migration.name, applied_at_ms: now() })
         .execute()
       return true
-    })
+    }, options)
     if (hasRun) applied.push(migration.name)
   }
   return applied

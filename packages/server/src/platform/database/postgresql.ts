@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 
 import { type CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely'
@@ -6,12 +7,12 @@ import pg from 'pg'
 
 import {
   type Database,
-  type Durability,
   type Parameter,
   type PreparedQuery,
   type Reader,
   safeInteger,
   type Transactional,
+  type TransactionOptions,
 } from './database.ts'
 import { postgresqlCodeOf, translateDatabaseError } from './database-error.ts'
 import { prepareStatement } from './prepared-query.ts'
@@ -21,10 +22,15 @@ export interface PostgresqlOptions {
   /** The most connections that this process opens. */
   readonly poolSize: number
   readonly tls?: ConnectionOptions
+  /** How long a request waits for a free connection before it is told to come back; 10 s. */
+  readonly connectionWaitMilliseconds?: number
+  /**
+   * How long a statement may be without an answer; 20 s. A server that has halted keeps its
+   * connections open and says nothing; without a bound, requests would wait for it for ever.
+   */
+  readonly statementMilliseconds?: number
 }
 
-/** How long a request waits for a free connection before it is told to come back. */
-const connectionWaitMilliseconds = 10_000
 /** How often a transaction is begun again after a deadlock or a lost race. */
 const attemptsMaximum = 5
 /** Names for prepared statements; texts beyond it (lists of varied length) are sent unnamed. */
@@ -44,23 +50,28 @@ export function openPostgresql<Schema>(
   options: PostgresqlOptions,
   onIdleError: (error: Error) => void,
 ): Database<Schema> {
+  const { connectionWaitMilliseconds = 10_000, statementMilliseconds = 20_000 } = options
   const names = new StatementNames()
-  const pool = new pg.Pool({
-    connectionString: options.uri,
-    max: options.poolSize,
-    connectionTimeoutMillis: connectionWaitMilliseconds,
-    idleTimeoutMillis: 60_000,
-    keepAlive: true,
-    application_name: 'berth',
-    types: { getTypeParser: typeParserOf },
-    Client: namingClient(names),
-    ...(options.tls === undefined ? {} : { ssl: options.tls }),
-  })
-  // An idle connection that dies with its server would end the process without this.
-  pool.on('error', onIdleError)
-  // So would one that is in use between two statements: its next statement fails, and tells.
-  pool.on('connect', (client) => void client.on('error', () => undefined))
+  const open = (poolSize: number, limitMilliseconds: number | undefined) => {
+    const opened = new pg.Pool({
+      connectionString: options.uri,
+      max: poolSize,
+      connectionTimeoutMillis: connectionWaitMilliseconds,
+      idleTimeoutMillis: 60_000,
+      keepAlive: true,
+      application_name: 'berth',
+      types: { getTypeParser: typeParserOf },
+      Client: boundedClient(names, limitMilliseconds),
+      ...(options.tls === undefined ? {} : { ssl: options.tls }),
+    })
+    // An idle connection that dies with its server would end the process without this.
+    opened.on('error', onIdleError)
+    return opened
+  }
+  const pool = open(options.poolSize, statementMilliseconds)
   const reader = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  // Connects when it is first used, which most processes never do.
+  const patient = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: open(1, undefined) }) })
 
   return {
     engine: 'postgresql',
@@ -75,11 +86,12 @@ export function openPostgresql<Schema>(
 
     async transaction<Result>(
       work: (tx: Transactional<Schema>) => Promise<Result>,
-      transactionOptions?: { readonly durability?: Durability },
+      transactionOptions?: TransactionOptions,
     ): Promise<Result> {
+      const handle = transactionOptions?.mayTakeLong === true ? patient : reader
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await reader.transaction().execute(async (tx) => {
+          return await handle.transaction().execute(async (tx) => {
             if (transactionOptions?.durability === 'relaxed') {
               await sql`set local synchronous_commit to off`.execute(tx)
             }
@@ -125,7 +137,9 @@ export function openPostgresql<Schema>(
       }
     },
 
-    close: () => reader.destroy(),
+    async close() {
+      await Promise.all([reader.destroy(), patient.destroy()])
+    },
   }
 }
 
@@ -142,15 +156,52 @@ class StatementNames {
   }
 }
 
-/** A client that prepares each statement text once and runs it by name afterwards. */
-function namingClient(names: StatementNames): typeof pg.Client {
+type Callback = (...results: unknown[]) => void
+
+/**
+ * A client that prepares each statement text once and runs it by name afterwards, and that
+ * cuts its connection when a statement gets no answer in time.
+ */
+function boundedClient(
+  names: StatementNames,
+  limitMilliseconds: number | undefined,
+): typeof pg.Client {
   return class extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super(config)
+      // A connection that dies tells so to the statement that it is busy with. The event has
+      // nobody else to tell, and would end the process.
+      this.on('error', () => undefined)
+    }
+
     override query(...parameters: unknown[]): never {
       const [text, values, ...rest] = parameters
       const name =
         typeof text === 'string' && Array.isArray(values) ? names.nameOf(text) : undefined
+      return this.#bounded(name === undefined ? parameters : [{ name, text, values }, ...rest])
+    }
+
+    #bounded(parameters: unknown[]): never {
       const run = super.query.bind(this) as (...forwarded: unknown[]) => never
-      return name === undefined ? run(...parameters) : run({ name, text, values }, ...rest)
+      if (limitMilliseconds === undefined) return run(...parameters)
+      const timer = setTimeout(() => this.#cut(), limitMilliseconds)
+      const last = parameters.at(-1)
+      if (typeof last === 'function') {
+        const callback: Callback = (...results) => {
+          clearTimeout(timer)
+          ;(last as Callback)(...results)
+        }
+        return run(...parameters.slice(0, -1), callback)
+      }
+      const running = run(...parameters) as Promise<unknown>
+      const stop = () => clearTimeout(timer)
+      running.then(stop, stop)
+      return running as never
+    }
+
+    #cut(): void {
+      const { stream } = (this as unknown as { connection: { stream: Socket } }).connection
+      stream.destroy(Object.assign(new Error('a statement got no answer'), { code: 'ETIMEDOUT' }))
     }
   }
 }
