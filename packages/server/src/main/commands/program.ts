@@ -10,6 +10,7 @@ import { addRepositoryCommand } from './repository.command.ts'
 import { addRobotCommand } from './robot.command.ts'
 import { addServeCommand } from './serve.command.ts'
 import { addUserCommand } from './user.command.ts'
+import { addVerifyCommand } from './verify.command.ts'
 import { addWorkerCommand } from './worker.command.ts'
 
 /**
@@ -53,6 +54,7 @@ function program(): Command {
   addOrganizationCommand(berth)
   addRobotCommand(berth)
   addRepositoryCommand(berth)
+  addVerifyCommand(berth)
   return berth
 }
 

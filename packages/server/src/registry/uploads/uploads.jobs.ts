@@ -27,7 +27,12 @@ export function removeUploadBytesJob(
   runAtMs: number,
 ): NewJob {
   const payload: UploadBytes = { location: upload.location, state: upload.state }
-  return { kind: removeBytesKind, payload, uniqueKey: `${removeBytesKind}:${upload.id}`, runAtMs }
+  return { kind: removeBytesKind, payload, uniqueKey: removeUploadBytesKey(upload.id), runAtMs }
+}
+
+/** The unique key of the job that removes an upload's bytes. */
+export function removeUploadBytesKey(uploadId: string): string {
+  return `${removeBytesKind}:${uploadId}`
 }
 
 export function removeUploadBytesHandler(storage: Storage): JobHandler<UploadBytes> {
