@@ -204,6 +204,31 @@ describeEachDatabase(
       }
     })
 
+    test('tells nothing of an object that went after it was listed', async () => {
+      const berth = await start()
+      const alice = berth.client('alice')
+      const upload = await begin(alice, 'alice/listed')
+      await alice.patch(upload, { body: Buffer.alloc(10) })
+      berth.clock.advance(2 * hour)
+      alice.forgetTokens()
+      let listed = 0
+      const storage = withDriver(berth, (driver) => ({
+        ...driver,
+        async *list(prefix) {
+          for await (const object of driver.list(prefix)) {
+            listed += 1
+            yield object
+          }
+          if (listed === 0) return
+          await alice.delete(upload)
+          berth.clock.advance(hour)
+          await workOffJobs(berth)
+        },
+      }))
+      expect(await findingsOf(berth, { storage })).toEqual([])
+      expect(listed).toBe(1)
+    })
+
     test('finds an object that belongs to nothing, when it is no longer young', async () => {
       const berth = await start()
       const { storage } = berth.foundation
