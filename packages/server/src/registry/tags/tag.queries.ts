@@ -50,25 +50,30 @@ export async function pointTag(
   },
 ): Promise<void> {
   const { repositoryId, name, manifestId } = tag
-  const current = await currentStatement.first(tx, { repositoryId, name })
+  const last = await lastStatement.first(tx, { repositoryId, name })
+  // Intervals of one name never overlap, also when the clocks of two replicas differ, or when
+  // a tag moves twice in a millisecond.
   let startMs = tag.nowMs
-  if (current !== undefined) {
-    if (current.manifest_id === manifestId && current.lifetime_end_ms === null) return
-    // Intervals of one name never overlap, also when the clocks of two replicas differ.
-    startMs = Math.max(startMs, current.lifetime_start_ms + 1)
-    const endMs = Math.min(startMs, current.lifetime_end_ms ?? startMs)
-    await endStatement.all(tx, { id: current.id, endMs })
+  if (last?.is_current === 1) {
+    if (last.manifest_id === manifestId && last.lifetime_end_ms === null) return
+    startMs = Math.max(startMs, last.lifetime_start_ms + 1)
+    const endMs = Math.min(startMs, last.lifetime_end_ms ?? startMs)
+    await endStatement.all(tx, { id: last.id, endMs })
+  } else if (last !== undefined) {
+    startMs = Math.max(startMs, last.lifetime_end_ms ?? startMs)
   }
   await beginStatement.all(tx, { repositoryId, name, manifestId, startMs })
 }
 
-const currentStatement = statement<{ repositoryId: number; name: string }>()((db, parameter) =>
+/** The newest interval of a name: the current one, if there is one. */
+const lastStatement = statement<{ repositoryId: number; name: string }>()((db, parameter) =>
   db
     .selectFrom('tag')
-    .select(['id', 'manifest_id', 'lifetime_start_ms', 'lifetime_end_ms'])
+    .select(['id', 'manifest_id', 'lifetime_start_ms', 'lifetime_end_ms', 'is_current'])
     .where('repository_id', '=', parameter('repositoryId'))
     .where('name', '=', parameter('name'))
-    .where('is_current', '=', 1),
+    .orderBy('lifetime_start_ms', 'desc')
+    .limit(1),
 )
 
 const endStatement = statement<{ id: number; endMs: number }>()((db, parameter) =>
@@ -125,7 +130,17 @@ export async function endTag(
 export async function endTagsOf(tx: Tx, manifestId: number, nowMs: number): Promise<string[]> {
   const rows = await tx
     .updateTable('tag')
-    .set({ is_current: 0, lifetime_end_ms: nowMs })
+    .set((eb) => ({
+      is_current: 0,
+      lifetime_end_ms: eb
+        .case()
+        .when('lifetime_end_ms', '<=', nowMs)
+        .then(eb.ref('lifetime_end_ms'))
+        .when('lifetime_start_ms', '>=', nowMs)
+        .then(eb('lifetime_start_ms', '+', 1))
+        .else(nowMs)
+        .end(),
+    }))
     .where('manifest_id', '=', manifestId)
     .where('is_current', '=', 1)
     .returning('name')
