@@ -20,9 +20,11 @@ export function catalogHandlers(dependencies: Dependencies): RegistryHandlers<'c
   const { catalog, names, config, limits } = dependencies
 
   const list: RegistryHandler<'catalog'> = async (exchange, _path, caller) => {
-    if (caller.principal.kind === 'anonymous' && !config.anonymousAccess) {
-      throw new AccessDeniedError()
-    }
+    const isChallenged =
+      caller.principal.kind === 'anonymous' &&
+      // Clients such as oras sign in only when they are asked to, and nobody sees an empty list.
+      (!config.anonymousAccess || (caller.claims === undefined && !config.publicCatalog))
+    if (isChallenged) throw new AccessDeniedError()
     const { query } = exchange
     const limit = pageLimit(query, { usual: config.pageSize, maximum: limits.pageSize })
     const after = names.tryParse(query.get('last') ?? '')
