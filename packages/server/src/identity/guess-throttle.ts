@@ -5,10 +5,11 @@ import { networkOf } from '../platform/http/client-address.ts'
 import { TokenBuckets } from '../platform/http/token-buckets.ts'
 import { SignInThrottledError } from './identity.ts'
 
-/** Names that one address may fail with at once: a whole office that mistypes in the morning. */
-const namesAtOnce = 30
-/** And lastingly: one every ten seconds, which is also the longest that anybody waits. */
-const namesPerSecond = 0.1
+/**
+ * Names that one address may fail with: at once those of a whole office that mistypes in the
+ * morning; lastingly one every ten seconds, which is also the longest that anybody waits.
+ */
+const names = { burst: 30, perSecond: 0.1 }
 const addressesKept = 20_000
 
 /** For so long, failing again with a name is no new name. */
@@ -27,11 +28,7 @@ const pairsKept = 50_000
  */
 export class GuessThrottle {
   readonly #clock: Clock
-  readonly #buckets = new TokenBuckets({
-    perSecond: namesPerSecond,
-    burst: namesAtOnce,
-    bucketsMaximum: addressesKept,
-  })
+  readonly #buckets = new TokenBuckets(addressesKept)
   readonly #failed: LRUCache<string, true>
   readonly #guests: LRUCache<string, true>
 
@@ -47,7 +44,7 @@ export class GuessThrottle {
     const network = networkOf(address)
     const pair = pairOf(network, name)
     if (this.#guests.has(pair) || this.#failed.has(pair)) return
-    const waitSeconds = this.#buckets.waitSeconds(network, this.#clock())
+    const waitSeconds = this.#buckets.waitSeconds(network, names, this.#clock())
     if (waitSeconds > 0) throw new SignInThrottledError(waitSeconds)
   }
 
@@ -56,7 +53,7 @@ export class GuessThrottle {
     const pair = pairOf(network, name)
     if (this.#guests.has(pair) || this.#failed.has(pair)) return
     this.#failed.set(pair, true)
-    this.#buckets.take(network, this.#clock())
+    this.#buckets.take(network, names, this.#clock())
   }
 
   succeeded(address: string, name: string): void {

@@ -15,6 +15,7 @@ import {
   type RegistryExchange,
   splitTarget,
 } from './http/registry-exchange.ts'
+import type { RequestGate } from './http/request-gate.ts'
 import type { RegistryHandlers } from './http/registry-handler.ts'
 import type { RepositoryNames } from './http/repository-names.ts'
 import { AccountRecoveryError, MethodNotAllowedError, PathUnknownError } from './registry-errors.ts'
@@ -26,6 +27,7 @@ interface Dependencies {
   readonly door: RegistryDoor
   readonly names: RepositoryNames
   readonly config: RegistryConfig
+  readonly gate: RequestGate
   readonly service: string
   readonly baseUrlOf: (request: IncomingMessage) => string
   readonly token: (exchange: RegistryExchange) => Promise<void>
@@ -78,17 +80,22 @@ async function answer(
   exchange: RegistryExchange,
   path: RegistryPath | undefined,
 ): Promise<void> {
-  const { door, config, handlers } = dependencies
+  const { gate, config, handlers } = dependencies
+  const { request } = exchange
   if (path === undefined) throw new PathUnknownError()
-  const method = exchange.request.method ?? ''
+  const method = request.method ?? ''
   if (path.kind === 'token') {
+    gate.admitAddress(request, undefined)
     if (method === 'GET' || method === 'POST') await dependencies.token(exchange)
     else answerMethods(exchange, ['GET', 'POST'])
     return
   }
   if (path.kind === 'base') {
-    if (method === 'GET' || method === 'HEAD') await answerBase(dependencies, exchange)
-    else answerMethods(exchange, ['GET', 'HEAD'])
+    if (method === 'GET' || method === 'HEAD') {
+      answerBase(dependencies, exchange, await callerOf(dependencies, request, undefined))
+    } else {
+      answerMethods(exchange, ['GET', 'HEAD'])
+    }
     return
   }
   if (config.accountRecoveryMode) throw new AccountRecoveryError()
@@ -98,11 +105,37 @@ async function answer(
     answerMethods(exchange, Object.keys(byMethod))
     return
   }
-  const caller: RegistryCaller =
-    exchange.request.headers.authorization === undefined
-      ? { principal: anonymous, claims: undefined }
-      : await door.caller(exchange.request)
+  const name = 'name' in path ? path.name : undefined
+  const caller = await callerOf(dependencies, request, name)
   await handler(exchange, path, caller)
+}
+
+const nobody: RegistryCaller = { principal: anonymous, claims: undefined }
+
+/**
+ * Who asks, when it may ask at this moment.
+ *
+ * @param name of the repository that is asked about, if any
+ * @throws InvalidTokenError, RateLimitedError
+ */
+async function callerOf(
+  { door, gate }: Dependencies,
+  request: IncomingMessage,
+  name: string | undefined,
+): Promise<RegistryCaller> {
+  if (request.headers.authorization === undefined) {
+    gate.admitAddress(request, name)
+    return nobody
+  }
+  let caller: RegistryCaller
+  try {
+    caller = await door.caller(request)
+  } catch (error) {
+    gate.admitAddress(request, name)
+    throw error
+  }
+  gate.admit(caller.principal, request, name)
+  return caller
 }
 
 /** Tells `OPTIONS` what is possible. @throws MethodNotAllowedError for other methods */
@@ -114,9 +147,12 @@ function answerMethods(exchange: RegistryExchange, possible: readonly string[]):
 }
 
 /** `GET /v2/`: whether this is a registry, and whether the token is good. */
-async function answerBase(dependencies: Dependencies, exchange: RegistryExchange): Promise<void> {
-  const { door, config } = dependencies
-  const { claims } = await door.caller(exchange.request)
+function answerBase(
+  dependencies: Dependencies,
+  exchange: RegistryExchange,
+  { claims }: RegistryCaller,
+): void {
+  const { config } = dependencies
   const headers = {
     ...versionHeader,
     'x-sparse-manifest-support': String(config.sparseIndex),

@@ -53,6 +53,17 @@ export class InvalidRequestError extends Error {
   }
 }
 
+/** A client asks more often than it may. */
+export class RateLimitedError extends Error {
+  override readonly name = 'RateLimitedError'
+  readonly retryAfterSeconds: number
+
+  constructor(retryAfterSeconds: number) {
+    super(`too many requests; go on in ${retryAfterSeconds} s, and more slowly`)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
 /** A feature that the configuration has switched off. */
 export class FeatureOffError extends Error {
   override readonly name = 'FeatureOffError'

@@ -7,6 +7,7 @@ import { BlobServer } from '../../registry/blobs/serve-blob.ts'
 import { catalogHandlers } from '../../registry/catalog/catalog.handlers.ts'
 import { Catalog } from '../../registry/catalog/catalog.service.ts'
 import { RegistryDoor } from '../../registry/http/registry-caller.ts'
+import { RequestGate } from '../../registry/http/request-gate.ts'
 import { RepositoryNames } from '../../registry/http/repository-names.ts'
 import { manifestHandlers } from '../../registry/manifests/manifest.handlers.ts'
 import { PushTargets } from '../../registry/push-targets.ts'
@@ -58,6 +59,7 @@ export function assembleRegistry(
   })
   return registryApi({
     door,
+    gate: new RequestGate({ limits, names, clock, addressOf }),
     names,
     config: config.registry,
     service: tokens.audience,

@@ -5,8 +5,6 @@ export interface BucketRules {
   readonly perSecond: number
   /** How many takes at once, after a pause. */
   readonly burst: number
-  /** Buckets that are kept; the one that was not asked for longest is full again when it returns. */
-  readonly bucketsMaximum: number
 }
 
 interface Bucket {
@@ -16,31 +14,30 @@ interface Bucket {
 
 /** A token bucket for each key: rates that allow bursts, in bounded memory. */
 export class TokenBuckets {
-  readonly #rules: BucketRules
   readonly #buckets: LRUCache<string, Bucket>
 
-  constructor(rules: BucketRules) {
-    this.#rules = rules
-    this.#buckets = new LRUCache({ max: rules.bucketsMaximum })
+  /** @param bucketsMaximum of more, the one that was not asked for longest is full when it returns */
+  constructor(bucketsMaximum: number) {
+    this.#buckets = new LRUCache({ max: bucketsMaximum })
   }
 
   /** Takes one from a bucket, and answers with 0; or with the seconds until there is one again. */
-  take(key: string, nowMs: number): number {
-    const bucket = this.#filled(key, nowMs)
-    if (bucket.tokens < 1) return this.#waitSeconds(bucket)
+  take(key: string, rules: BucketRules, nowMs: number): number {
+    const bucket = this.#filled(key, rules, nowMs)
+    if (bucket.tokens < 1) return secondsUntilOne(bucket, rules)
     bucket.tokens -= 1
     return 0
   }
 
   /** The seconds until a take would succeed, 0 for now. Takes nothing. */
-  waitSeconds(key: string, nowMs: number): number {
+  waitSeconds(key: string, rules: BucketRules, nowMs: number): number {
     if (!this.#buckets.has(key)) return 0
-    const bucket = this.#filled(key, nowMs)
-    return bucket.tokens < 1 ? this.#waitSeconds(bucket) : 0
+    const bucket = this.#filled(key, rules, nowMs)
+    return bucket.tokens < 1 ? secondsUntilOne(bucket, rules) : 0
   }
 
-  #filled(key: string, nowMs: number): Bucket {
-    const { burst, perSecond } = this.#rules
+  #filled(key: string, rules: BucketRules, nowMs: number): Bucket {
+    const { burst, perSecond } = rules
     const bucket = this.#buckets.get(key)
     if (bucket === undefined) {
       const full = { tokens: burst, atMs: nowMs }
@@ -53,8 +50,8 @@ export class TokenBuckets {
     bucket.atMs = nowMs
     return bucket
   }
+}
 
-  #waitSeconds(bucket: Bucket): number {
-    return Math.max(1, Math.ceil((1 - bucket.tokens) / this.#rules.perSecond))
-  }
+function secondsUntilOne(bucket: Bucket, rules: BucketRules): number {
+  return Math.max(1, Math.ceil((1 - bucket.tokens) / rules.perSecond))
 }
