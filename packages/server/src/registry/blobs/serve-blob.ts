@@ -16,6 +16,7 @@ import type { Storage } from '../../storage/storage.ts'
 import { answerEmpty, type Headers, type RegistryExchange } from '../http/registry-exchange.ts'
 import type { Blob } from './blob.ts'
 import { type ByteRange, matchesEntityTag, parseRange } from './byte-range.ts'
+import { canFollow } from './redirect.ts'
 
 /** Read at once and kept: configs, signatures and small documents, which every pull asks for. */
 const smallBlobBytes = 64 * 1024
@@ -90,9 +91,11 @@ export class BlobServer {
         expiresInSeconds: this.#config.directDownloadExpiresInSeconds,
         method: 'GET',
       })
-      // The URL is good for a short while only: nobody may keep it as the blob's address.
-      answerEmpty(exchange, 307, { ...headers, 'cache-control': 'no-store', location: url.href })
-      return
+      if (canFollow(exchange.request, url)) {
+        // The URL is good for a short while only: nobody may keep it as the blob's address.
+        answerEmpty(exchange, 307, { ...headers, 'cache-control': 'no-store', location: url.href })
+        return
+      }
     }
     if (driver.localFiles === undefined) {
       await sendFromStore(exchange, blob, driver, key, headers, range)
