@@ -141,6 +141,7 @@ test('the death of the program by a signal is that of the launcher', async () =>
 test('signals to the launcher reach the program', async () => {
   await packageNode()
   const child = await launch(['wait'], tooOldToHandOver)
+  const ended = once(child, 'close')
   let heard = ''
   child.stdout.on('data', (chunk: Buffer) => (heard += chunk.toString()))
   await expect.poll(() => heard).toContain('"wait"')
@@ -148,7 +149,7 @@ test('signals to the launcher reach the program', async () => {
     child.kill(signal)
     await expect.poll(() => heard).toContain(signal)
   }
-  expect((await once(child, 'close'))[0]).toBe(0)
+  expect((await ended)[0]).toBe(0)
 })
 
 test('without a packaged Node, one that is new enough runs Berth itself', async () => {
