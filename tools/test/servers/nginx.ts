@@ -21,12 +21,13 @@ export function whyNoNginx(): string | undefined {
  * Starts an nginx on a loopback port.
  *
  * @param server - what stands in its one `server` block beside `listen`: locations, limits.
+ * @param http - what stands in front of that block: groups of upstream servers, maps.
  */
-export async function startNginx(server: string): Promise<NginxServer> {
+export async function startNginx(server: string, http = ''): Promise<NginxServer> {
   const home = await temporaryDirectory('nginx')
   const port = await freePort()
   const configurationFile = join(home.path, 'nginx.conf')
-  await writeFile(configurationFile, configuration({ port, server, directory: home.path }))
+  await writeFile(configurationFile, configuration({ port, server, http, directory: home.path }))
   try {
     const process = await GuardedProcess.startReady(
       {
@@ -51,8 +52,13 @@ export async function startNginx(server: string): Promise<NginxServer> {
   }
 }
 
-function configuration(options: { port: number; server: string; directory: string }): string {
-  const { port, server, directory } = options
+function configuration(options: {
+  port: number
+  server: string
+  http: string
+  directory: string
+}): string {
+  const { port, server, http, directory } = options
   // As the same user as the tests, so that it can read the files that they make.
   const user = process.getuid?.() === 0 ? 'user root;' : ''
   return `
@@ -68,6 +74,7 @@ http {
   fastcgi_temp_path ${directory}/fastcgi;
   uwsgi_temp_path ${directory}/uwsgi;
   scgi_temp_path ${directory}/scgi;
+  ${http}
   server {
     listen 127.0.0.1:${port};
     ${server}
