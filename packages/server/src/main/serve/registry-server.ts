@@ -44,7 +44,7 @@ export function assembleRegistry(
   const catalog = new Catalog({ database, privileges, config: config.registry })
   const server = new BlobServer({ storage, config: config.storage })
   const { maximumLayerBytes } = config.storage
-  const writing = { door, names, targets, blobs, uploads, maximumLayerBytes, events }
+  const writing = { door, names, targets, blobs, uploads, maximumLayerBytes, limits, events }
   const lists = { door, names, database, clock, config: config.registry, limits }
   const endpoint = new TokenEndpoint({
     signIn,

@@ -11,7 +11,8 @@ export interface ByteSource {
    * The chunks belong to the caller. A batch is about {@link batchBytes} long unless the
    * body ends before.
    *
-   * @throws BrokenBodyError when the sender goes away, BodyTooLargeError beyond the limit.
+   * @throws BrokenBodyError when the sender goes away, BodyTooLargeError and BodyTooSlowError
+   *   beyond the limits.
    */
   read(): Promise<Uint8Array[] | undefined>
 }
@@ -37,6 +38,15 @@ export class BodyTooLargeError extends Error {
   constructor(limitBytes: number) {
     super(`the body is larger than the ${limitBytes} bytes that are allowed here`)
     this.limitBytes = limitBytes
+  }
+}
+
+/** The sender goes on, but so slowly that nobody waits for it any longer. */
+export class BodyTooSlowError extends Error {
+  override readonly name = 'BodyTooSlowError'
+
+  constructor(maximumSeconds: number) {
+    super(`the body did not arrive within ${maximumSeconds} s`)
   }
 }
 

@@ -1,13 +1,32 @@
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 
-import { batchBytes, BodyTooLargeError, BrokenBodyError, type ByteSource } from './byte-source.ts'
+import {
+  batchBytes,
+  BodyTooLargeError,
+  BodyTooSlowError,
+  BrokenBodyError,
+  type ByteSource,
+} from './byte-source.ts'
 
 /**
  * A batch ends early when it has this many chunks: each costs a few hundred bytes beside its
  * own, and a client may send them one byte long.
  */
 const chunksMaximum = 512
+
+/** What one body may have. */
+export interface BodyLimits {
+  readonly maximumBytes: number
+  /** Silence is bounded by the server's socket timeout; this bounds those who send a byte a minute. */
+  readonly maximumSeconds: number
+}
+
+/** What a timer can hold; nobody sends for longer. */
+const timerMillisecondsMaximum = 2 ** 31 - 1
+
+/** For bodies of a few megabytes: time enough for the slowest line. */
+export const smallBodySeconds = 5 * 60
 
 /**
  * A request's body as a {@link ByteSource}.
@@ -16,7 +35,8 @@ const chunksMaximum = 512
  * paused when a batch is full: at most two batches are in memory for one upload. A client
  * that stalls is let go by the server's socket timeout, which shows here as a broken body.
  */
-export function requestBody(request: IncomingMessage, limitBytes: number): ByteSource {
+export function requestBody(request: IncomingMessage, limits: BodyLimits): ByteSource {
+  const { maximumBytes, maximumSeconds } = limits
   let gathered: Uint8Array[] = []
   let gatheredBytes = 0
   let receivedBytes = 0
@@ -34,13 +54,14 @@ export function requestBody(request: IncomingMessage, limitBytes: number): ByteS
     if (isOver) return
     isOver = true
     failure = error
+    clearTimeout(deadline)
     request.off('data', onData)
     notify()
   }
   const onData = (chunk: Uint8Array) => {
     receivedBytes += chunk.byteLength
-    if (receivedBytes > limitBytes) {
-      finish(new BodyTooLargeError(limitBytes))
+    if (receivedBytes > maximumBytes) {
+      finish(new BodyTooLargeError(maximumBytes))
       return
     }
     gathered.push(chunk)
@@ -51,13 +72,18 @@ export function requestBody(request: IncomingMessage, limitBytes: number): ByteS
     }
   }
 
+  let deadline: NodeJS.Timeout | undefined
   const announcedBytes = Number(request.headers['content-length'] ?? 0)
-  if (announcedBytes > limitBytes) {
+  if (announcedBytes > maximumBytes) {
     isOver = true
-    failure = new BodyTooLargeError(limitBytes)
+    failure = new BodyTooLargeError(maximumBytes)
   } else if (request.readableEnded) {
     isOver = true
   } else {
+    deadline = setTimeout(
+      () => finish(new BodyTooSlowError(maximumSeconds)),
+      Math.min(maximumSeconds * 1000, timerMillisecondsMaximum),
+    )
     request.on('data', onData)
     request.once('end', () => finish())
     request.once('error', (cause) => finish(new BrokenBodyError(receivedBytes, { cause })))

@@ -7,6 +7,12 @@ import { giveBuffer, pooledBufferBytes, takeBuffer } from './buffer-pool.ts'
 const openFile = promisify(open)
 const closeFile = promisify(close)
 
+/**
+ * A reader that has not taken what is on its way to it in this time is let go. It may read
+ * slowly, but not so slowly that it holds memory for nothing: half a mebibyte a minute.
+ */
+export const receiverPatienceMilliseconds = 60_000
+
 /** The reader of a body went away before its end. */
 export class ReceiverGoneError extends Error {
   override readonly name = 'ReceiverGoneError'
@@ -91,7 +97,12 @@ function write(receiver: Writable, buffer: Buffer, count: number): Promise<void>
       reject(new ReceiverGoneError())
       return
     }
+    const patience = setTimeout(() => {
+      receiver.destroy()
+      reject(new ReceiverGoneError())
+    }, receiverPatienceMilliseconds)
     receiver.write(buffer.subarray(0, count), (error) => {
+      clearTimeout(patience)
       giveBuffer(buffer)
       if (error === null || error === undefined) resolve()
       else reject(new ReceiverGoneError())

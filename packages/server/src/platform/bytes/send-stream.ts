@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 
-import { ReceiverGoneError } from './send-file.ts'
+import { ReceiverGoneError, receiverPatienceMilliseconds } from './send-file.ts'
 
 /**
  * Passes a stream to a socket or response and ends it. The stream is destroyed when the
@@ -25,12 +25,15 @@ export async function sendStream(stream: Readable, receiver: Writable): Promise<
 
 function drained(receiver: Writable): Promise<void> {
   return new Promise((resolve, reject) => {
+    const patience = setTimeout(() => receiver.destroy(), receiverPatienceMilliseconds)
     const done = () => {
+      clearTimeout(patience)
       receiver.off('drain', done)
       receiver.off('close', closed)
       resolve()
     }
     const closed = () => {
+      clearTimeout(patience)
       receiver.off('drain', done)
       reject(new ReceiverGoneError())
     }

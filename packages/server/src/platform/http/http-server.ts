@@ -14,11 +14,15 @@ import type { LimitsConfig } from '../config/slices/limits.ts'
 /** Longer than the pause that common proxies allow, so that they are the ones who close. */
 const keepAliveSeconds = 75
 
+/** How late a client may be noticed that takes too long for its headers. */
+const headersCheckMilliseconds = 1000
+
 export function serverOptions(limits: LimitsConfig): ServerOptions {
   return {
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headersSeconds * 1000,
-    // The body of a request may take long; what may not is silence, which `timeout` bounds.
+    connectionsCheckingInterval: headersCheckMilliseconds,
+    // Bodies may take long, each its own time: whoever reads one bounds it.
     requestTimeout: 0,
     keepAliveTimeout: keepAliveSeconds * 1000,
     insecureHTTPParser: false,

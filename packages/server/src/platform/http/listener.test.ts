@@ -129,7 +129,7 @@ describeWithPrograms(['openssl'], 'TLS', () => {
   test('a body without a length is seen and read whole', async () => {
     const { port } = await secure((request, response) => {
       const isThere = hasBody(request)
-      void readAll(requestBody(request, 1000)).then((body) =>
+      void readAll(requestBody(request, { maximumBytes: 1000, maximumSeconds: 60 })).then((body) =>
         response.end(`${isThere} ${body.toString()}`),
       )
     })
@@ -146,7 +146,7 @@ describeWithPrograms(['openssl'], 'TLS', () => {
     const outcome = Promise.withResolvers<string>()
     const { port } = await secure((request) => {
       outcome.resolve(
-        readAll(requestBody(request, 1000)).then(
+        readAll(requestBody(request, { maximumBytes: 1000, maximumSeconds: 60 })).then(
           (bytes) => `whole: ${bytes.toString()}`,
           (error: Error) => error.name,
         ),

@@ -33,6 +33,7 @@ const registryErrorTable: Readonly<Record<string, Row>> = {
   BlobInUseError: { status: 405, code: 'DENIED' },
   BlobUnknownError: { status: 404, code: 'BLOB_UNKNOWN' },
   BodyTooLargeError: { status: 413, code: 'SIZE_INVALID' },
+  BodyTooSlowError: { status: 408, code: 'INVALID_REQUEST' },
   BrokenBodyError: { status: 400, code: 'SIZE_INVALID' },
   DatabaseFullError: { status: 507, code: 'UNAVAILABLE' },
   DatabaseUnavailableError: { status: 503, code: 'UNAVAILABLE' },

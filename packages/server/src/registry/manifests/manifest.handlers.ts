@@ -1,5 +1,5 @@
 import { readAll } from '../../platform/bytes/byte-source.ts'
-import { requestBody } from '../../platform/bytes/request-body.ts'
+import { requestBody, smallBodySeconds } from '../../platform/bytes/request-body.ts'
 import type { LimitsConfig } from '../../platform/config/slices/limits.ts'
 import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
 import { matchesEntityTag } from '../blobs/byte-range.ts'
@@ -72,7 +72,12 @@ export function manifestHandlers(dependencies: Dependencies): RegistryHandlers<'
       for (const tag of tags) requireTagName(tag)
       const target = await targets.forPush(caller, name)
 
-      const content = await readAll(requestBody(request, limits.manifestBytes))
+      const content = await readAll(
+        requestBody(request, {
+          maximumBytes: limits.manifestBytes,
+          maximumSeconds: smallBodySeconds,
+        }),
+      )
       const digest = digestOf(
         content,
         asked === undefined ? canonicalAlgorithm : algorithmOf(asked),

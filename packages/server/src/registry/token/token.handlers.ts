@@ -3,14 +3,14 @@ import type { IncomingMessage } from 'node:http'
 import { anonymous, type Principal } from '../../access/principal.ts'
 import { SignInFailedError, SignInThrottledError } from '../../identity/identity.ts'
 import { readAll } from '../../platform/bytes/byte-source.ts'
-import { requestBody } from '../../platform/bytes/request-body.ts'
+import { requestBody, smallBodySeconds } from '../../platform/bytes/request-body.ts'
 import { answerJson, type RegistryExchange } from '../http/registry-exchange.ts'
 import type { RegistryEvents, SignInKind } from '../registry-events.ts'
 import type { TokenEndpoint } from './token.service.ts'
 import { type TokenRequest, tokenRequestOfForm, tokenRequestOfQuery } from './token-request.ts'
 
 /** A form with a hundred scopes is a few kilobytes. */
-const formBytesMaximum = 64 * 1024
+const formLimits = { maximumBytes: 64 * 1024, maximumSeconds: smallBodySeconds }
 
 const noStore = { 'cache-control': 'no-cache, no-store, must-revalidate' }
 
@@ -67,6 +67,6 @@ async function signIn(
 async function requestOf(exchange: RegistryExchange): Promise<TokenRequest> {
   const { request, query } = exchange
   if (request.method !== 'POST') return tokenRequestOfQuery(query, request.headers.authorization)
-  const body = await readAll(requestBody(request, formBytesMaximum))
+  const body = await readAll(requestBody(request, formLimits))
   return tokenRequestOfForm(new URLSearchParams(body.toString('utf8')))
 }

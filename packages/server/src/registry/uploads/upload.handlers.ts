@@ -1,4 +1,5 @@
-import { hasBody, requestBody } from '../../platform/bytes/request-body.ts'
+import { type BodyLimits, hasBody, requestBody } from '../../platform/bytes/request-body.ts'
+import type { LimitsConfig } from '../../platform/config/slices/limits.ts'
 import type { Blobs } from '../blobs/blobs.service.ts'
 import {
   algorithmOf,
@@ -31,6 +32,7 @@ interface Dependencies {
   readonly blobs: Blobs
   readonly uploads: Uploads
   readonly maximumLayerBytes: number
+  readonly limits: LimitsConfig
   readonly events: RegistryEvents
 }
 
@@ -38,7 +40,7 @@ const uploadId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$
 
 /** `/v2/<name>/blobs/uploads/`: begins an upload, mounts, or takes a whole blob at once. */
 export function uploadsHandlers(dependencies: Dependencies): RegistryHandlers<'uploads'> {
-  const { names, targets, uploads, maximumLayerBytes, events } = dependencies
+  const { names, targets, uploads, events } = dependencies
   return {
     async POST(exchange, path, caller) {
       const target = await targets.forPush(caller, names.parse(path.name))
@@ -57,7 +59,7 @@ export function uploadsHandlers(dependencies: Dependencies): RegistryHandlers<'u
       if (whole !== null && mounted === null) {
         const digest = parseDigest(whole)
         const id = await uploads.begin(target, algorithmOf(digest))
-        const body = requestBody(request, maximumLayerBytes)
+        const body = requestBody(request, bodyLimits(dependencies))
         const sizeBytes = await uploads.finish(target, id, digest, { body, range: undefined })
         events.uploadCompleted(exchange, target, { digest, sizeBytes })
         answerEmpty(exchange, 201, blobHeaders(path.name, digest))
@@ -71,7 +73,7 @@ export function uploadsHandlers(dependencies: Dependencies): RegistryHandlers<'u
 
 /** `/v2/<name>/blobs/uploads/<id>`: goes on with, ends, cancels or asks for an upload. */
 export function uploadHandlers(dependencies: Dependencies): RegistryHandlers<'upload'> {
-  const { names, targets, uploads, maximumLayerBytes, events } = dependencies
+  const { names, targets, uploads, events } = dependencies
 
   const open = async (path: { name: string; id: string }, caller: RegistryCaller) => {
     const target = await targets.forPush(caller, names.parse(path.name))
@@ -91,7 +93,7 @@ export function uploadHandlers(dependencies: Dependencies): RegistryHandlers<'up
       const receivedBytes = await uploads.append(
         target,
         path.id,
-        chunkOf(exchange, maximumLayerBytes),
+        chunkOf(exchange, bodyLimits(dependencies)),
       )
       answerEmpty(exchange, 202, uploadHeaders(path.name, path.id, receivedBytes))
     },
@@ -103,7 +105,9 @@ export function uploadHandlers(dependencies: Dependencies): RegistryHandlers<'up
         throw new InvalidUploadError('the query parameter digest says what the upload has to be')
       }
       const digest = parseDigest(text)
-      const lastChunk = hasBody(exchange.request) ? chunkOf(exchange, maximumLayerBytes) : undefined
+      const lastChunk = hasBody(exchange.request)
+        ? chunkOf(exchange, bodyLimits(dependencies))
+        : undefined
       const sizeBytes = await uploads.finish(target, path.id, digest, lastChunk)
       events.uploadCompleted(exchange, target, { digest, sizeBytes })
       answerEmpty(exchange, 201, blobHeaders(path.name, digest))
@@ -117,10 +121,15 @@ export function uploadHandlers(dependencies: Dependencies): RegistryHandlers<'up
   }
 }
 
-function chunkOf(exchange: RegistryExchange, maximumLayerBytes: number): Chunk {
+/** Read each time: the configuration may have changed. */
+function bodyLimits({ maximumLayerBytes, limits }: Dependencies): BodyLimits {
+  return { maximumBytes: maximumLayerBytes, maximumSeconds: limits.uploadSeconds }
+}
+
+function chunkOf(exchange: RegistryExchange, bounds: BodyLimits): Chunk {
   const { request } = exchange
   const range = rangeOf(request.headers['content-range'], request.headers['content-length'])
-  return { body: requestBody(request, maximumLayerBytes), range }
+  return { body: requestBody(request, bounds), range }
 }
 
 function rangeOf(
