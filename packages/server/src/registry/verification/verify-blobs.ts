@@ -78,7 +78,7 @@ async function objectFault(
   if (actualSizeBytes !== blob.sizeBytes) return { kind: 'blob-size-wrong', actualSizeBytes }
   if (!walk.readsContent) return undefined
   try {
-    const actualDigest = await patiently(walk, () => readDigest(driver, key, blob.digest as Digest))
+    const actualDigest = await patiently(walk, () => readDigest(driver, key, blob))
     return actualDigest === blob.digest ? undefined : { kind: 'blob-damaged', actualDigest }
   } catch (error) {
     if (error instanceof ObjectNotFoundError) return { kind: 'blob-missing' }
@@ -93,11 +93,13 @@ async function objectFault(
 async function readDigest(
   driver: StorageDriver,
   key: StorageKey,
-  expected: Digest,
+  { digest, sizeBytes }: PlacedBlob,
 ): Promise<Digest> {
-  const algorithm = algorithmOf(expected)
+  const algorithm = algorithmOf(digest as Digest)
   const hash = newHash(algorithm)
-  const content = await driver.open(key)
+  // A small object is read with a small buffer when its end is known.
+  const range = sizeBytes > 0 ? { firstByte: 0, lastByte: sizeBytes - 1 } : undefined
+  const content = await driver.open(key, range)
   try {
     for await (const chunk of content as AsyncIterable<Uint8Array>) hash.update(chunk)
   } catch (error) {
