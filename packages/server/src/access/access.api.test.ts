@@ -228,7 +228,10 @@ describeEachBerth(
       for (const path of paths) {
         for (const name of ['acme/private', 'acme/nosuch', 'nosuch/nosuch']) {
           const answer = await clientOf('stranger').get(`/v2/${name}/${path}`)
-          seen.push([answer.status, answer.text])
+          const [namespace = ''] = name.split('/')
+          // What the caller said itself may come back.
+          const text = answer.text.replaceAll(name, '<name>').replaceAll(namespace, '<namespace>')
+          seen.push([answer.status, text])
         }
       }
       expect(new Set(seen.map((entry) => JSON.stringify(entry))).size).toBe(1)

@@ -84,18 +84,19 @@ export class Access {
     action: Action,
   ): Promise<Authorized<Action>> {
     const account = principal.kind === 'account' ? principal.account : undefined
-    if (account === undefined && !this.#config.anonymousAccess) throw new AccessDeniedError()
+    const denial = { principal, action, name }
+    if (account === undefined && !this.#config.anonymousAccess) throw new AccessDeniedError(denial)
     const grant = await this.#grants.grant(account, name)
     if (grant === undefined) {
       if (await this.#mayKnowOfAbsence(account, name)) {
         throw new RepositoryNotFoundError(formatFullName(name))
       }
-      throw new AccessDeniedError()
+      throw new AccessDeniedError(denial)
     }
     const { repository, role } = grant
     const isAllowed =
       mayDo(role, action) || (action === 'pull' && repository.visibility === 'public')
-    if (!isAllowed) throw new AccessDeniedError()
+    if (!isAllowed) throw new AccessDeniedError(denial)
     if ((action === 'push' || action === 'delete') && repository.state !== 'normal') {
       throw new RepositoryNotWritableError(formatFullName(name), repository.state)
     }

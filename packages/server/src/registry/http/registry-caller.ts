@@ -81,7 +81,7 @@ export class RegistryDoor {
       return await this.#access.repository(anonymous, name, action)
     }
     await this.#explainDenial(caller, name, action)
-    throw new AccessDeniedError()
+    throw new AccessDeniedError({ principal, action, name })
   }
 
   /** Whether a token names a repository with an action that includes this one. */

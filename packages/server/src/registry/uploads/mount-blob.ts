@@ -44,7 +44,7 @@ export async function mountBlob(
     if (name === undefined) return false
     const source = await sourceOf(dependencies, caller, name)
     if (source === undefined && !isNamed(dependencies, caller, name)) {
-      throw new AccessDeniedError()
+      throw new AccessDeniedError({ principal: caller.principal, action: 'pull', name })
     }
     return source !== undefined && (await blobs.mount(target, source, digest))
   }
