@@ -1,15 +1,15 @@
-import {
-  createServer as createHttpServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerOptions,
-  type ServerResponse,
+import type {
+  IncomingMessage,
+  RequestListener,
+  Server,
+  ServerOptions,
+  ServerResponse,
 } from 'node:http'
 import type { Http2SecureServer } from 'node:http2'
 import type { Socket } from 'node:net'
 
 import type { LimitsConfig } from '../config/slices/limits.ts'
+import { createServer as createHttpServer } from './node-http.ts'
 
 /** Longer than the pause that common proxies allow, so that they are the ones who close. */
 const keepAliveSeconds = 75

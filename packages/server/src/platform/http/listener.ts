@@ -1,11 +1,12 @@
-import { IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import type { RequestListener, Server, ServerResponse } from 'node:http'
 import type { Http2SecureServer } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 
 import type { LimitsConfig } from '../config/slices/limits.ts'
+import type { HttpRequest } from './client-address.ts'
 import { ambiguityOf, createServer, useLimits } from './http-server.ts'
+import { IncomingMessage } from './node-http.ts'
 import { oneAtATime } from './one-at-a-time.ts'
-import { createSecureServer } from './secure-server.ts'
 import type { TlsMaterial } from './tls-material.ts'
 
 /** Where to listen: all addresses of the machine, or these. */
@@ -63,12 +64,9 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     if (ambiguity === undefined) options.onRequest(request, response)
     else refuse(response, ambiguity)
   })
+  const create = await serverMaker(options, onRequest)
   const open = (): AnyServer => {
-    const server = (
-      options.tls === undefined
-        ? createServer(options.limits, onRequest)
-        : createSecureServer(options.limits, options.tls, onRequest)
-    ) as AnyServer
+    const server = create()
     server.on('connection', (socket: Socket) => {
       connections.add(socket)
       socket.once('close', () => connections.delete(socket))
@@ -91,6 +89,16 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       return await closeAll(servers, connections, graceSeconds)
     },
   }
+}
+
+/** HTTP/2 is loaded only where it is spoken. */
+async function serverMaker(
+  { limits, tls }: ListenOptions,
+  onRequest: RequestListener,
+): Promise<() => AnyServer> {
+  if (tls === undefined) return () => createServer(limits, onRequest)
+  const { createSecureServer } = await import('./secure-server.ts')
+  return () => createSecureServer(limits, tls, onRequest) as AnyServer
 }
 
 function portOf([server]: readonly AnyServer[]): number {
@@ -175,7 +183,7 @@ async function closeAll(
 }
 
 /** Tells the client that this connection takes no further request; HTTP/2 has said so already. */
-function announceEnd(request: IncomingMessage, response: ServerResponse): void {
+function announceEnd(request: HttpRequest, response: ServerResponse): void {
   if (request instanceof IncomingMessage) response.setHeader('connection', 'close')
 }
 
