@@ -22,6 +22,7 @@ function run() {
     handOver(packaged)
   } else if (packaged !== undefined || isNewEnough(process.versions.node)) {
     process.argv[1] = entry
+    rememberCompiledCode()
     import(url.pathToFileURL(entry).href).catch(fail)
   } else {
     process.stderr.write(
@@ -37,6 +38,12 @@ function run() {
     )
     process.exitCode = 1
   }
+}
+
+/** Before the first import: a start reads compiled code in place of sources. */
+function rememberCompiledCode() {
+  var cache = path.join(__dirname, '..', '..', '..', 'node_modules', '.cache', 'berth')
+  require('module').enableCompileCache(cache)
 }
 
 /** The Node that came with `npm install`, or undefined where there is none that can run. */
