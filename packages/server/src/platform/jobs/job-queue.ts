@@ -216,7 +216,7 @@ export class JobQueue {
 }
 
 /** The key of the one job of a kind that comes back by itself. */
-export function recurringKey(kind: string): string {
+function recurringKey(kind: string): string {
   return `recurring:${kind}`
 }
 
