@@ -209,7 +209,7 @@ export async function startBerth(options: BerthOptions = {}): Promise<RunningBer
 }
 
 /** @param name `namespace/repository`, the second part with slashes of its own or without */
-export function fullName(name: string): FullName {
+function fullName(name: string): FullName {
   const slash = name.indexOf('/')
   return { namespace: name.slice(0, slash), repository: name.slice(slash + 1) }
 }

@@ -7,8 +7,6 @@ import {
   emptyBlob,
   imageManifest,
   manifest,
-  ociConfig,
-  ociManifest,
   pushBlob,
   pushManifest,
   type TestBlob,
@@ -180,5 +178,3 @@ export function bearer(
       typeof more === 'function' ? more(world) : more,
     )
 }
-
-export { ociConfig, ociManifest }
