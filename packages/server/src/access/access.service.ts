@@ -66,7 +66,7 @@ export class Access {
     if (account === undefined || !account.isEnabled || account.uuid !== claims.accountUuid) {
       throw new InvalidTokenError('its account is gone or disabled')
     }
-    if (claims.issuedAtSeconds < Math.floor(account.credentialsChangedAtMs / 1000)) {
+    if (claims.issuedAtMs < account.credentialsChangedAtMs) {
       throw new InvalidTokenError('the credentials it was issued for have been changed')
     }
     return { kind: 'account', account, credential: claims.credential }
@@ -101,6 +101,11 @@ export class Access {
       throw new RepositoryNotWritableError(formatFullName(name), repository.state)
     }
     return { repository, principal } as Authorized<Action>
+  }
+
+  /** The next decision about the principal and that repository is of this moment: for new tokens. */
+  lookAgain(principal: Principal, name: FullName): void {
+    this.#grants.forgetGrant(principal.kind === 'account' ? principal.account : undefined, name)
   }
 
   /** Whether the principal may do that, without an error when not. */

@@ -89,6 +89,13 @@ export class Grants {
       : strongest(roles)
   }
 
+  /** Forgets what one account may do with one repository, and what anybody may. */
+  forgetGrant(account: Account | undefined, name: FullName): void {
+    for (const id of new Set([account?.id ?? 0, 0])) {
+      this.#grants.delete(`${id}:${formatFullName(name)}`)
+    }
+  }
+
   /** Forgets everything: called by this process whenever it changes a right. */
   forget(): void {
     this.#grants.clear()

@@ -33,7 +33,7 @@ export interface RegistryTokenClaims {
   readonly accountUuid: string | undefined
   readonly credential: CredentialKind
   readonly access: readonly AccessEntry[]
-  readonly issuedAtSeconds: number
+  readonly issuedAtMs: number
   readonly expiresAtSeconds: number
 }
 
@@ -58,12 +58,13 @@ export async function signRegistryToken(
   parties: TokenParties,
   signer: { readonly kid: string; readonly key: KeyObject },
 ): Promise<string> {
+  const issuedAtSeconds = Math.floor(claims.issuedAtMs / 1000)
   const header = encode({ alg: 'RS256', kid: signer.kid, typ: 'JWT' })
   const body = encode({
     iss: parties.issuer,
     aud: parties.audience,
-    nbf: claims.issuedAtSeconds,
-    iat: claims.issuedAtSeconds,
+    nbf: issuedAtSeconds,
+    iat: issuedAtSeconds,
     exp: claims.expiresAtSeconds,
     sub: claims.accountName ?? '(anonymous)',
     access: claims.access,
@@ -115,7 +116,7 @@ export function verifyRegistryToken(
     accountUuid: isNobody || typeof uuid !== 'string' ? undefined : uuid,
     credential: credentialOf(context['entity_kind']),
     access: accessOf(claims['access']),
-    issuedAtSeconds,
+    issuedAtMs: issuedAtMsOf(context['issued_at_ms'], issuedAtSeconds),
     expiresAtSeconds,
   }
 }
@@ -137,6 +138,8 @@ function contextOf(claims: RegistryTokenClaims): Record<string, unknown> {
     entity_uuid: claims.accountUuid,
     kind: claims.credential === 'oauthtoken' ? 'oauth' : 'user',
     user: claims.accountName,
+    // Ours: `iat` is too coarse to tell a token from before a change of password from one after.
+    issued_at_ms: claims.issuedAtMs,
     ...apostille,
   }
 }
@@ -157,6 +160,12 @@ function timesOf(
     throw new InvalidTokenError('it claims to live too long')
   }
   return { issuedAtSeconds: iat, expiresAtSeconds: exp }
+}
+
+/** The instant within the second of `iat`; its beginning for a token that does not say more. */
+function issuedAtMsOf(value: unknown, issuedAtSeconds: number): number {
+  const isWithin = isInstant(value) && Math.floor(value / 1000) === issuedAtSeconds
+  return isWithin ? value : issuedAtSeconds * 1000
 }
 
 function accessOf(value: unknown): AccessEntry[] {

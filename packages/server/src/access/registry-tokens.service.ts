@@ -56,7 +56,6 @@ export class RegistryTokens {
     audience: string,
   ): Promise<IssuedToken> {
     const issuedAtMs = this.#clock()
-    const issuedAtSeconds = Math.floor(issuedAtMs / 1000)
     const account = principal.kind === 'account' ? principal.account : undefined
     const token = await signRegistryToken(
       {
@@ -64,8 +63,8 @@ export class RegistryTokens {
         accountUuid: account?.uuid,
         credential: principal.kind === 'account' ? principal.credential : 'user',
         access,
-        issuedAtSeconds,
-        expiresAtSeconds: issuedAtSeconds + this.#config.lifetimeSeconds,
+        issuedAtMs,
+        expiresAtSeconds: Math.floor(issuedAtMs / 1000) + this.#config.lifetimeSeconds,
       },
       { ...this.#parties, audience },
       await this.#signingKeys.signingKey(),

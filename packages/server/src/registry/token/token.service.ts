@@ -129,6 +129,7 @@ export class TokenEndpoint {
   async #entryFor(principal: Principal, scope: RepositoryScope): Promise<AccessEntry> {
     const { names, accounts, access, config } = this.#dependencies
     const name = names.parse(scope.name)
+    access.lookAgain(principal, name)
     const namespace = await accounts.findNamespace(name.namespace)
     if (namespace?.isEnabled === false) throw new NamespaceDisabledError(name.namespace)
 
