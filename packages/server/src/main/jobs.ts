@@ -4,6 +4,7 @@ import type { JobHandler } from '../platform/jobs/job.ts'
 import type { ObserveJobs } from '../platform/jobs/job-event.ts'
 import { JobRunner } from '../platform/jobs/job-runner.ts'
 import { jobsOf } from '../platform/jobs/job-tables.ts'
+import { tracedJob } from '../platform/jobs/traced-job.ts'
 import { removeObjectHandler } from '../registry/blobs/remove-object.jobs.ts'
 import {
   removeAbandonedHandler,
@@ -23,8 +24,8 @@ export interface RunningJobs {
 /**
  * Works off jobs in this process as soon as the database is prepared.
  *
- * A registry that is read-only, or only there to repair accounts, changes nothing by itself: its
- * jobs wait.
+ * While a registry is read-only, or only there to repair accounts, it changes nothing by itself:
+ * its jobs wait.
  */
 export function startJobs(
   foundation: Foundation,
@@ -32,19 +33,21 @@ export function startJobs(
   options: { readonly prepared: Promise<unknown>; readonly observe: ObserveJobs },
 ): RunningJobs {
   const { config, database, clock } = foundation
-  if (config.registry.state === 'readonly' || config.registry.accountRecoveryMode) {
-    return { stop: () => Promise.resolve() }
-  }
   const runner = new JobRunner({
     database: jobsOf(database),
     clock,
-    handlers: jobHandlers(foundation, services),
+    handlers: tracedHandlers(foundation, jobHandlers(foundation, services)),
     concurrencyMaximum: jobsAtOnce,
     observe: options.observe,
+    isPaused: () => config.registry.state === 'readonly' || config.registry.accountRecoveryMode,
   })
   // Whoever waits for the preparation hears why it failed.
   options.prepared.then(() => runner.start()).catch(() => undefined)
   return { stop: () => runner.stop() }
+}
+
+function tracedHandlers({ tracing }: Foundation, handlers: JobHandler[]): JobHandler[] {
+  return tracing === undefined ? handlers : handlers.map((handler) => tracedJob(handler, tracing))
 }
 
 /** How every kind of job is done. */

@@ -16,6 +16,7 @@ import { Blobs } from '../registry/blobs/blobs.service.ts'
 import { Manifests } from '../registry/manifests/manifests.service.ts'
 import { Uploads } from '../registry/uploads/uploads.service.ts'
 import { Repositories } from '../repositories/repositories.service.ts'
+import type { Tracing } from '../platform/tracing/tracing.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
 import type { Storage } from '../storage/storage.ts'
 
@@ -26,6 +27,8 @@ export interface Foundation {
   readonly database: BerthDatabase
   readonly storage: Storage
   readonly clock: Clock
+  /** Undefined unless tracing is switched on. */
+  readonly tracing?: Tracing
 }
 
 /** The name that tokens are for, when no `SERVER_HOSTNAME` says another. */

@@ -11,6 +11,7 @@ import type { RegistryOutcome } from './registry-api.ts'
 import { RegistryEvents } from './registry-events.ts'
 import { type RegistryMetrics, registryMetrics } from './registry-metrics.ts'
 import type { RegistryPath } from './registry-path.ts'
+import { routeName } from './registry-route.ts'
 
 interface Dependencies {
   readonly log: Logger
@@ -41,20 +42,6 @@ export function observeRegistry(dependencies: Dependencies): RegistryObservation
 
 /** Longer than this, an answer of a few kilobytes is worth a look. */
 const slowMilliseconds = 5000
-
-/** Kinds of paths as metrics and the log name them; never a name that a client chose. */
-const routes: Readonly<Record<RegistryPath['kind'] | 'unknown', string>> = {
-  base: 'v2.base',
-  token: 'v2.token',
-  catalog: 'v2.catalog',
-  tags: 'v2.tags',
-  manifest: 'v2.manifest',
-  blob: 'v2.blob',
-  uploads: 'v2.uploads',
-  upload: 'v2.upload',
-  referrers: 'v2.referrers',
-  unknown: 'v2.unknown',
-}
 
 /** What nginx calls a client that went away before it had an answer. */
 const clientGone = 499
@@ -88,7 +75,7 @@ class RequestObserver {
     const { error, path, isServerFault } = outcome
     const method = exchange.request.method ?? ''
     const status = statusOf(exchange, error)
-    const route = routes[path?.kind ?? 'unknown']
+    const route = routeName(path)
     this.#requestDuration.with(method, route, status).observe(durationMilliseconds / 1000)
     if (path?.kind === 'manifest') this.#countManifest(exchange, path, method, status)
 
@@ -134,7 +121,7 @@ class RequestObserver {
       requestId: requestIdOf(request),
       client: this.#addressOf(request),
       method: request.method,
-      route: routes[path?.kind ?? 'unknown'],
+      route: routeName(path),
       ...(path !== undefined && 'name' in path ? { repository: path.name } : {}),
       ...(path?.kind === 'manifest' ? { reference: path.reference } : {}),
       status,

@@ -37,7 +37,7 @@ export function answerRequests({ registry, web, isPrepared }: Parts): RequestLis
 const registryTarget = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]*)?\/v2(?:[/?]|$)/i
 
 /** In origin form, or in the absolute form that every server has to take (RFC 9112, 3.2.2). */
-function isRegistryTarget(target: string): boolean {
+export function isRegistryTarget(target: string): boolean {
   return target.startsWith('/v2/') || registryTarget.test(target)
 }
 

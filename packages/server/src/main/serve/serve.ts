@@ -21,6 +21,8 @@ import { assembleRegistry } from './registry-server.ts'
 import { answerRequests } from './requests.ts'
 import type { Role } from './role.ts'
 import type { RunningConfig } from './running-config.ts'
+import { tracedFoundation } from './traced-foundation.ts'
+import { tracedRequests } from './traced-requests.ts'
 
 export interface ServeOptions {
   readonly config: RunningConfig
@@ -61,10 +63,13 @@ const longestPauseMilliseconds = { migrate: 15_000, await: 1000 }
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { config, log } = options
   const observability = openObservability(config.current, log.logger, systemClock)
-  const foundation = await openFoundation(
-    config.current,
-    (error) => log.logger.warn('idle database connection lost', { reason: error.message }),
-    observability.observeStorage,
+  const foundation = await tracedFoundation(
+    await openFoundation(
+      config.current,
+      (error) => log.logger.warn('idle database connection lost', { reason: error.message }),
+      observability.observeStorage,
+    ),
+    log.logger,
   )
   log.hide(secretTexts(foundation.secrets))
   observability.watch(foundation.database)
@@ -108,6 +113,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         if (cut !== undefined && cut > 0)
           log.logger.warn('connections cut off', { connections: cut })
         await metrics?.close()
+        await foundation.tracing?.close()
         await foundation.database.close()
       },
     }
@@ -148,32 +154,30 @@ interface Parts {
 
 async function openListener(
   { address, roles, log }: ServeOptions,
-  { foundation, services, observability, preparation, state }: Parts,
+  parts: Parts,
   metrics: MetricsEndpoint | undefined,
 ): Promise<Listener | undefined> {
   if (address === undefined) return undefined
+  const { foundation, services, observability, preparation, state } = parts
   const { config, clock } = foundation
-  const registry = roles.has('registry')
-    ? assembleRegistry(foundation, services, observability.registry)
-    : undefined
+  const isPrepared = () => preparation.isDone
+  const onRequest = answerRequests({
+    registry: roles.has('registry')
+      ? assembleRegistry(foundation, services, observability.registry)
+      : undefined,
+    web: async () => {
+      const { assembleWeb } = await import('./web-server.ts')
+      const isStopping = () => state.isStopping
+      const process = { observability, log: log.logger, metrics, isPrepared, isStopping }
+      return await assembleWeb(foundation, services, process)
+    },
+    isPrepared,
+  })
   return await listen({
     ...address,
     limits: config.limits,
     tls: await readCertificates(config, log.logger, clock()),
-    onRequest: answerRequests({
-      registry,
-      web: async () => {
-        const { assembleWeb } = await import('./web-server.ts')
-        return await assembleWeb(foundation, services, {
-          observability,
-          log: log.logger,
-          metrics,
-          isPrepared: () => preparation.isDone,
-          isStopping: () => state.isStopping,
-        })
-      },
-      isPrepared: () => preparation.isDone,
-    }),
+    onRequest: tracedRequests(onRequest, foundation, observability.addressOf),
   })
 }
 

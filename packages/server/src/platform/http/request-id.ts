@@ -22,3 +22,8 @@ export function requestIdOf(request: HttpRequest): string {
   given.set(request, id)
   return id
 }
+
+/** Gives a request the id by which it is known elsewhere, unless it brings one along. */
+export function nameRequest(request: HttpRequest, id: string): void {
+  if (request.headers['x-request-id'] === undefined) given.set(request, id)
+}
