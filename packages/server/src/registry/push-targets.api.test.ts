@@ -276,12 +276,12 @@ describeEachBerth(
       })
     })
 
-    test('strangers are still asked for a token first, and new repositories get none', async () => {
+    test('strangers are asked for a token first, and new repositories are refused at the push', async () => {
       await withReadOnly(async (readOnly) => {
         const stranger = await readOnly.anonymous().sendRaw('POST', '/v2/acme/app/blobs/uploads/')
         expect(stranger.status).toBe(401)
-        const alice = readOnly.client('alice')
-        const fresh = await alice.askForToken(['repository:acme/brandnew:pull,push'])
+        // podman and skopeo say why only where it is no request for a token that fails.
+        const fresh = await readOnly.client('alice').post('/v2/acme/brandnew/blobs/uploads/')
         expect([fresh.status, fresh.codes()]).toEqual([405, ['DENIED']])
       })
     })

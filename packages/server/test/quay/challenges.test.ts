@@ -58,6 +58,11 @@ const noToken: readonly QuayRow[] = [
     case: 'no token: catalogue',
     send: raw('GET', '/v2/_catalog'),
     quay: { status: 200, json: { repositories: [] } },
+    berth: {
+      because: 'Catalogue for nobody',
+      ...asks(),
+      json: { errors: [{ code: 'UNAUTHORIZED', message: 'sign in first' }] },
+    },
   },
   { case: 'no token: tags', send: raw('GET', '/v2/acme/app/tags/list'), quay: asksFor('pull') },
   {

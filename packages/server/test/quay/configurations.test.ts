@@ -113,6 +113,7 @@ describeQuayRows(
       case: 'token for a new repository',
       send: auth(['repository:acme/brandnew:pull,push'], 'owner'),
       quay: { status: 405, code: 'DENIED' },
+      berth: { because: 'Pushes to a read-only registry', status: 200, code: null },
     },
   ],
   'REGISTRY_STATE: readonly\n',

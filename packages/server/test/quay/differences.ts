@@ -25,6 +25,7 @@ export const differences = [
   'Mount sources in tokens',
   'OAuth2 form of the token endpoint',
   'Paths have one spelling',
+  'Pushes to a read-only registry',
   'Pushes to repositories in another state',
   'Referrers of an unknown subject',
   'Scopes',

@@ -90,7 +90,16 @@ const pageOf = (names: readonly string[]) => ({
 })
 
 const catalogRows: readonly QuayRow[] = [
-  { case: 'catalogue: no token', send: raw('GET', '/v2/_catalog'), quay: repositories([]) },
+  {
+    case: 'catalogue: no token',
+    send: raw('GET', '/v2/_catalog'),
+    quay: repositories([]),
+    berth: {
+      because: 'Catalogue for nobody',
+      status: 401,
+      json: { errors: [{ code: 'UNAUTHORIZED', message: 'sign in first' }] },
+    },
+  },
   { case: 'catalogue: user token without scope', send: catalog(), quay: repositories(seenByOwner) },
   {
     case: 'catalogue: n=2',

@@ -11,7 +11,6 @@ import type { Clock } from '../../platform/clock/clock.ts'
 import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
 import type { Encryption } from '../../platform/crypto/encryption.ts'
 import type { FullName } from '../../repositories/repository-name.ts'
-import { RegistryReadOnlyError } from '../registry-errors.ts'
 import type { RepositoryNames } from '../http/repository-names.ts'
 import { openRefreshToken, sealRefreshToken } from './refresh-token.ts'
 import type { TokenCredentials, TokenRequest } from './token-request.ts'
@@ -75,7 +74,7 @@ export class TokenEndpoint {
    * A token for somebody who has signed in, or for anybody.
    *
    * @throws SignInFailedError for nobody who wants what only somebody gets, InvalidScopeError,
-   *   InvalidRepositoryNameError, NamespaceDisabledError, RegistryReadOnlyError
+   *   InvalidRepositoryNameError, NamespaceDisabledError
    */
   async answer(request: TokenRequest, principal: Principal): Promise<TokenAnswer> {
     const { tokens, config, host } = this.#dependencies
@@ -127,7 +126,7 @@ export class TokenEndpoint {
   }
 
   async #entryFor(principal: Principal, scope: RepositoryScope): Promise<AccessEntry> {
-    const { names, accounts, access, config } = this.#dependencies
+    const { names, accounts, access } = this.#dependencies
     const name = names.parse(scope.name)
     access.lookAgain(principal, name)
     const namespace = await accounts.findNamespace(name.namespace)
@@ -139,7 +138,6 @@ export class TokenEndpoint {
     // Asked before all else: another push may make the repository between two questions, and a
     // token with more than the rights of that moment harms nobody, since they are asked again.
     if (await this.#mayCreate(principal, name)) {
-      if (config.state === 'readonly' && asked.includes('push')) throw new RegistryReadOnlyError()
       // The repository is made by the first push. A pull is allowed too, so that a client
       // that looks first hears "not found" from the registry, and not "denied".
       const actions = asked.filter((action) => action === 'push' || action === 'pull')
