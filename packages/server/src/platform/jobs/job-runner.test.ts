@@ -271,6 +271,30 @@ describeEachDatabase(
       expect(new Set(outcomes)).toEqual(new Set(['finished']))
     })
 
+    test('takes nothing while it is paused, and goes on afterwards', async () => {
+      const database = openDatabaseOfTest(await makeDatabase())
+      let isPaused = true
+      let looks = 0
+      const { runner, waitFor, events } = startRunner(database, {
+        clock: Date.now,
+        handlers: [handlerOf(() => undefined, { everySeconds: 60, parse: () => undefined })],
+        isPaused: () => {
+          looks += 1
+          return isPaused
+        },
+      })
+      await add(database)
+      await waitUntil('it has looked a few times', () => {
+        runner.notify()
+        return looks >= 5
+      })
+      expect(events).toEqual([])
+      expect(await onlyJobIn(database)).toMatchObject({ leased_by: null, attempts: 0 })
+      isPaused = false
+      runner.notify()
+      await waitFor('finished')
+    })
+
     test('says once that the database is away, and goes on when it is back', async () => {
       const database = openDatabaseOfTest(await makeDatabase())
       let isAway = true

@@ -25,6 +25,8 @@ export interface JobRunnerOptions {
   /** Jobs that run at the same time. */
   readonly concurrencyMaximum: number
   readonly observe: ObserveJobs
+  /** Asked before each look at the queue: while it says true, no job is taken. */
+  readonly isPaused?: () => boolean
   /** From 0 up to 1; for the pauses after failures. */
   readonly random?: () => number
 }
@@ -94,15 +96,17 @@ export class JobRunner {
     })
     let isReady = false
     while (!this.#isStopping) {
-      let pauseMs: number
-      try {
-        if (!isReady) await this.#queue.keepRecurring(this.#options.handlers)
-        isReady = true
-        pauseMs = await this.#takeDue()
-        this.#tellBack()
-      } catch (error) {
-        this.#tellAway(error)
-        pauseMs = this.#nextPause()
+      let pauseMs = longestPauseMilliseconds
+      if (this.#options.isPaused?.() !== true) {
+        try {
+          if (!isReady) await this.#queue.keepRecurring(this.#options.handlers)
+          isReady = true
+          pauseMs = await this.#takeDue()
+          this.#tellBack()
+        } catch (error) {
+          this.#tellAway(error)
+          pauseMs = this.#nextPause()
+        }
       }
       if (!this.#isStopping) await this.#alarm.sleep(pauseMs)
     }
