@@ -7,7 +7,7 @@ import {
   type ManifestMediaType,
   mediaTypes,
 } from './media-type.ts'
-import { AmbiguousJsonError, parseStrictJson } from './strict-json.ts'
+import { AmbiguousJsonError, foldKey, parseStrictJson } from './strict-json.ts'
 
 /** A pointer from a manifest to other content (OCI image-spec, "Descriptors"). */
 export interface Descriptor {
@@ -74,6 +74,7 @@ export function parseManifest(
   limits: ManifestLimits,
 ): ParsedManifest {
   const json = parseObject(bytes)
+  refuseOtherSpellings(json)
   const mediaType = mediaTypeOf(json, declaredType)
   if (json['schemaVersion'] !== 2) throw new InvalidManifestError('schemaVersion has to be 2')
   const isIndex = isIndexMediaType(mediaType)
@@ -132,6 +133,29 @@ function mediaTypeOf(json: Json, declaredType: string | undefined): ManifestMedi
 
 function guessOf(json: Json): string {
   return json['manifests'] === undefined ? mediaTypes.ociManifest : mediaTypes.ociIndex
+}
+
+const keysRead = [
+  'schemaVersion',
+  'mediaType',
+  'artifactType',
+  'config',
+  'layers',
+  'fsLayers',
+  'manifests',
+  'subject',
+  'annotations',
+] as const
+const spellings = new Map<string, string>(keysRead.map((key) => [foldKey(key), key]))
+
+/** Clients in Go read `Manifests` as `manifests`: what they would read, Berth must not overlook. */
+function refuseOtherSpellings(json: Json): void {
+  for (const key of Object.keys(json)) {
+    const known = spellings.get(foldKey(key))
+    if (known !== undefined && known !== key) {
+      throw new InvalidManifestError(`the key ${JSON.stringify(key)} has to be spelled ${known}`)
+    }
+  }
 }
 
 /** A body that is both an image and an index would be a different thing to each reader (CVE-2021-41190). */

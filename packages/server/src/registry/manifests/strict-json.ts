@@ -85,11 +85,23 @@ function checkKeys(text: string): void {
 
 function addKey(keys: Set<string> | undefined, key: string): void {
   if (keys === undefined) return
-  const folded = key.toLowerCase()
+  const folded = foldKey(key)
   if (keys.has(folded)) {
     throw new AmbiguousJsonError(`the key ${JSON.stringify(key.slice(0, 100))} stands twice`)
   }
   keys.add(folded)
+}
+
+/**
+ * A key as Go's decoder compares it: letters that differ by case alone are one, also those
+ * from elsewhere (`ſ` is an s, the Kelvin sign a k).
+ */
+export function foldKey(key: string): string {
+  if (/^[a-z0-9._/-]*$/.test(key)) return key
+  return Array.from(key, (letter) => {
+    const upper = letter.toUpperCase()
+    return (upper.length === letter.length ? upper : letter).toLowerCase()
+  }).join('')
 }
 
 function endOfString(text: string, start: number): number {
