@@ -174,8 +174,8 @@ export class StorageFullError extends Error {
 export class WriterReplacedError extends Error {
   override readonly name = 'WriterReplacedError'
 
-  constructor() {
-    super('another request has taken this upload over')
+  constructor(options?: ErrorOptions) {
+    super('another request has taken this upload over', options)
   }
 }
 

@@ -21,7 +21,8 @@ import {
   type DigestAlgorithm,
   DigestMismatchError,
 } from '../digest.ts'
-import { claimMilliseconds, ClaimKeepers } from './claim-keeper.ts'
+import type { RunningHash } from './running-hash.ts'
+import { type ClaimKeeper, ClaimKeepers, claimMilliseconds } from './claim-keeper.ts'
 import { UploadHashes } from './upload-hashes.ts'
 import {
   type ContentRange,
@@ -130,8 +131,14 @@ export class Uploads {
   async append(target: Authorized<'push'>, id: string, chunk: Chunk): Promise<number> {
     const owner = ownerOf(target, id)
     const claim = await this.#claim(owner, chunk.range)
-    const { upload } = await this.#write(claim, chunk)
-    return upload.state.receivedBytes
+    try {
+      const { upload } = await this.#write(claim, chunk)
+      return upload.state.receivedBytes
+    } catch (error) {
+      throw asRefusal(error)
+    } finally {
+      claim.keeper.stop()
+    }
   }
 
   /**
@@ -156,6 +163,28 @@ export class Uploads {
       if (done !== undefined) return done.sizeBytes
       throw error
     }
+    try {
+      return await this.#finish(target, claim, digest, lastChunk)
+    } catch (error) {
+      throw asRefusal(error)
+    } finally {
+      claim.keeper.stop()
+    }
+  }
+
+  /** Drops an upload and its bytes. @throws UploadUnknownError, UploadBusyError */
+  async cancel(target: Authorized<'push'>, id: string): Promise<void> {
+    const owner = ownerOf(target, id)
+    const upload = await this.#require(owner)
+    await this.#drop(owner, upload, undefined)
+  }
+
+  async #finish(
+    target: Authorized<'push'>,
+    claim: Claim,
+    digest: Digest,
+    lastChunk: Chunk | undefined,
+  ): Promise<number> {
     if (lastChunk === undefined) {
       await this.#commit(target, claim, digest)
       return claim.upload.state.receivedBytes
@@ -170,13 +199,6 @@ export class Uploads {
     )
     await this.#commit(target, { ...claim, upload: written.upload }, digest)
     return written.upload.state.receivedBytes
-  }
-
-  /** Drops an upload and its bytes. @throws UploadUnknownError, UploadBusyError */
-  async cancel(target: Authorized<'push'>, id: string): Promise<void> {
-    const owner = ownerOf(target, id)
-    const upload = await this.#require(owner)
-    await this.#drop(owner, upload, undefined)
   }
 
   async #require(owner: UploadOwner): Promise<Upload> {
@@ -199,13 +221,10 @@ export class Uploads {
   async #claim(owner: UploadOwner, range: ContentRange | undefined): Promise<Claim> {
     const writer = randomUUID()
     const nowMs = this.#clock()
+    const untilMs = nowMs + claimMilliseconds
     const upload = await this.#database.transaction(
       async (tx) => {
-        const claimed = await claimUpload(tx, owner, {
-          writer,
-          untilMs: nowMs + claimMilliseconds,
-          nowMs,
-        })
+        const claimed = await claimUpload(tx, owner, { writer, untilMs, nowMs })
         if (claimed === undefined) return undefined
         const { receivedBytes } = claimed.state
         // Thrown inside the transaction, so that the claim is not kept.
@@ -216,7 +235,10 @@ export class Uploads {
       },
       { durability: 'relaxed' },
     )
-    if (upload !== undefined) return { owner, upload, writer }
+    if (upload !== undefined) {
+      const keeper = this.#claims.keep({ id: upload.id, writer, untilMs })
+      return { owner, upload, writer, keeper }
+    }
     await this.#require(owner)
     throw new UploadBusyError()
   }
@@ -227,23 +249,21 @@ export class Uploads {
     chunk: Chunk,
     options: { readonly keepsClaim?: boolean } = {},
   ): Promise<{ readonly upload: Upload }> {
-    const { upload, writer } = claim
+    const { upload, keeper } = claim
     const driver = this.#storage.driverOf(upload.location)
-    const hash = await this.#hashes.begin(upload, driver, { isChunked: chunk.range !== undefined })
-    const keeper = this.#claims.keep(upload.id, writer)
+    let hash: RunningHash | undefined
     let result: AppendResult
     try {
+      hash = await this.#hashes.begin(upload, driver, { isChunked: chunk.range !== undefined })
       // What all chunks have together, not each of them, may be as large as a layer.
       const allowed = limited(chunk.body, this.#maximumLayerBytes - upload.state.receivedBytes)
-      const body = hash === undefined ? allowed : observed(allowed, (part) => hash.update(part))
+      const body = observed(allowed, (part) => hash?.update(part))
       result = await driver.uploads.append(upload.state, keeper.guard(body))
     } catch (error) {
       // The hash has seen bytes that the store may not have: the next request computes it anew.
       this.#hashes.drop(upload.id)
       await this.#release(claim)
-      throw error instanceof WriterReplacedError ? new UploadBusyError() : error
-    } finally {
-      keeper.stop()
+      throw error
     }
 
     const { state, brokenBy } = result
@@ -303,12 +323,12 @@ export class Uploads {
    * write to the object while it is completed, nor end the upload with fewer bytes than it has.
    */
   async #commit(target: Authorized<'push'>, claim: Claim, digest: Digest): Promise<void> {
-    const { owner, upload, writer } = claim
+    const { owner, upload, writer, keeper } = claim
     const { state } = upload
     const driver = this.#storage.driverOf(upload.location)
-    const keeper = this.#claims.keep(upload.id, writer)
     let isFirst: boolean
     try {
+      await keeper.requireHeld()
       await driver.uploads.complete(state)
       const actual = await this.#hashes.digestOf(upload, driver, digest)
       if (actual !== digest) throw new DigestMismatchError(digest, actual)
@@ -327,8 +347,6 @@ export class Uploads {
       if (isUseless) await this.#drop(owner, upload, writer)
       else await this.#release(claim)
       throw error
-    } finally {
-      keeper.stop()
     }
     if (isFirst) return
     // The claim was lost: somebody else ended the upload, cancelled it, or writes to it.
@@ -366,6 +384,13 @@ interface Claim {
   readonly owner: UploadOwner
   readonly upload: Upload
   readonly writer: string
+  readonly keeper: ClaimKeeper
+}
+
+/** What the client is told when its claim has passed to another, or nobody can say whether it has. */
+function asRefusal(error: unknown): unknown {
+  if (!(error instanceof WriterReplacedError)) return error
+  return error.cause ?? new UploadBusyError()
 }
 
 function ownerOf(target: Authorized<'push'>, id: string): UploadOwner {
