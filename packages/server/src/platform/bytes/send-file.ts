@@ -2,7 +2,7 @@ import { close, open, read } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { promisify } from 'node:util'
 
-import { giveBuffer, pooledBufferBytes, takeBuffer } from './buffer-pool.ts'
+import { dropBuffer, giveBuffer, takeBuffer } from './buffer-pool.ts'
 
 const openFile = promisify(open)
 const closeFile = promisify(close)
@@ -62,15 +62,16 @@ export async function sendFile(
       descriptor,
       buffer,
       position,
-      Math.min(pooledBufferBytes, end - position),
+      Math.min(buffer.byteLength, end - position),
     )
-    if (count === 0) {
-      await settled(writing)
+    try {
+      await writing
+      if (count === 0) throw new FileTooShortError()
+    } catch (error) {
       giveBuffer(buffer)
-      throw new FileTooShortError()
+      throw error
     }
     position += count
-    await writing
     writing = write(receiver, buffer, count)
   }
   await writing
@@ -97,22 +98,28 @@ function write(receiver: Writable, buffer: Buffer, count: number): Promise<void>
       reject(new ReceiverGoneError())
       return
     }
+    let isSettled = false
+    const settle = (free: (buffer: Buffer) => void, finish: () => void) => {
+      if (isSettled) return
+      isSettled = true
+      clearTimeout(patience)
+      receiver.off('close', abandon)
+      free(buffer)
+      finish()
+    }
+    const fail = () => reject(new ReceiverGoneError())
+    // A receiver that closes before it has begun with a buffer forgets who waits for it.
+    const abandon = () => settle(dropBuffer, fail)
     const patience = setTimeout(() => {
       receiver.destroy()
-      reject(new ReceiverGoneError())
+      abandon()
     }, receiverPatienceMilliseconds)
+    receiver.once('close', abandon)
     receiver.write(buffer.subarray(0, count), (error) => {
-      clearTimeout(patience)
-      giveBuffer(buffer)
-      if (error === null || error === undefined) resolve()
-      else reject(new ReceiverGoneError())
+      settle(giveBuffer, error === null || error === undefined ? resolve : fail)
     })
   })
   // It is awaited one turn later; until then a failure has an owner.
   promise.catch(() => undefined)
   return promise
-}
-
-async function settled(promise: Promise<void>): Promise<void> {
-  await promise.catch(() => undefined)
 }
