@@ -1,6 +1,7 @@
 import type { BerthConfig } from '../platform/config/berth-config.ts'
 import { secretTexts } from '../platform/config/secret-texts.ts'
-import { descriptorSink, openLog, type OpenLog } from '../platform/log/open-log.ts'
+import { descriptorSink } from '../platform/log/descriptor-sink.ts'
+import { openLog, type OpenLog } from '../platform/log/open-log.ts'
 
 const standardError = 2
 

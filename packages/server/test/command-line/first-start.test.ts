@@ -53,7 +53,10 @@ test('the first start says where it listens, where the data is, and how to push'
   const { banner, port } = await started()
   expect(banner).toContain(`http://localhost:${port}`)
   expect(banner).toContain(dataDirectory)
-  expect(banner).toContain(`podman login --tls-verify=false -u admin localhost:${port}`)
+  const passwordFile = join(dataDirectory, 'admin-password')
+  expect(banner).toContain(
+    `podman login --tls-verify=false -u admin --password-stdin localhost:${port} <${passwordFile}`,
+  )
   expect(banner).toMatch(
     new RegExp(`podman push --tls-verify=false \\S+ localhost:${port}/admin/hello`),
   )
@@ -138,6 +141,6 @@ test('the lines to copy name the public host, without a flag where it speaks TLS
     'SERVER_HOSTNAME: registry.example.com\nEXTERNAL_TLS_TERMINATION: true\nPROXY_COUNT: 1\n',
   )
   expect(banner).toContain('https://registry.example.com')
-  expect(banner).toContain('podman login -u admin registry.example.com')
+  expect(banner).toContain('podman login -u admin --password-stdin registry.example.com <')
   expect(banner).not.toContain('--tls-verify=false')
 })

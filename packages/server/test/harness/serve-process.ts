@@ -86,7 +86,11 @@ export async function startServe(options: ServeOptions): Promise<ServeProcess> {
   }
   return {
     process: child,
-    started: () => untilLogged('server started'),
+    async started() {
+      await untilLogged('server started')
+      // The banner comes by the other stream.
+      await waitUntil('the banner is printed', () => /Berth \S+ (?:is|listens)/.test(child.output))
+    },
     get port() {
       const port = logged('server started')[0]?.['port']
       if (typeof port !== 'number') throw new Error('the server has not started')

@@ -16,11 +16,14 @@ export function announceStart(facts: {
 }): void {
   const { config, log, address, port, administrator, processes } = facts
   const version = berthVersion()
-  log.logger.info('server started', {
+  const fields = {
     version,
     processes,
     ...(port === undefined ? {} : { hosts: address?.hosts, port }),
-  })
+  }
+  // In a terminal the banner says it, better.
+  if (process.stderr.isTTY) log.logger.debug('server started', fields)
+  else log.logger.info('server started', fields)
   if (address === undefined || port === undefined) return
   process.stdout.write(banner({ version, config, hosts: address.hosts, port, administrator }))
 }

@@ -51,15 +51,17 @@ function firstStart(facts: BannerFacts): string {
     '',
     ...dockerHint(facts).map((line) => `  ${faint(line)}`),
     '',
+    '',
   ].join('\n')
 }
 
 function firstPush(facts: BannerFacts, { name, made }: FirstAdministrator): string[] {
   const host = clientHost(facts)
   const insecure = speaksTls(facts) ? '' : ' --tls-verify=false'
-  const password = made === undefined ? '' : ` --password-stdin <${nearPath(made.file)}`
+  const [option, input] =
+    made === undefined ? ['', ''] : [' --password-stdin', ` <${nearPath(made.file)}`]
   return [
-    `podman login${insecure} -u ${name} ${host}${password}`,
+    `podman login${insecure} -u ${name}${option} ${host}${input}`,
     `podman pull quay.io/podman/hello`,
     `podman push${insecure} quay.io/podman/hello ${host}/${name}/hello`,
   ]

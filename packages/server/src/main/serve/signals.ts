@@ -30,7 +30,7 @@ export function handleSignals({ log, stop, reload }: Handlers): void {
       log.logger.error('server stopped badly', { error })
       exitCode = 1
     }
-    log.flush()
+    await log.flush()
     process.exit(exitCode)
   }
   const end = (signal: string) => {
@@ -39,8 +39,7 @@ export function handleSignals({ log, stop, reload }: Handlers): void {
       void endGracefully(signal)
     } else if (performance.now() - stoppedAt > samePressMilliseconds) {
       log.logger.warn('server stopped at once', { signal })
-      log.flush()
-      process.exit(1)
+      void log.flush().then(() => process.exit(1))
     }
   }
   process.on('SIGTERM', end)

@@ -108,14 +108,20 @@ test('a stack stands indented below its line, so that no text of a client begins
   for (const line of others) expect(line).toMatch(/^ {4}/)
 })
 
-test('flushing gives away what is held', () => {
+test('flushing gives away what is held', async () => {
   let flushed = 0
   const log = openLog({
     level: 'info',
     json: true,
     secrets: [],
-    sink: { write: () => undefined, flushSync: () => void (flushed += 1) },
+    sink: {
+      write: () => undefined,
+      flush() {
+        flushed += 1
+        return Promise.resolve()
+      },
+    },
   })
-  log.flush()
+  await log.flush()
   expect(flushed).toBe(1)
 })

@@ -8,8 +8,8 @@ import { type Scrub, scrubber } from './scrub.ts'
 /** Takes finished lines, each with its newline. */
 export interface LineSink {
   write(line: string): void
-  /** Gives everything away that is still held. */
-  flushSync?(): void
+  /** Resolves when nothing is held any more, or when the wait for it has been long enough. */
+  flush?(): Promise<void>
 }
 
 export interface OpenLog {
@@ -19,7 +19,7 @@ export interface OpenLog {
   /** Secrets that became known later, and that no line may contain from now on. */
   hide(secrets: readonly string[]): void
   /** Writes what is still held; for the last lines of a process. */
-  flush(): void
+  flush(): Promise<void>
 }
 
 export interface LogOptions {
@@ -31,9 +31,6 @@ export interface LogOptions {
   readonly sink: LineSink
 }
 
-/** Lines held back for a reader that stalls; what is beyond is lost, not waited for. */
-const heldCharactersMaximum = 8 * 1024 * 1024
-
 const weights: Readonly<Record<LogLevel, number>> = {
   trace: 10,
   debug: 20,
@@ -41,11 +38,6 @@ const weights: Readonly<Record<LogLevel, number>> = {
   warn: 40,
   error: 50,
   fatal: 60,
-}
-
-/** A file descriptor that is never waited for: a reader that stalls does not stop the registry. */
-export function descriptorSink(fd: number): LineSink {
-  return pino.destination({ fd, sync: false, maxLength: heldCharactersMaximum })
 }
 
 /** The log of a process: the root of all its loggers. */
@@ -72,7 +64,7 @@ export function openLog({ level, json, secrets, sink }: LogOptions): OpenLog {
       hidden.secrets = [...hidden.secrets, ...more]
       hidden.scrub = scrubber(hidden.secrets)
     },
-    flush: () => sink.flushSync?.(),
+    flush: async () => await sink.flush?.(),
   }
 }
 
@@ -120,9 +112,9 @@ class PinoLogger implements Logger {
 
 /** The last door: whatever got into a line, what looks like a secret does not leave. */
 function scrubbed(sink: LineSink, scrub: Scrub): LineSink {
-  return { write: (line) => sink.write(scrub(line)), flushSync: () => sink.flushSync?.() }
+  return { write: (line) => sink.write(scrub(line)) }
 }
 
 function readable(sink: LineSink): LineSink {
-  return { write: (line) => sink.write(readableLine(line)), flushSync: () => sink.flushSync?.() }
+  return { write: (line) => sink.write(readableLine(line)) }
 }
