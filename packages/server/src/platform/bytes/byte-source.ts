@@ -104,13 +104,37 @@ export function limited(source: ByteSource, limitBytes: number): ByteSource {
   })
 }
 
-/** Reads a body to its end into one buffer. The source bounds its size. */
+/** Bodies that have to be in memory as a whole have no more room together. */
+export class OutOfRoomError extends Error {
+  override readonly name = 'OutOfRoomError'
+
+  constructor() {
+    super('the server holds as many unfinished bodies as it has room for')
+  }
+}
+
+/** Of all bodies that are being read as a whole: a hundred manifests of the largest size. */
+const wholeBodiesBytesMaximum = 400 * 1024 * 1024
+
+let wholeBodiesBytes = 0
+
+/** Reads a body to its end into one buffer. The source bounds its size. @throws OutOfRoomError */
 export async function readAll(source: ByteSource): Promise<Buffer> {
   const chunks: Uint8Array[] = []
-  for (;;) {
-    const batch = await source.read()
-    if (batch === undefined) break
-    chunks.push(...batch)
+  let bytes = 0
+  try {
+    for (;;) {
+      const batch = await source.read()
+      if (batch === undefined) break
+      for (const chunk of batch) {
+        chunks.push(chunk)
+        bytes += chunk.byteLength
+        wholeBodiesBytes += chunk.byteLength
+      }
+      if (wholeBodiesBytes > wholeBodiesBytesMaximum) throw new OutOfRoomError()
+    }
+    return chunks.length === 1 ? Buffer.from(chunks[0] as Uint8Array) : Buffer.concat(chunks)
+  } finally {
+    wholeBodiesBytes -= bytes
   }
-  return chunks.length === 1 ? Buffer.from(chunks[0] as Uint8Array) : Buffer.concat(chunks)
 }

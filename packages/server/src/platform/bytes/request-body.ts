@@ -15,6 +15,15 @@ import {
  */
 const chunksMaximum = 512
 
+/**
+ * What all bodies together may have gathered before batches become small: clients that stall
+ * keep what they sent in memory, and there may be twenty thousand of them.
+ */
+const gatheredInAllMaximum = 64 * 1024 * 1024
+const smallBatchBytes = 64 * 1024
+
+let gatheredInAll = 0
+
 /** What one body may have. */
 export interface BodyLimits {
   readonly maximumBytes: number
@@ -44,7 +53,15 @@ export function requestBody(request: IncomingMessage, limits: BodyLimits): ByteS
   let failure: Error | undefined
   let wake: (() => void) | undefined
 
-  const isFull = () => gatheredBytes >= batchBytes || gathered.length >= chunksMaximum
+  const isFull = () =>
+    gatheredBytes >= (gatheredInAll > gatheredInAllMaximum ? smallBatchBytes : batchBytes) ||
+    gathered.length >= chunksMaximum
+  /** What this body has added to `gatheredInAll`. */
+  let countedBytes = 0
+  const count = (bytes: number) => {
+    countedBytes += bytes
+    gatheredInAll += bytes
+  }
   const notify = () => {
     const waiting = wake
     wake = undefined
@@ -66,6 +83,7 @@ export function requestBody(request: IncomingMessage, limits: BodyLimits): ByteS
     }
     gathered.push(chunk)
     gatheredBytes += chunk.byteLength
+    count(chunk.byteLength)
     if (isFull()) {
       request.pause()
       notify()
@@ -91,6 +109,8 @@ export function requestBody(request: IncomingMessage, limits: BodyLimits): ByteS
     // request that was broken off has it too, and ends; only this event comes before.
     request.once('aborted', () => finish(new BrokenBodyError(receivedBytes)))
     request.once('close', () => {
+      // Of a body that was refused, nobody reads the rest.
+      count(-countedBytes)
       if (!isOver) finish(new BrokenBodyError(receivedBytes))
     })
     if (request.destroyed) finish(new BrokenBodyError(receivedBytes))
@@ -107,6 +127,7 @@ export function requestBody(request: IncomingMessage, limits: BodyLimits): ByteS
         const batch = gathered
         gathered = []
         gatheredBytes = 0
+        count(-countedBytes)
         if (!isOver) request.resume()
         return batch
       }

@@ -55,6 +55,7 @@ const registryErrorTable: Readonly<Record<string, Row>> = {
   NamespaceDisabledError: { status: 405, code: 'DENIED' },
   ObjectNotFoundError: { status: 404, code: 'BLOB_UNKNOWN' },
   OciNotSupportedError: { status: 415, code: 'MANIFEST_INVALID' },
+  OutOfRoomError: { status: 503, code: 'UNAVAILABLE' },
   PathUnknownError: { status: 404, code: 'NAME_UNKNOWN' },
   PushesDisabledError: { status: 405, code: 'UNSUPPORTED' },
   // Nobody hears this answer; the status is nginx's, for the log and the metrics.
