@@ -152,6 +152,8 @@ volume_path = "${images}/volumes"
 network_config_dir = "${join(home, 'networks')}"
 `,
     'registries.conf': 'unqualified-search-registries = []\n',
+    // podman insists on the file that it is told of.
+    'auth.json': '{}',
     'policy.json': JSON.stringify({ default: [{ type: 'insecureAcceptAnything' }] }),
   }
 }

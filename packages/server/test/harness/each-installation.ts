@@ -7,6 +7,8 @@ import { whyNoRadosgw } from '../../../../tools/test/servers/radosgw.ts'
 import { testThatCannotRun } from '../../../../tools/test/skip.ts'
 import { type ClientHome, openClientHome } from './client-home.ts'
 import {
+  type CompanyOptions,
+  type DefaultOptions,
   type Installation,
   type People,
   startCompanyInstallation,
@@ -27,11 +29,6 @@ export interface ClientTests {
   ) => Promise<ClientHome>
 }
 
-export interface InstallationOptions {
-  /** More lines of `config.yaml`. */
-  readonly config?: string
-}
-
 /**
  * Runs the same tests against the embedded default and against two replicas on PostgreSQL and
  * S3. Where the machine has not what they need, one skipped test says what.
@@ -40,7 +37,7 @@ export function describeEachInstallation(
   title: string,
   programs: readonly string[],
   tests: (given: ClientTests) => void,
-  options: InstallationOptions = {},
+  options: { readonly config?: string } = {},
 ): void {
   const reason = whyMissing(programs)
   describe(`${title}, on the embedded default`, () => {
@@ -57,7 +54,7 @@ export function describeDefaultInstallation(
   title: string,
   programs: readonly string[],
   tests: (given: ClientTests) => void,
-  options: InstallationOptions & { readonly inMemory?: boolean } = {},
+  options: DefaultOptions = {},
 ): void {
   describe(title, () => {
     describeOn(whyMissing(programs), () => startDefaultInstallation(options), tests)
@@ -69,7 +66,7 @@ export function describeCompanyInstallation(
   title: string,
   programs: readonly string[],
   tests: (given: ClientTests) => void,
-  options: InstallationOptions = {},
+  options: CompanyOptions = {},
 ): void {
   describe(title, () => {
     const whyNot = whyMissing(programs) ?? whyNoCompany()

@@ -1,4 +1,6 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
@@ -21,6 +23,8 @@ export interface Platform {
   readonly variant?: string
 }
 
+export const linux: Platform = { os: 'linux', architecture: 'amd64' }
+
 /** An image that clients take for a real one: its layers are archives that can be unpacked. */
 export interface UnpackableImage {
   readonly platform: Platform
@@ -35,16 +39,24 @@ export function unpackableImage(
 ): UnpackableImage {
   const archives = layers.map((files) => tarOf(files))
   const packed = archives.map((archive) => blob(gzipSync(archive)))
-  const config = blob(
+  const config = configOf(
+    platform,
+    archives.map((archive) => digestOf(archive)),
+  )
+  return { platform, manifest: imageManifest(config, packed), blobs: [config, ...packed] }
+}
+
+/** @param layers digests of the layers as they are unpacked */
+function configOf(platform: Platform, layers: readonly string[]): TestBlob {
+  return blob(
     JSON.stringify({
       ...platform,
       created: '2026-01-01T00:00:00Z',
       config: { Env: ['PATH=/bin'], Cmd: ['/bin/sh'] },
-      rootfs: { type: 'layers', diff_ids: archives.map((archive) => digestOf(archive)) },
+      rootfs: { type: 'layers', diff_ids: layers },
       history: layers.map((_, index) => ({ created_by: `layer ${index}` })),
     }),
   )
-  return { platform, manifest: imageManifest(config, packed), blobs: [config, ...packed] }
 }
 
 /** An index of images for several platforms. */
@@ -69,10 +81,52 @@ export async function writeLayout(
   const manifests = images.map(({ manifest }) => manifest)
   const top = images.length === 1 ? images[0].manifest : indexOf(images)
   const contents = [...images.flatMap(({ blobs }) => blobs), ...manifests, top]
+  await writeBlobs(directory, contents)
+  await writeEntry(directory, tag, top)
+  return top
+}
+
+/**
+ * Writes the layout of an image with one layer, into which an archive is moved as it is: for
+ * layers that do not fit into memory.
+ *
+ * @returns the digest of the layer
+ */
+export async function writeLayoutAround(
+  directory: string,
+  tag: string,
+  archive: string,
+): Promise<string> {
+  const digest = await digestOfFile(archive)
+  const config = configOf(linux, [digest])
+  const { size } = await stat(archive)
+  const layer = { mediaType: 'application/vnd.oci.image.layer.v1.tar', digest, size }
+  const top = imageManifest(config, [], { layers: [layer] })
+  await writeBlobs(directory, [config, top])
+  await rename(archive, join(directory, 'blobs', digest.replace(':', '/')))
+  await writeEntry(directory, tag, top)
+  return digest
+}
+
+async function digestOfFile(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) {
+    hash.update(chunk as Buffer)
+  }
+  return `sha256:${hash.digest('hex')}`
+}
+
+async function writeBlobs(
+  directory: string,
+  contents: readonly (TestBlob | TestManifest)[],
+): Promise<void> {
   await mkdir(join(directory, 'blobs/sha256'), { recursive: true })
   for (const { digest, content } of contents) {
     await writeFile(join(directory, 'blobs', digest.replace(':', '/')), content)
   }
+}
+
+async function writeEntry(directory: string, tag: string, top: TestManifest): Promise<void> {
   await writeFile(join(directory, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
   const annotations = { 'org.opencontainers.image.ref.name': tag }
   const entry = descriptorOf(top, top.mediaType, { annotations })
@@ -80,7 +134,6 @@ export async function writeLayout(
     join(directory, 'index.json'),
     JSON.stringify({ schemaVersion: 2, manifests: [entry] }),
   )
-  return top
 }
 
 /** The digests of everything in a layout, sorted. Fails for a file that is not what its name says. */

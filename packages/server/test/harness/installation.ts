@@ -18,6 +18,8 @@ export interface Installation {
   readonly host: string
   /** The servers one by one; requests to `host` meet them in turn. */
   readonly replicas: readonly ChildServer[]
+  /** Where the first of them keeps what it keeps itself. */
+  readonly dataDirectory: string
   readonly people: People
   /** What an administrator can do, without a server in between. */
   readonly services: Services
@@ -41,12 +43,22 @@ export interface People {
 export const organization = 'acme'
 const password = 'correct-horse-battery'
 
+export interface DefaultOptions {
+  /** More lines of `config.yaml`. */
+  readonly config?: string
+  /** Called before the start with the folder of `config.yaml`: for what has to lie beside it. */
+  readonly prepare?: (directory: string) => Promise<void>
+  /** False where the content is too large for that. */
+  readonly inMemory?: boolean
+}
+
 /** What somebody has after one command: one process, SQLite, and files on the local disk. */
 export async function startDefaultInstallation(
-  options: { config?: string; inMemory?: boolean } = {},
+  options: DefaultOptions = {},
 ): Promise<Installation> {
   const { config = '', inMemory = true } = options
   const directory = await temporaryDirectory('default-installation', { inMemory })
+  await options.prepare?.(directory.path)
   const server = await startChildServer({ dataDirectory: directory.path, config })
   return await installationOf({
     host: `localhost:${server.port}`,
@@ -158,6 +170,7 @@ async function installationOf(parts: {
   return {
     host,
     replicas,
+    dataDirectory,
     people: await populate(services, await hashPassword(password, config.passwords)),
     services,
     faults,

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 
-import { type Platform, type UnpackableImage, unpackableImage } from './image-layout.ts'
+import { linux, type Platform, type UnpackableImage, unpackableImage } from './image-layout.ts'
 
 const platforms: readonly [Platform, ...Platform[]] = [
-  { os: 'linux', architecture: 'amd64' },
+  linux,
   { os: 'linux', architecture: 'arm64' },
   { os: 'linux', architecture: 'arm', variant: 'v7' },
 ]
 
 /** An image for linux/amd64 with two layers. Images with different seeds share nothing. */
-export function platformImage(seed: string, platform: Platform = platforms[0]): UnpackableImage {
+export function platformImage(seed: string, platform: Platform = linux): UnpackableImage {
   return unpackableImage(platform, [
     { 'shared.bin': incompressible(seed, 300_000) },
     { 'bin/program': `${seed} for ${Object.values(platform).join('/')}\n` },
