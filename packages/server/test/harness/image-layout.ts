@@ -60,7 +60,7 @@ function configOf(platform: Platform, layers: readonly string[]): TestBlob {
 }
 
 /** An index of images for several platforms. */
-export function indexOf(images: readonly UnpackableImage[]): TestManifest {
+function indexOf(images: readonly UnpackableImage[]): TestManifest {
   const children = images.map(({ manifest, platform }) =>
     descriptorOf(manifest, manifest.mediaType, { platform }),
   )

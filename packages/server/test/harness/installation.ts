@@ -40,7 +40,7 @@ export interface People {
   readonly stranger: Credentials
 }
 
-export const organization = 'acme'
+const organization = 'acme'
 const password = 'correct-horse-battery'
 
 export interface DefaultOptions {
