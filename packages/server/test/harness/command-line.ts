@@ -43,7 +43,7 @@ export async function runBerth(
 }
 
 /** This process's environment without anything that Berth would act on. */
-export function environmentOfNobody(): Record<string, string | undefined> {
+function environmentOfNobody(): Record<string, string | undefined> {
   const kept = Object.entries(process.env).filter(([name]) => !/^(?:BERTH_|QUAY_)/.test(name))
   return Object.fromEntries(kept)
 }

@@ -2,7 +2,7 @@ import { openProcessLog } from '../process-log.ts'
 import { announceStart } from './announce-start.ts'
 import { addressOf, type ServeOrder } from './order.ts'
 import { RunningConfig } from './running-config.ts'
-import { serve } from './serve.ts'
+import { type RunningServer, serve } from './serve.ts'
 import { handleSignals } from './signals.ts'
 import { reportWarnings } from './warnings.ts'
 
@@ -12,14 +12,19 @@ export async function runAlone(order: ServeOrder): Promise<void> {
   const log = openProcessLog(config.current)
   reportWarnings(config.warnings, log.logger)
   const address = addressOf(order, config.current)
-  const server = await serve({
+  let server: RunningServer | undefined
+  handleSignals({
+    log,
+    stop: async () => await server?.stop(),
+    reload: async () => await server?.reload(),
+  })
+  server = await serve({
     config,
     log,
     roles: order.roles,
     address,
     database: { kind: 'migrate', adminPassword: order.adminPassword },
   })
-  handleSignals({ log, stop: () => server.stop(), reload: () => server.reload() })
   try {
     const administrator = await server.prepared
     const { port } = server

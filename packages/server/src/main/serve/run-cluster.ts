@@ -7,7 +7,7 @@ import { announceStart } from './announce-start.ts'
 import { Members } from './members.ts'
 import { addressOf, type ServeOrder } from './order.ts'
 import { RunningConfig } from './running-config.ts'
-import { serve } from './serve.ts'
+import { type RunningServer, serve } from './serve.ts'
 import { handleSignals } from './signals.ts'
 import { reportWarnings } from './warnings.ts'
 
@@ -19,7 +19,22 @@ export async function runCluster(order: ServeOrder, processes: number): Promise<
   const config = await RunningConfig.load(order.load)
   const log = openProcessLog(config.current)
   reportWarnings(config.warnings, log.logger)
-  const keeper = await serve({
+  const members = new Members(log.logger)
+  let keeper: RunningServer | undefined
+  const stop = async () => {
+    const { stopDelaySeconds, stopSeconds } = config.current.limits
+    await members.stop(stopDelaySeconds + stopSeconds)
+    await keeper?.stop()
+  }
+  handleSignals({
+    log,
+    stop,
+    // A faulty file is reported once, here, and not by every process.
+    reload: async () => {
+      if ((await keeper?.reload()) === true) members.signal('SIGHUP')
+    },
+  })
+  keeper = await serve({
     config,
     log,
     roles: new Set(),
@@ -28,20 +43,6 @@ export async function runCluster(order: ServeOrder, processes: number): Promise<
   })
   relayMetrics()
   cluster.setupPrimary({ exec: join(import.meta.dirname, '../berth.ts') })
-  const members = new Members(log.logger)
-  const stop = async () => {
-    const { stopDelaySeconds, stopSeconds } = config.current.limits
-    await members.stop(stopDelaySeconds + stopSeconds)
-    await keeper.stop()
-  }
-  handleSignals({
-    log,
-    stop,
-    // A faulty file is reported once, here, and not by every process.
-    reload: async () => {
-      if (await keeper.reload()) members.signal('SIGHUP')
-    },
-  })
   try {
     const port = await members.start(processes)
     const administrator = await keeper.prepared

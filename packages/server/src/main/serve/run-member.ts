@@ -2,7 +2,7 @@ import { openProcessLog } from '../process-log.ts'
 import { memberNumberVariable, preparedMessage } from './member.ts'
 import { addressOf, type ServeOrder } from './order.ts'
 import { RunningConfig } from './running-config.ts'
-import { serve } from './serve.ts'
+import { type RunningServer, serve } from './serve.ts'
 import { handleSignals } from './signals.ts'
 
 /**
@@ -13,14 +13,19 @@ export async function runMember(order: ServeOrder): Promise<void> {
   const config = await RunningConfig.load(order.load)
   const log = openProcessLog(config.current)
   const runsJobs = process.env[memberNumberVariable] === '1'
-  const server = await serve({
+  let server: RunningServer | undefined
+  handleSignals({
+    log,
+    stop: async () => await server?.stop(),
+    reload: async () => await server?.reload(),
+  })
+  server = await serve({
     config,
     log,
     roles: new Set([...order.roles].filter((role) => role !== 'worker' || runsJobs)),
     address: addressOf(order, config.current),
     database: { kind: 'await' },
   })
-  handleSignals({ log, stop: () => server.stop(), reload: () => server.reload() })
   try {
     await server.prepared
     process.send?.(preparedMessage)

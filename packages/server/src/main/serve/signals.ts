@@ -14,7 +14,8 @@ const samePressMilliseconds = 1000
 
 /**
  * Wires the signals of a server: SIGTERM and SIGINT stop it gracefully, a second one ends it
- * at once, SIGHUP reloads it.
+ * at once, SIGHUP reloads it. Called before anything is started, so that none of them finds
+ * nobody at home; what comes too early has nothing to do.
  */
 export function handleSignals({ log, stop, reload }: Handlers): void {
   const hadTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
+import { pathOf } from '../../../../../tools/test/installed.ts'
 import {
   temporaryDirectory,
   type TemporaryDirectory,
@@ -23,7 +24,7 @@ afterEach(async () => {
 /** A pipe whose reader reads only when the test does, and whose writer is never made to wait. */
 function stalledPipe() {
   const path = join(directory.path, 'pipe')
-  execFileSync('mkfifo', [path])
+  execFileSync(pathOf('mkfifo'), [path])
   const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   const writer = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
   return {
