@@ -46,7 +46,7 @@ async function untilDone<Result>(
     readonly signal: AbortSignal
   },
 ): Promise<Result> {
-  let pauseMilliseconds = firstPauseMilliseconds
+  let pauseMilliseconds = Math.min(firstPauseMilliseconds, longestPauseMilliseconds)
   for (let attempt = 1; ; attempt += 1) {
     try {
       const result = await work()
