@@ -62,12 +62,13 @@ describeEachDatabase(
       const known: number[] = []
       const unknown: number[] = []
       await failureOf(signIn, 'warm-up', 'wrong')
-      for (let count = 0; count < 15; count += 1) {
+      for (let count = 0; count < 12; count += 1) {
         known.push(await durationOf(() => failureOf(signIn, `user${count}`, 'wrong')))
         unknown.push(await durationOf(() => failureOf(signIn, `nobody${count}`, 'wrong')))
       }
-      // Without the hash, the quicker of the two takes less than a tenth of the other.
-      const ratio = median(unknown) / median(known)
+      // Without the hash, the quicker of the two takes less than a tenth of the other. Least
+      // times, for what else a machine is busy with only ever adds.
+      const ratio = Math.min(...unknown) / Math.min(...known)
       expect(ratio).toBeGreaterThan(0.4)
       expect(ratio).toBeLessThan(2.5)
     })
@@ -162,8 +163,4 @@ async function durationOf(work: () => Promise<unknown>): Promise<number> {
   const before = performance.now()
   await work()
   return performance.now() - before
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0
 }
