@@ -19,8 +19,11 @@ export interface CredentialVerifier {
   /** By the form of the user name alone, e.g. `org+robot` or `$app`. */
   accepts(username: string): boolean
 
-  /** @throws SignInFailedError, SignInThrottledError */
-  verify(username: string, secret: string): Promise<Identity>
+  /**
+   * @param address where the request came from
+   * @throws SignInFailedError, SignInThrottledError
+   */
+  verify(username: string, secret: string, address: string): Promise<Identity>
 }
 
 /** Credentials that are wrong. The message is the same whatever was wrong with them. */

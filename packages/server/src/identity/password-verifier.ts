@@ -16,6 +16,7 @@ import {
   forgetFailedSignIns,
   recordFailedSignIn,
 } from './sign-in.queries.ts'
+import { SignInLine } from './sign-in-line.ts'
 import { waitBeforeNextTry } from './sign-in-throttle.ts'
 
 interface Dependencies {
@@ -40,41 +41,45 @@ const failureKeptMilliseconds = 24 * 60 * 60 * 1000
 export function passwordVerifier(dependencies: Dependencies): CredentialVerifier {
   const { database, clock, signIn, passwords } = dependencies
   const { reader } = database
+  const line = new SignInLine()
   let decoy: Promise<string> | undefined
+
+  const check = async (username: string, secret: string): Promise<Identity> => {
+    const account = await findAccount(reader, username)
+    const knownHash = await findPasswordHash(reader, account?.id ?? nobodyId)
+    const failures = await findFailedSignIns(reader, username)
+    // A new password wipes out the failures with the old one.
+    const countsSinceMs = account?.credentialsChangedAtMs ?? 0
+    const counted =
+      failures !== undefined && failures.lastAtMs > countsSinceMs ? failures : undefined
+    const waitSeconds = waitBeforeNextTry(counted, signIn, clock())
+    if (waitSeconds > 0) throw new SignInThrottledError(waitSeconds, account?.name)
+
+    decoy ??= hashPassword(randomSecret(16), passwords)
+    const hash = knownHash ?? (await decoy)
+    const isRight = await line.hash(() => isPasswordOf(secret, hash))
+    if (account === undefined || knownHash === undefined || !isRight) {
+      const nowMs = clock()
+      const forgetBeforeMs = nowMs - failureKeptMilliseconds
+      // A loss of power may forget the last failures: the next guess waits all the same.
+      await database.transaction(
+        (tx) => recordFailedSignIn(tx, { name: username, nowMs, forgetBeforeMs }),
+        { durability: 'relaxed' },
+      )
+      throw new SignInFailedError('Invalid username or password', account?.name)
+    }
+    if (failures !== undefined) {
+      await database.transaction((tx) => forgetFailedSignIns(tx, username))
+    }
+    if (!account.isEnabled) {
+      throw new SignInFailedError('This account is disabled; ask an administrator', account.name)
+    }
+    return { account, credential: 'user' }
+  }
 
   return {
     accepts: () => true,
-
-    async verify(username, secret): Promise<Identity> {
-      const account = await findAccount(reader, username)
-      const knownHash = await findPasswordHash(reader, account?.id ?? nobodyId)
-      const failures = await findFailedSignIns(reader, username)
-      // A new password wipes out the failures with the old one.
-      const countsSinceMs = account?.credentialsChangedAtMs ?? 0
-      const counted =
-        failures !== undefined && failures.lastAtMs > countsSinceMs ? failures : undefined
-      const waitSeconds = waitBeforeNextTry(counted, signIn, clock())
-      if (waitSeconds > 0) throw new SignInThrottledError(waitSeconds, account?.name)
-
-      decoy ??= hashPassword(randomSecret(16), passwords)
-      const isRight = await isPasswordOf(secret, knownHash ?? (await decoy))
-      if (account === undefined || knownHash === undefined || !isRight) {
-        const nowMs = clock()
-        const forgetBeforeMs = nowMs - failureKeptMilliseconds
-        // A loss of power may forget the last failures: the next guess waits all the same.
-        await database.transaction(
-          (tx) => recordFailedSignIn(tx, { name: username, nowMs, forgetBeforeMs }),
-          { durability: 'relaxed' },
-        )
-        throw new SignInFailedError('Invalid username or password', account?.name)
-      }
-      if (failures !== undefined) {
-        await database.transaction((tx) => forgetFailedSignIns(tx, username))
-      }
-      if (!account.isEnabled) {
-        throw new SignInFailedError('This account is disabled; ask an administrator', account.name)
-      }
-      return { account, credential: 'user' }
-    },
+    verify: (username, secret, address) =>
+      line.enter(address, username, () => check(username, secret)),
   }
 }

@@ -23,7 +23,7 @@ export class SignIn {
     if (verifier === undefined) throw new SignInFailedError('No such kind of credential')
     this.#guesses.admit(address, username)
     try {
-      const identity = await verifier.verify(username, secret)
+      const identity = await verifier.verify(username, secret, address)
       this.#guesses.succeeded(address, username)
       return identity
     } catch (error) {

@@ -57,6 +57,17 @@ describeEachDatabase(
       expect(await waitsOf('nobody')).toEqual(ofAccount)
     })
 
+    test('attack 20: guesses that are made at once are slowed like guesses in a row', async () => {
+      const { signIn } = await makeSignIn(await makeDatabase())
+      const guesses = Array.from({ length: 20 }, (_, index) =>
+        failureOf(signIn, 'alice', `guess-${index}`),
+      )
+      const failures = await Promise.all(guesses)
+      const looked = failures.filter((failure) => failure instanceof SignInFailedError)
+      expect(looked).toHaveLength(3)
+      expect(failures.at(-1)).toBeInstanceOf(SignInThrottledError)
+    })
+
     test('attack 20: an unknown name costs as much work as a wrong password', async () => {
       const { signIn } = await makeSignIn(await makeDatabase(), { memoryBytes: 16 * 1024 * 1024 })
       const known: number[] = []

@@ -136,6 +136,34 @@ test('attack 9: connections beyond the limit are dropped, and those within it se
   expect((await client.get(`/v2/${repository}/manifests/latest`)).status).toBe(200)
 })
 
+test('attack 9: a flood of guesses leaves the disk to others', async () => {
+  await server.stop()
+  // As dear as they are by default.
+  const config = 'BERTH_PASSWORD_HASH_MEMORY: 19M\nBERTH_PASSWORD_HASH_PASSES: 2\n'
+  server = await startChildServer({ dataDirectory: directory.path, config })
+  client = server.client(administrator)
+  await expectServed()
+  let isOver = false
+  const guesses = Array.from({ length: 250 }, (_, index) =>
+    server.client({ username: `user-${index}`, password: 'a-guess' }).askForToken([]),
+  )
+  const flood = Promise.all(guesses).finally(() => {
+    isOver = true
+  })
+  let slowest = 0
+  let pulls = 0
+  while (!isOver && pulls < 20) {
+    const startedAt = performance.now()
+    await client.get(`/v2/${repository}/blobs/${large.digest}`)
+    slowest = Math.max(slowest, performance.now() - startedAt)
+    pulls += 1
+  }
+  expect(slowest).toBeLessThan(4000)
+  const statuses = new Set((await flood).map(({ status }) => status))
+  // 429: the line was full.
+  expect(statuses).toEqual(new Set([401, 429]))
+})
+
 /** Opens connections a hundred at a time. */
 async function open(count: number, begin: (connection: RawConnection) => void): Promise<void> {
   for (let opened = 0; opened < count; opened += 100) {

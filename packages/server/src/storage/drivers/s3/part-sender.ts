@@ -4,7 +4,7 @@ import type { Piece } from './part-cutter.ts'
 import { maximumParts } from './part-sizes.ts'
 import type { S3Bucket } from './s3-bucket.ts'
 import { abortMultipart, beginMultipart, sendPart } from './s3-multipart.ts'
-import type { Slots } from './slots.ts'
+import type { Slots } from '../../../platform/concurrency/slots.ts'
 import { addTags, type PartsAndTail, type UploadProgress } from './upload-progress.ts'
 
 /** One on its way while the next begins; more would only take memory. */

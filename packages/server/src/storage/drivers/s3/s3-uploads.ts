@@ -22,7 +22,7 @@ import {
 } from './s3-bucket.ts'
 import { isMissing } from './s3-errors.ts'
 import { abortMultipart, listMultiparts } from './s3-multipart.ts'
-import { Slots } from './slots.ts'
+import { Slots } from '../../../platform/concurrency/slots.ts'
 import {
   keyOfTail,
   nothingReceived,
