@@ -13,6 +13,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Properties are tried with many values, on a machine that may be busy with others.
+          testTimeout: 60_000,
           include: files.unit,
           // What needs no server keeps no state either: sharing a thread saves its start.
           pool: 'threads',
