@@ -7,6 +7,7 @@ import { describeEachDatabase } from '../../../../tools/test/each-database.ts'
 import { temporaryDirectory } from '../../../../tools/test/temporary-directory.ts'
 import { administrator, type ChildServer, startChildServer } from '../harness/child-server.ts'
 import { rounds } from '../harness/effort.ts'
+import { findingsOf } from '../harness/findings.ts'
 import { Ledger, pushInto } from '../harness/ledger.ts'
 
 const pushers = 4
@@ -54,6 +55,7 @@ describeEachDatabase('a server that is killed at any instant of many pushes', (m
       await pushInto(ledger, client, { seed: 'last', tags: ['moving'], chunkBytes })
     }
     await server.stop()
+    expect(await findingsOf(directory.path)).toEqual([])
     await directory.remove()
     expect(images).toBeGreaterThan(0)
   })

@@ -1,0 +1,90 @@
+import { join } from 'node:path'
+
+import { temporaryDirectory } from '../../../../tools/test/temporary-directory.ts'
+import { waitUntil } from '../../../../tools/test/wait-until.ts'
+import { administrator, type ChildServer, startChildServer } from './child-server.ts'
+import { rounds } from './effort.ts'
+import { findingsOf } from './findings.ts'
+import { Ledger, pushInto } from './ledger.ts'
+
+export interface KillOptions {
+  readonly config: string
+  readonly chunkBytes: number
+  /** Every how manieth call is a point to die at, unless more effort is asked for. */
+  readonly step: number
+}
+
+/**
+ * Pushes an image again and again to a server that kills itself at the first, at the next, at
+ * the one after the next… call through its ports, until a push comes to its end. After each
+ * death everything that was acknowledged has to be there, and what was interrupted is pushed
+ * again.
+ *
+ * @returns how often the server died, and what `berth verify` finds in the end
+ */
+export async function killAtPoints(
+  options: KillOptions,
+): Promise<{ readonly deaths: number; readonly findings: unknown[] }> {
+  const { config, chunkBytes } = options
+  const directory = await temporaryDirectory('crash-points', { inMemory: true })
+  const ledger = new Ledger('admin/crashing')
+  const step = stepOf(options)
+  const start = (crashAt: number) =>
+    startChildServer({
+      dataDirectory: directory.path,
+      config,
+      entry: join(import.meta.dirname, 'crash-point-server.ts'),
+      environment: { BERTH_CRASH_AT: String(crashAt) },
+    })
+  let deaths = 0
+  let isWhole = false
+  for (let crashAt = 1; !isWhole; crashAt += step) {
+    const server = await start(crashAt)
+    try {
+      const client = server.client(administrator)
+      await ledger.verifyRecent(client)
+      const last = `image ${crashAt - step}`
+      await pushInto(ledger, client, { seed: last, tags: ['again', 'moving'], chunkBytes })
+      await arm(server)
+      isWhole = await survives(server, async () => {
+        const tags = [`at-${crashAt}`, 'moving']
+        await pushInto(ledger, client, { seed: `image ${crashAt}`, tags, chunkBytes })
+      })
+      deaths += isWhole ? 0 : 1
+    } finally {
+      await server.stop()
+    }
+  }
+  const server = await start(0)
+  await ledger.verify(server.client(administrator))
+  await server.stop()
+  const findings = await findingsOf(directory.path)
+  await directory.remove()
+  return { deaths, findings }
+}
+
+/** How many of a number of calls are points to die at. */
+export function pointsAmong(calls: number, options: Pick<KillOptions, 'step'>): number {
+  return Math.floor(calls / stepOf(options))
+}
+
+function stepOf({ step }: Pick<KillOptions, 'step'>): number {
+  return Math.max(1, Math.round(step / rounds(1)))
+}
+
+async function arm(server: ChildServer): Promise<void> {
+  server.process.kill('SIGUSR2')
+  await waitUntil('the server counts its calls', () => server.process.output.includes('armed'))
+}
+
+/** Whether the work ended before the server did. @throws what the work fails with otherwise */
+async function survives(server: ChildServer, work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AssertionError') throw error
+    await server.process.ended
+    return false
+  }
+}
