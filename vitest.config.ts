@@ -19,8 +19,6 @@ export default defineConfig({
           // What needs no server keeps no state either: sharing a thread saves its start.
           pool: 'threads',
           isolate: false,
-          // Ends what hangs; a machine that is busy is no failure.
-          testTimeout: 30_000,
           sequence: { groupOrder: 0 },
           globalSetup: ['tools/test/shared-servers.ts'],
         },
