@@ -4,6 +4,7 @@ import type { BerthConfig } from '../../platform/config/berth-config.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
 import { measureConnections } from '../../platform/database/database-metrics.ts'
 import { clientAddress } from '../../platform/http/client-address.ts'
+import { type ConnectionWatch, watchConnections } from '../../platform/http/connection-metrics.ts'
 import { measureRequests } from '../../platform/http/request-metrics.ts'
 import type { ObserveJobs } from '../../platform/jobs/job-event.ts'
 import { countJobs, measureQueue } from '../../platform/jobs/job-metrics.ts'
@@ -20,6 +21,7 @@ import { countStorage } from '../../storage/storage-metrics.ts'
 export interface Observability {
   readonly metrics: Metrics
   readonly requestDuration: Histogram
+  readonly connections: ConnectionWatch
   /** Whom a request came from. */
   readonly addressOf: (request: IncomingMessage) => string
   readonly registry: RegistryObservation
@@ -39,6 +41,7 @@ export function openObservability(config: BerthConfig, log: Logger, clock: Clock
   return {
     metrics,
     requestDuration,
+    connections: watchConnections(metrics, log.named('http'), clock),
     addressOf,
     registry: observeRegistry({ log, metrics, clock, requestDuration, addressOf }),
     observeStorage: countStorage(metrics),

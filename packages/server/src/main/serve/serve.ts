@@ -173,12 +173,15 @@ async function openListener(
     },
     isPrepared,
   })
-  return await listen({
+  const listener = await listen({
     ...address,
     limits: config.limits,
     tls: await readCertificates(config, log.logger, clock()),
     onRequest: tracedRequests(onRequest, foundation, observability.addressOf),
+    onRefused: observability.connections.onRefused,
   })
+  observability.connections.watch(listener)
+  return listener
 }
 
 async function reload(

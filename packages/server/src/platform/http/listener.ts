@@ -21,11 +21,15 @@ export interface ListenOptions {
   /** Undefined for plain HTTP. */
   readonly tls: TlsMaterial | undefined
   readonly onRequest: RequestListener
+  /** Told of each connection that is refused because there are as many as there may be. */
+  readonly onRefused?: () => void
 }
 
 /** What takes requests at one or more addresses. */
 export interface Listener {
   readonly port: number
+  /** Connections that are open at the moment. */
+  readonly connections: number
   useLimits(limits: LimitsConfig): void
   /** For connections that begin from now on. The listener has to speak TLS already. */
   useTls(tls: TlsMaterial): void
@@ -67,6 +71,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const create = await serverMaker(options, onRequest)
   const open = (): AnyServer => {
     const server = create()
+    server.on('drop', () => options.onRefused?.())
     server.on('connection', (socket: Socket) => {
       connections.add(socket)
       socket.once('close', () => connections.delete(socket))
@@ -76,6 +81,9 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const servers = await openAll(open, options)
   return {
     port: portOf(servers),
+    get connections() {
+      return connections.size
+    },
     useLimits(limits) {
       for (const server of servers) useLimits(server, limits)
     },
