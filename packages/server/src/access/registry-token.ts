@@ -92,12 +92,8 @@ export function verifyRegistryToken(
   expected: TokenParties & { readonly maximumLifetimeSeconds: number; readonly nowMs: number },
 ): RegistryTokenClaims {
   const [header, body, signature] = split(token)
-  const isGenuine = verify(
-    'RSA-SHA256',
-    Buffer.from(`${header}.${body}`),
-    key,
-    Buffer.from(signature, 'base64url'),
-  )
+  const signed = Buffer.from(`${header}.${body}`)
+  const isGenuine = verify('RSA-SHA256', signed, key, bytesOf(signature))
   if (!isGenuine) throw new InvalidTokenError('its signature is wrong')
 
   const claims = decode(body)
@@ -215,9 +211,19 @@ function encode(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url')
 }
 
+/**
+ * The bytes of a part, which can be written in one way only: Node's decoder alone skips what
+ * is not of the alphabet, so that one token would have many texts (RFC 7515 §2).
+ */
+function bytesOf(part: string): Buffer {
+  const bytes = Buffer.from(part, 'base64url')
+  if (bytes.toString('base64url') !== part) throw new InvalidTokenError('it is no JWT')
+  return bytes
+}
+
 function decode(part: string): Readonly<Record<string, unknown>> {
   try {
-    const value = objectOf(JSON.parse(Buffer.from(part, 'base64url').toString('utf8')))
+    const value = objectOf(JSON.parse(bytesOf(part).toString('utf8')))
     if (value !== undefined) return value
   } catch {
     // Said below.
