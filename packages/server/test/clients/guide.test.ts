@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { makeCertificate } from '../../../../tools/test/certificate.ts'
-import { whyMissing } from '../../../../tools/test/installed.ts'
 import {
   type DockerEngine,
   startDocker,
@@ -12,11 +11,12 @@ import {
 } from '../../../../tools/test/servers/docker.ts'
 import { testThatCannotRun } from '../../../../tools/test/skip.ts'
 import { administrator } from '../harness/child-server.ts'
-import { registryClients, writeContent } from '../harness/client-lines.ts'
+import { writeContent } from '../harness/client-lines.ts'
 import { type ClientHome, openClientHome } from '../harness/client-home.ts'
 import { writeLayout } from '../harness/image-layout.ts'
 import { type Installation, startDefaultInstallation } from '../harness/installation.ts'
 import { platformImage } from '../harness/sample-images.ts'
+import { whyNotHere } from '../harness/why-not-here.ts'
 
 const page = readFileSync(
   join(import.meta.dirname, '../../../../docs/guide/push-and-pull.md'),
@@ -27,11 +27,6 @@ const page = readFileSync(
 const saveLine = 'podman save --format oci-dir --output app app'
 
 describe('the guide to pushing and pulling', () => {
-  const reason = whyMissing([...registryClients, 'cosign', 'curl', 'openssl'])
-  if (reason !== undefined) {
-    testThatCannotRun(reason)
-    return
-  }
   describeRegistry('a registry that has just been started', 'localhost:8080', {
     hostname: 'localhost',
   })
@@ -39,6 +34,7 @@ describe('the guide to pushing and pulling', () => {
     // localhost is what many clients take for a registry without TLS.
     hostname: '127.0.0.1',
     prepare: async (directory) => void (await makeCertificate(directory, 'ssl')),
+    needs: ['openssl'],
   })
 })
 
@@ -49,10 +45,16 @@ function describeRegistry(
   options: {
     readonly hostname: string
     readonly prepare?: (directory: string) => Promise<void>
+    readonly needs?: readonly string[]
   },
 ): void {
   describe(title, () => {
-    const { prepare } = options
+    const { needs = [], prepare } = options
+    const reason = whyNotHere(needs)
+    if (reason !== undefined) {
+      testThatCannotRun(reason)
+      return
+    }
     let installation: Installation
     let home: ClientHome
     let engine: DockerEngine | undefined
@@ -81,9 +83,10 @@ function describeRegistry(
 
     test.for(blocks().filter(({ lines }) => lines.includes(named)))(
       '$heading: $first',
-      async ({ lines }, { skip }) => {
-        const isForDocker = lines.startsWith('docker ')
-        if (isForDocker && engine === undefined) skip(whyNoDocker())
+      async ({ lines, programs }, { skip }) => {
+        const missing = whyNotHere(programs)
+        if (missing !== undefined) skip(missing)
+        if (programs.includes('docker') && engine === undefined) skip(whyNoDocker())
         const environment = {
           DOCKER_HOST: engine?.url ?? '',
           // Stands for an authority that the machine trusts.
@@ -106,6 +109,8 @@ interface Block {
   readonly heading: string
   readonly first: string
   readonly lines: string
+  /** The clients that its lines call. */
+  readonly programs: readonly string[]
 }
 
 /** The blocks of lines on the page, each with the heading above it. */
@@ -116,6 +121,7 @@ function blocks(): Block[] {
       heading,
       lines,
       first: lines.slice(0, lines.indexOf('\n')),
+      programs: [...new Set(lines.match(/(?<=^|\$\()[a-z]+(?= )/gm))],
     }))
   })
 }
@@ -125,7 +131,8 @@ async function writeWhatThePageExpects(
   engine: DockerEngine | undefined,
 ): Promise<void> {
   await home.write('data/admin-password', `${administrator.password}\n`)
-  await writeContent(home)
+  await home.write('file', 'a file')
+  if (whyNotHere(['helm']) === undefined) await writeContent(home, 'helm')
   await home.write('model.bin', 'a model')
   await home.write('sbom.json', '{"spdxVersion":"SPDX-2.3"}')
   await home.write('Containerfile', 'FROM scratch\nCOPY file /\n')
@@ -134,9 +141,13 @@ async function writeWhatThePageExpects(
     const image = platformImage('guide', platform)
     await writeLayout(join(home.path, `app-${platform.architecture}`), 'latest', [image])
   }
-  await home.run('podman tag $(podman pull --quiet oci:app-amd64) app')
   expect(page).toContain(`\`${saveLine}\``)
-  await home.run(saveLine)
+  if (whyNotHere(['podman']) === undefined) {
+    await home.run('podman tag $(podman pull --quiet oci:app-amd64) app')
+    await home.run(saveLine)
+  } else {
+    await home.run('cp -r app-amd64 app')
+  }
   if (engine === undefined) return
   await home.write('context/Dockerfile', 'FROM scratch\nCOPY Dockerfile /\n')
   await home.run('docker build --quiet --tag app context', {

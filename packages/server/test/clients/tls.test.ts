@@ -3,13 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 
-import {
-  registryClients,
-  type RegistryClientProgram,
-  writeContent,
-} from '../harness/client-lines.ts'
+import { type RegistryClientProgram, writeContent } from '../harness/client-lines.ts'
+import { testWithEachClient } from '../harness/each-client.ts'
 import { describeDefaultInstallation } from '../harness/each-installation.ts'
 
 /** How each client is told whom to trust, and how it then logs in, pushes and pulls. */
@@ -71,9 +68,9 @@ let authority = ''
 
 describeDefaultInstallation(
   'a registry with a certificate of a company’s own',
-  [...registryClients, 'openssl'],
+  ['openssl'],
   ({ installation, newHome }) => {
-    test.for(registryClients)('is trusted by whom is told to, with %s', async (client) => {
+    testWithEachClient('is trusted by whom is told to', async (client) => {
       const { host, people } = installation()
       const home = await newHome()
       await writeContent(home, client)

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 
-import { whyMissing } from '../../../../tools/test/installed.ts'
 import { whyNoNginx } from '../../../../tools/test/servers/nginx.ts'
 import { whyNoPostgres } from '../../../../tools/test/servers/postgres.ts'
 import { whyNoRadosgw } from '../../../../tools/test/servers/radosgw.ts'
@@ -15,6 +14,7 @@ import {
   startDefaultInstallation,
 } from './installation.ts'
 import { logIn, type LoginClient } from './log-in.ts'
+import { whyNotHere } from './why-not-here.ts'
 
 /** What a test with clients works with. */
 export interface ClientTests {
@@ -39,7 +39,7 @@ export function describeEachInstallation(
   tests: (given: ClientTests) => void,
   options: { readonly config?: string } = {},
 ): void {
-  const reason = whyMissing(programs)
+  const reason = whyNotHere(programs)
   describe(`${title}, on the embedded default`, () => {
     describeOn(reason, () => startDefaultInstallation(options), tests)
   })
@@ -57,7 +57,7 @@ export function describeDefaultInstallation(
   options: DefaultOptions = {},
 ): void {
   describe(title, () => {
-    describeOn(whyMissing(programs), () => startDefaultInstallation(options), tests)
+    describeOn(whyNotHere(programs), () => startDefaultInstallation(options), tests)
   })
 }
 
@@ -69,7 +69,7 @@ export function describeCompanyInstallation(
   options: CompanyOptions = {},
 ): void {
   describe(title, () => {
-    const whyNot = whyMissing(programs) ?? whyNoCompany()
+    const whyNot = whyNotHere(programs) ?? whyNoCompany()
     describeOn(whyNot, () => startCompanyInstallation(options), tests)
   })
 }

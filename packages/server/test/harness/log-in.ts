@@ -23,8 +23,17 @@ export async function logIn(
   host: string,
   { username, password }: Credentials,
 ): Promise<void> {
-  if (client === 'regctl') await home.run(`regctl registry set --skip-check --tls disabled ${host}`)
+  await allowPlainHttp(home, client, host)
   await home.run(loginLine(client, host, username), { input: `${password}\n` })
+}
+
+/** Tells a client that remembers it once and for all that a registry has no TLS. */
+export async function allowPlainHttp(
+  home: ClientHome,
+  client: LoginClient,
+  host: string,
+): Promise<void> {
+  if (client === 'regctl') await home.run(`regctl registry set --skip-check --tls disabled ${host}`)
 }
 
 export function loginLine(client: LoginClient, host: string, username: string): string {
