@@ -23,6 +23,7 @@ export class AccessDeniedError extends Error {
 
 const doing: Readonly<Record<RepositoryAction, string>> = {
   pull: 'pull from',
+  describe: 'change',
   push: 'push to',
   delete: 'delete from',
   administer: 'administer',

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 
+import { commandLine } from '../logs/log-entry.ts'
 import { pushImage } from '../../test/harness/content.ts'
 import { describeEachBerth } from '../../test/harness/each-berth.ts'
 import { claimsOf, type RegistryClient } from '../../test/harness/registry-client.ts'
@@ -272,7 +273,7 @@ describeEachBerth(
       await berth().setRole('acme/private', 'acme+shortlived', 'read')
       const robot = berth().client('acme+shortlived', token)
       expect((await robot.get('/v2/acme/private/manifests/v1')).status).toBe(200)
-      await berth().services.accounts.deleteRobot('acme+shortlived')
+      await berth().services.accounts.deleteRobot(commandLine, 'acme+shortlived')
       berth().services.grants.forget()
       expect((await robot.get('/v2/acme/private/manifests/v1')).status).toBe(401)
     })
@@ -282,7 +283,7 @@ describeEachBerth(
       await berth().setRole('acme/private', 'acme+reborn', 'read')
       const robot = berth().client('acme+reborn', first)
       expect((await robot.get('/v2/acme/private/manifests/v1')).status).toBe(200)
-      await berth().services.accounts.deleteRobot('acme+reborn')
+      await berth().services.accounts.deleteRobot(commandLine, 'acme+reborn')
       await berth().createRobot('acme+reborn')
       await berth().setRole('acme/private', 'acme+reborn', 'read')
       expect((await robot.get('/v2/acme/private/manifests/v1')).status).toBe(401)

@@ -11,8 +11,9 @@ import type { BerthDatabase } from '../schema/tables.ts'
 import { AccessDeniedError } from './access-denied-error.ts'
 import { mayDo, type RepositoryAction } from './effective-role.ts'
 import { isMember, mayCreateInOrganization } from './grant.queries.ts'
-import type { Grants } from './grants.ts'
-import { type AccountPrincipal, anonymous, type Principal } from './principal.ts'
+import type { Grant, Grants } from './grants.ts'
+import type { OauthScope } from './oauth/oauth-scope.ts'
+import { type AccountPrincipal, anonymous, hasScope, type Principal } from './principal.ts'
 import type { Privileges } from './privileges.ts'
 import { InvalidTokenError, type RegistryTokenClaims } from './registry-token.ts'
 
@@ -86,7 +87,7 @@ export class Access {
     const account = principal.kind === 'account' ? principal.account : undefined
     const denial = { principal, action, name }
     if (account === undefined && !this.#config.anonymousAccess) throw new AccessDeniedError(denial)
-    const grant = await this.#grants.grant(account, name)
+    const grant = await this.#grantOf(principal, name)
     if (grant === undefined) {
       if (await this.#mayKnowOfAbsence(account, name)) {
         throw new RepositoryNotFoundError(formatFullName(name))
@@ -95,12 +96,23 @@ export class Access {
     }
     const { repository, role } = grant
     const isAllowed =
-      mayDo(role, action) || (action === 'pull' && repository.visibility === 'public')
+      (mayDo(role, action) && isInScopes(principal, action)) ||
+      (action === 'pull' && repository.visibility === 'public')
     if (!isAllowed) throw new AccessDeniedError(denial)
     if ((action === 'push' || action === 'delete') && repository.state !== 'normal') {
       throw new RepositoryNotWritableError(formatFullName(name), repository.state)
     }
     return { repository, principal } as Authorized<Action>
+  }
+
+  /** What a principal may do; a token without `super:user` has nothing of its superuser's powers. */
+  async #grantOf(principal: Principal, name: FullName): Promise<Grant | undefined> {
+    if (principal.kind === 'anonymous') return await this.#grants.grant(undefined, name)
+    const { account } = principal
+    const grant = await this.#grants.grant(account, name)
+    if (grant === undefined || hasScope(principal, 'super:user')) return grant
+    if (!this.#privileges.mayReadEverything(account)) return grant
+    return { ...grant, role: await this.#grants.ownRoleOf(account, grant.repository) }
   }
 
   /** The next decision about the principal and that repository is of this moment: for new tokens. */
@@ -116,7 +128,7 @@ export class Access {
     if (grant === undefined) return false
     const { repository, role } = grant
     if (action === 'pull' && repository.visibility === 'public') return true
-    if (action !== 'pull' && action !== 'administer' && repository.state !== 'normal') return false
+    if ((action === 'push' || action === 'delete') && repository.state !== 'normal') return false
     return mayDo(role, action)
   }
 
@@ -167,4 +179,16 @@ export class Access {
     if (namespace.id === account.id || namespace.id === account.ownerId) return true
     return await isMember(this.#database.reader, namespace.id, account.id)
   }
+}
+
+const scopeOf: Record<RepositoryAction, OauthScope> = {
+  pull: 'repo:read',
+  describe: 'repo:write',
+  push: 'repo:write',
+  delete: 'repo:write',
+  administer: 'repo:admin',
+}
+
+function isInScopes(principal: Principal, action: RepositoryAction): boolean {
+  return principal.kind === 'anonymous' || hasScope(principal, scopeOf[action])
 }

@@ -1,12 +1,16 @@
 import type { RepositoryRole } from '../repositories/repository.ts'
 
-/** What a request wants to do with a repository's content. */
-export type RepositoryAction = 'pull' | 'push' | 'delete' | 'administer'
+/**
+ * What a request wants to do with a repository. `describe` changes what is said about it; unlike
+ * `push` and `delete`, which change content, it is allowed in every state.
+ */
+export type RepositoryAction = 'pull' | 'describe' | 'push' | 'delete' | 'administer'
 
 const rank: Record<RepositoryRole, number> = { read: 1, write: 2, admin: 3 }
 
 const needed: Record<RepositoryAction, RepositoryRole> = {
   pull: 'read',
+  describe: 'write',
   push: 'write',
   delete: 'write',
   administer: 'admin',

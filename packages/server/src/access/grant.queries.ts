@@ -1,3 +1,4 @@
+import type { TeamRole } from '../namespaces/account.ts'
 import type { RepositoryRole } from '../repositories/repository.ts'
 import type { BerthDatabase, Db } from '../schema/tables.ts'
 
@@ -78,4 +79,21 @@ export async function isMember(
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
+}
+
+/** The roles of all teams of an organization that an account is in. */
+export async function rolesInTeams(
+  db: Db,
+  organizationId: number,
+  accountId: number,
+): Promise<TeamRole[]> {
+  const rows = await db
+    .selectFrom('team_member')
+    .innerJoin('team', 'team.id', 'team_member.team_id')
+    .select('team.role')
+    .distinct()
+    .where('team_member.account_id', '=', accountId)
+    .where('team.organization_id', '=', organizationId)
+    .execute()
+  return rows.map((row) => row.role)
 }

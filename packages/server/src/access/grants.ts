@@ -76,17 +76,22 @@ export class Grants {
 
   /** Looks at the database now, past what is remembered. */
   async roleOf(account: Account, repository: Repository): Promise<RepositoryRole | undefined> {
-    if (account.id === repository.namespaceId || this.#privileges.mayDoEverything(account)) {
-      return 'admin'
-    }
+    if (this.#privileges.mayDoEverything(account)) return 'admin'
+    const own = await this.ownRoleOf(account, repository)
+    return this.#privileges.mayReadEverything(account)
+      ? strongest(own === undefined ? ['read'] : ['read', own])
+      : own
+  }
+
+  /** The role without the powers of superusers. */
+  async ownRoleOf(account: Account, repository: Repository): Promise<RepositoryRole | undefined> {
+    if (account.id === repository.namespaceId) return 'admin'
     const roles = await this.#rolesOn({
       accountId: account.id,
       repositoryId: repository.id,
       namespaceId: repository.namespaceId,
     })
-    return this.#privileges.mayReadEverything(account)
-      ? strongest(['read', ...roles])
-      : strongest(roles)
+    return strongest(roles)
   }
 
   /** Forgets what one account may do with one repository, and what anybody may. */

@@ -11,7 +11,7 @@ export interface ServiceKey {
   readonly expiresAtMs: number
 }
 
-/** The newest key that still signs. */
+/** The newest key of ours that still signs. */
 export async function findSigningKey(
   db: Db,
   service: string,
@@ -22,10 +22,15 @@ export async function findSigningKey(
     .selectAll()
     .where('service', '=', service)
     .where('retires_at_ms', '>', nowMs)
+    .where('encrypted_private_key', 'is not', null)
+    .where('expires_at_ms', 'is not', null)
+    .where('approval_kind', 'is not', null)
     .orderBy('retires_at_ms', 'desc')
     .limit(1)
     .executeTakeFirst()
-  if (row === undefined) return undefined
+  if (row === undefined || row.encrypted_private_key === null || row.expires_at_ms === null) {
+    return undefined
+  }
   return {
     kid: row.kid,
     service: row.service,
@@ -37,21 +42,23 @@ export async function findSigningKey(
   }
 }
 
+/** A key that may be believed: approved, and not expired. */
 export async function findVerifyingKey(
   db: Db,
   service: string,
   kid: string,
   nowMs: number,
-): Promise<{ readonly publicKey: string; readonly expiresAtMs: number } | undefined> {
+): Promise<{ readonly publicKey: string; readonly expiresAtMs: number | undefined } | undefined> {
   const row = await db
     .selectFrom('service_key')
     .select(['public_key', 'expires_at_ms'])
     .where('kid', '=', kid)
     .where('service', '=', service)
-    .where('expires_at_ms', '>', nowMs)
+    .where('approval_kind', 'is not', null)
+    .where((eb) => eb.or([eb('expires_at_ms', 'is', null), eb('expires_at_ms', '>', nowMs)]))
     .executeTakeFirst()
   if (row === undefined) return undefined
-  return { publicKey: row.public_key, expiresAtMs: row.expires_at_ms }
+  return { publicKey: row.public_key, expiresAtMs: row.expires_at_ms ?? undefined }
 }
 
 export async function insertServiceKey(tx: Tx, key: ServiceKey): Promise<void> {
@@ -65,6 +72,8 @@ export async function insertServiceKey(tx: Tx, key: ServiceKey): Promise<void> {
       created_at_ms: key.createdAtMs,
       retires_at_ms: key.retiresAtMs,
       expires_at_ms: key.expiresAtMs,
+      approval_kind: 'automatic',
+      approved_at_ms: key.createdAtMs,
     })
     .execute()
 }

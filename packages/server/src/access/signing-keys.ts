@@ -21,6 +21,8 @@ import {
 
 /** How long a process signs with a key before it asks the database whether there is a newer one. */
 const signingKeyBelievedForMilliseconds = 60_000
+/** How late a process hears, at most, that an administrator deleted a key. */
+const verifyingKeyBelievedForMilliseconds = 20_000
 /** How long a key id that nobody knows is remembered, so that forged ones cost no queries. */
 const unknownKeyBelievedForMilliseconds = 5_000
 const verifyingKeysKept = 200
@@ -82,7 +84,9 @@ export class SigningKeys {
       row === undefined
         ? undefined
         : createPublicKey({ key: JSON.parse(row.publicKey) as webcrypto.JsonWebKey, format: 'jwk' })
-    const untilMs = row?.expiresAtMs ?? nowMs + unknownKeyBelievedForMilliseconds
+    const believedMilliseconds =
+      row === undefined ? unknownKeyBelievedForMilliseconds : verifyingKeyBelievedForMilliseconds
+    const untilMs = Math.min(row?.expiresAtMs ?? Infinity, nowMs + believedMilliseconds)
     this.#verifying.set(kid, { key, untilMs })
     if (this.#verifying.size > verifyingKeysKept) {
       const oldest = this.#verifying.keys().next()

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 
+import { AuditLog } from '../logs/audit-log.service.ts'
+import { commandLine } from '../logs/log-entry.ts'
 import { describeEachDatabase } from '../../../../tools/test/each-database.ts'
 import { Accounts } from '../namespaces/accounts.service.ts'
 import { encryptionWith } from '../platform/crypto/encryption.ts'
@@ -90,7 +92,7 @@ describeEachDatabase(
       const throttled = await failureOf(signIn, 'alice', password)
       expect(throttled).toMatchObject({ name: 'SignInThrottledError', retryAfterSeconds: 1 })
       clock.now += 500
-      await accounts.setPassword('alice', await cheapHash('another-password'))
+      await accounts.setPassword(commandLine, 'alice', await cheapHash('another-password'))
       expect(await signIn.verify('alice', 'another-password', address)).toBeDefined()
     })
 
@@ -103,7 +105,7 @@ describeEachDatabase(
 
     test('attack 20: a robot that does not exist is refused as one with a wrong token', async () => {
       const { signIn, accounts } = await makeSignIn(await makeDatabase())
-      const { token } = await accounts.createRobot({ name: 'acme+ci' })
+      const { token } = await accounts.createRobot(commandLine, { name: 'acme+ci' })
       const wrong = await failureOf(signIn, 'acme+ci', 'wrong')
       expect((await failureOf(signIn, 'acme+gone', token)).message).toBe(wrong.message)
       expect(await signIn.verify('acme+ci', token, address)).toMatchObject({ credential: 'robot' })
@@ -127,14 +129,18 @@ async function makeSignIn(uri: string, { memoryBytes = 64 * 1024 } = {}) {
   const accounts = new Accounts({
     database,
     encryption: encryptionWith('key of a test'),
+    audit: new AuditLog({ database, clock }),
     clock,
     accessChanged: () => undefined,
   })
   const passwords = { minimumLength: 8, memoryBytes, passes: 1, parallelism: 1 }
   for (const name of ['alice', ...Array.from({ length: 15 }, (_, index) => `user${index}`)]) {
-    await accounts.createUser({ name, passwordHash: await hashPassword(password, passwords) })
+    await accounts.createUser(commandLine, {
+      name,
+      passwordHash: await hashPassword(password, passwords),
+    })
   }
-  await accounts.createOrganization({ name: 'acme', ownerName: 'alice' })
+  await accounts.createOrganization(commandLine, { name: 'acme', ownerName: 'alice' })
   const signIn = new SignIn(
     [
       robotVerifier({ accounts, mayRobotSignIn: () => true }),

@@ -3,11 +3,16 @@ import { Grants } from '../access/grants.ts'
 import { Privileges } from '../access/privileges.ts'
 import { RegistryTokens } from '../access/registry-tokens.service.ts'
 import { SigningKeys } from '../access/signing-keys.ts'
+import { Sessions } from '../access/sessions/sessions.service.ts'
+import { ApiAccess } from '../api/api-access.service.ts'
+import { PageTokens } from '../api/page-token.ts'
 import { passwordVerifier } from '../identity/password-verifier.ts'
 import { robotVerifier } from '../identity/robot-verifier.ts'
 import { GuessThrottle } from '../identity/guess-throttle.ts'
 import { SignIn } from '../identity/sign-in.service.ts'
+import { AuditLog } from '../logs/audit-log.service.ts'
 import { Accounts } from '../namespaces/accounts.service.ts'
+import { Organizations } from '../namespaces/organizations/organizations.service.ts'
 import type { Clock } from '../platform/clock/clock.ts'
 import type { BerthConfig } from '../platform/config/berth-config.ts'
 import type { Secrets } from '../platform/config/secrets-file.ts'
@@ -46,14 +51,23 @@ export function assembleServices(foundation: Foundation) {
   const privileges = new Privileges(config.accounts)
   const grants = new Grants(database, privileges)
   const accessChanged = () => grants.forget()
-  const accounts = new Accounts({ database, encryption, clock, accessChanged })
-  const repositories = new Repositories({ database, clock, accessChanged })
+  const audit = new AuditLog({ database, clock })
+  const accounts = new Accounts({ database, encryption, audit, clock, accessChanged })
+  const repositories = new Repositories({ database, audit, clock, accessChanged })
   const signingKeys = new SigningKeys({ database, encryption, clock, config: config.tokens })
+  const sessions = new Sessions({
+    database,
+    clock,
+    config: config.api.sessions,
+    secretKey: secrets.secretKey.reveal(),
+  })
+  const access = new Access({ database, grants, privileges, config: config.registry })
   const blobs = new Blobs({ database, storage, clock })
   return {
     encryption,
     privileges,
     grants,
+    audit,
     accounts,
     repositories,
     signingKeys,
@@ -70,7 +84,15 @@ export function assembleServices(foundation: Foundation) {
       config: config.tokens,
       audience: config.server.hostname ?? audienceWithoutHostname,
     }),
-    access: new Access({ database, grants, privileges, config: config.registry }),
+    access,
+    apiAccess: new ApiAccess({ database, access, privileges, config: config.accounts }),
+    pageTokens: new PageTokens(encryptionWith(secrets.pageTokenKey.reveal())),
+    sessions,
+    organizations: new Organizations({
+      database,
+      audit,
+      tagExpirationOptions: config.tags.expirationOptionsSeconds,
+    }),
     blobs,
     uploads: new Uploads({
       database,

@@ -2,5 +2,11 @@
  * Finding accounts with the caller's own handle, inside its transaction or out of it: what
  * other features may ask of this one's tables.
  */
-export { findAccount, findNamespace, prepareFindAccount } from './account.queries.ts'
+export {
+  accountColumns,
+  accountOf,
+  findAccount,
+  findNamespace,
+  prepareFindAccount,
+} from './account.queries.ts'
 export { findTeamId } from './team.queries.ts'

@@ -6,18 +6,22 @@ import type { AccountTable, BerthDatabase, Db, Tx } from '../schema/tables.ts'
 import type { Account, Namespace } from './account.ts'
 
 const columns = [
-  'id',
-  'uuid',
-  'kind',
-  'name',
-  'owner_id',
-  'email',
-  'is_enabled',
-  'is_superuser',
-  'credentials_changed_at_ms',
+  'account.id',
+  'account.uuid',
+  'account.kind',
+  'account.name',
+  'account.owner_id',
+  'account.email',
+  'account.is_enabled',
+  'account.is_superuser',
+  'account.credentials_changed_at_ms',
 ] as const
+export const accountColumns = columns
 
-type Row = Pick<Selectable<AccountTable>, (typeof columns)[number]>
+type Row = Pick<
+  Selectable<AccountTable>,
+  (typeof columns)[number] extends `account.${infer Name}` ? Name : never
+>
 
 export async function findAccount(db: Db, name: string): Promise<Account | undefined> {
   const row = await db
@@ -56,8 +60,12 @@ export async function insertAccount(
     readonly name: string
     readonly ownerId?: number
     readonly email?: string
+    /** Of an organization. */
+    readonly contactEmail?: string
     readonly passwordHash?: string
     readonly description?: string
+    /** JSON. */
+    readonly metadata?: string
     readonly isVerified?: boolean
     readonly isSuperUser?: boolean
     readonly nowMs: number
@@ -79,6 +87,8 @@ export async function insertAccount(
       credentials_changed_at_ms: account.nowMs,
       created_at_ms: account.nowMs,
       last_used_at_ms: null,
+      metadata: account.metadata ?? null,
+      contact_email: account.contactEmail ?? null,
     })
     .returning(columns)
     .executeTakeFirstOrThrow()
@@ -132,7 +142,7 @@ export async function hasAnyUser(db: Db): Promise<boolean> {
   return row !== undefined
 }
 
-function accountOf(row: Row): Account {
+export function accountOf(row: Row): Account {
   return {
     id: row.id,
     uuid: row.uuid,

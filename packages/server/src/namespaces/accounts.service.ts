@@ -1,3 +1,5 @@
+import type { AuditLog } from '../logs/audit-log.service.ts'
+import type { Actor, LogKind, LogMetadata, LogValue } from '../logs/log-entry.ts'
 import type { Clock } from '../platform/clock/clock.ts'
 import type { Encryption } from '../platform/crypto/encryption.ts'
 import { isUniqueViolation } from '../platform/database/database-error.ts'
@@ -29,6 +31,7 @@ import { addTeamMember, findTeamId, insertTeam, removeTeamMember } from './team.
 interface Dependencies {
   readonly database: BerthDatabase
   readonly encryption: Encryption
+  readonly audit: AuditLog
   readonly clock: Clock
   /** Told after each committed change of what somebody may do or sign in with. */
   readonly accessChanged: () => void
@@ -38,12 +41,14 @@ interface Dependencies {
 export class Accounts {
   readonly #database: BerthDatabase
   readonly #encryption: Encryption
+  readonly #audit: AuditLog
   readonly #clock: Clock
   readonly #accessChanged: () => void
 
-  constructor({ database, encryption, clock, accessChanged }: Dependencies) {
+  constructor({ database, encryption, audit, clock, accessChanged }: Dependencies) {
     this.#database = database
     this.#encryption = encryption
+    this.#audit = audit
     this.#clock = clock
     this.#accessChanged = accessChanged
   }
@@ -61,28 +66,41 @@ export class Accounts {
   }
 
   /** @throws InvalidNameError, NameTakenError, EmailTakenError */
-  async createUser(user: {
-    readonly name: string
-    readonly email?: string
-    readonly passwordHash?: string
-    readonly isSuperUser?: boolean
-  }): Promise<Account> {
+  async createUser(
+    actor: Actor,
+    user: {
+      readonly name: string
+      readonly email?: string
+      readonly passwordHash?: string
+      readonly isSuperUser?: boolean
+      /** False when a mail has to prove the address first. */
+      readonly isVerified?: boolean
+    },
+  ): Promise<Account> {
     requireNamespaceName(user.name)
-    return await this.#create(user.name, user.email, (tx) =>
-      insertAccount(tx, { ...user, kind: 'user', isVerified: true, nowMs: this.#clock() }),
-    )
+    return await this.#create(user.name, user.email, async (tx) => {
+      const nowMs = this.#clock()
+      const account = await insertAccount(tx, { isVerified: true, ...user, kind: 'user', nowMs })
+      await this.#audit.record(tx, actor, {
+        kind: 'user_create',
+        namespaceId: account.id,
+        metadata: { username: user.name, email: user.email ?? null },
+      })
+      return account
+    })
   }
 
   /** @throws AccountNotFoundError */
-  async setPassword(name: string, passwordHash: string): Promise<void> {
+  async setPassword(actor: Actor, name: string, passwordHash: string): Promise<void> {
     await this.#change(async (tx) => {
       const account = await requireAccount(tx, name, 'user')
       await setPasswordHash(tx, account.id, passwordHash, this.#clock())
+      await this.#record(tx, actor, 'account_change_password', account.id, {})
     })
   }
 
   /** Appoints a superuser, or dismisses one. @throws AccountNotFoundError */
-  async setSuperUser(name: string, isSuperUser: boolean): Promise<void> {
+  async setSuperUser(_actor: Actor, name: string, isSuperUser: boolean): Promise<void> {
     await this.#change(async (tx) => {
       const account = await requireAccount(tx, name, 'user')
       await setSuperUser(tx, account.id, isSuperUser)
@@ -90,32 +108,39 @@ export class Accounts {
   }
 
   /** @throws AccountNotFoundError */
-  async setEnabled(name: string, isEnabled: boolean): Promise<void> {
+  async setEnabled(actor: Actor, name: string, isEnabled: boolean): Promise<void> {
     await this.#change(async (tx) => {
       const account = await findAccount(tx, name)
       if (account === undefined) throw new AccountNotFoundError('account', name)
       await setEnabled(tx, account.id, isEnabled)
+      const kind = isEnabled ? 'user_enable' : 'user_disable'
+      await this.#record(tx, actor, kind, account.id, { username: name })
     })
   }
 
   /**
    * Creates an organization whose team `owners` has one member.
    *
-   * @throws InvalidNameError, NameTakenError, EmailTakenError, AccountNotFoundError
+   * @throws InvalidNameError, NameTakenError, AccountNotFoundError
    */
-  async createOrganization(organization: {
-    readonly name: string
-    readonly ownerName: string
-    readonly email?: string
-  }): Promise<Account> {
+  async createOrganization(
+    actor: Actor,
+    organization: {
+      readonly name: string
+      readonly ownerName: string
+      readonly contactEmail?: string
+    },
+  ): Promise<Account> {
     requireNamespaceName(organization.name)
-    return await this.#create(organization.name, organization.email, async (tx) => {
+    return await this.#create(organization.name, undefined, async (tx) => {
       const owner = await requireAccount(tx, organization.ownerName, 'user')
-      return await createOrganizationIn(tx, {
+      return await createOrganizationIn(tx, this.#audit, actor, {
         name: organization.name,
         ownerId: owner.id,
         nowMs: this.#clock(),
-        ...(organization.email === undefined ? {} : { email: organization.email }),
+        ...(organization.contactEmail === undefined
+          ? {}
+          : { contactEmail: organization.contactEmail }),
       })
     })
   }
@@ -125,11 +150,16 @@ export class Accounts {
    *
    * @throws InvalidNameError, NameTakenError, AccountNotFoundError for the namespace
    */
-  async createRobot(robot: {
-    readonly name: string
-    readonly description?: string
-  }): Promise<{ readonly account: Account; readonly token: string }> {
-    const { namespace } = requireRobotName(robot.name)
+  async createRobot(
+    actor: Actor,
+    robot: {
+      readonly name: string
+      readonly description?: string
+      /** JSON. */
+      readonly metadata?: string
+    },
+  ): Promise<{ readonly account: Account; readonly token: string }> {
+    const { namespace, shortName } = requireRobotName(robot.name)
     const token = newRobotToken()
     const account = await this.#create(robot.name, undefined, async (tx) => {
       const owner = await findNamespace(tx, namespace)
@@ -142,18 +172,27 @@ export class Accounts {
       })
       const sealed = this.#encryption.seal(token, robotTokenPurpose(created.uuid))
       await saveSealedRobotToken(tx, created.id, sealed, this.#clock())
+      await this.#record(tx, actor, 'create_robot', owner.id, {
+        robot: shortName,
+        description: robot.description ?? null,
+        unstructured_metadata:
+          robot.metadata === undefined ? null : (JSON.parse(robot.metadata) as LogValue),
+      })
       return created
     })
     return { account, token }
   }
 
   /** Gives a robot a new token; the old one no longer signs in. @throws AccountNotFoundError */
-  async regenerateRobotToken(name: string): Promise<string> {
+  async regenerateRobotToken(actor: Actor, name: string): Promise<string> {
     const token = newRobotToken()
     await this.#change(async (tx) => {
       const robot = await requireAccount(tx, name, 'robot')
       const sealed = this.#encryption.seal(token, robotTokenPurpose(robot.uuid))
       await saveSealedRobotToken(tx, robot.id, sealed, this.#clock())
+      await this.#record(tx, actor, 'regenerate_robot_token', robot.ownerId, {
+        robot: requireRobotName(name).shortName,
+      })
     })
     return token
   }
@@ -167,44 +206,67 @@ export class Accounts {
   }
 
   /** @throws AccountNotFoundError */
-  async deleteRobot(name: string): Promise<void> {
+  async deleteRobot(actor: Actor, name: string): Promise<void> {
     await this.#change(async (tx) => {
       const robot = await requireAccount(tx, name, 'robot')
       await deleteRobotAccount(tx, robot.id)
+      await this.#record(tx, actor, 'delete_robot', robot.ownerId, {
+        robot: requireRobotName(name).shortName,
+      })
     })
   }
 
   /** @throws AccountNotFoundError, NameTakenError */
-  async createTeam(team: {
-    readonly organizationName: string
-    readonly name: string
-    readonly role: TeamRole
-  }): Promise<void> {
+  async createTeam(
+    actor: Actor,
+    team: {
+      readonly organizationName: string
+      readonly name: string
+      readonly role: TeamRole
+      readonly description?: string
+    },
+  ): Promise<void> {
     await this.#create(team.name, undefined, async (tx) => {
       const organization = await requireAccount(tx, team.organizationName, 'organization')
       await insertTeam(tx, {
         organizationId: organization.id,
         name: team.name,
         role: team.role,
+        description: team.description ?? '',
         nowMs: this.#clock(),
       })
+      await this.#record(tx, actor, 'org_create_team', organization.id, { team: team.name })
     })
   }
 
   /** @throws AccountNotFoundError for the organization, its team or the member */
-  async addTeamMember(membership: TeamMembership): Promise<void> {
+  async addTeamMember(actor: Actor, membership: TeamMembership): Promise<void> {
     await this.#change(async (tx) => {
-      const { teamId, accountId } = await requireMembership(tx, membership)
+      const { organizationId, teamId, accountId } = await requireMembership(tx, membership)
       await addTeamMember(tx, teamId, accountId)
+      const { accountName: member, teamName: team } = membership
+      await this.#record(tx, actor, 'org_add_team_member', organizationId, { member, team })
     })
   }
 
   /** @throws AccountNotFoundError for the organization, its team or the member */
-  async removeTeamMember(membership: TeamMembership): Promise<void> {
+  async removeTeamMember(actor: Actor, membership: TeamMembership): Promise<void> {
     await this.#change(async (tx) => {
-      const { teamId, accountId } = await requireMembership(tx, membership)
+      const { organizationId, teamId, accountId } = await requireMembership(tx, membership)
       await removeTeamMember(tx, teamId, accountId)
+      const { accountName: member, teamName: team } = membership
+      await this.#record(tx, actor, 'org_remove_team_member', organizationId, { member, team })
     })
+  }
+
+  async #record(
+    tx: Tx,
+    actor: Actor,
+    kind: LogKind,
+    namespaceId: number | undefined,
+    metadata: LogMetadata,
+  ): Promise<void> {
+    await this.#audit.record(tx, actor, { kind, namespaceId, metadata })
   }
 
   async #change<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
@@ -243,28 +305,36 @@ export interface TeamMembership {
  */
 export async function createOrganizationIn(
   tx: Tx,
+  audit: AuditLog,
+  actor: Actor,
   organization: {
     readonly name: string
     readonly ownerId: number
-    readonly email?: string
+    readonly contactEmail?: string
     readonly nowMs: number
   },
 ): Promise<Account> {
-  const { name, ownerId, email, nowMs } = organization
+  const { name, ownerId, contactEmail, nowMs } = organization
   requireNamespaceName(name)
   const account = await insertAccount(tx, {
     kind: 'organization',
     name,
     nowMs,
-    ...(email === undefined ? {} : { email }),
+    ...(contactEmail === undefined ? {} : { contactEmail }),
   })
   const teamId = await insertTeam(tx, {
     organizationId: account.id,
     name: ownersTeam,
     role: 'admin',
+    description: '',
     nowMs,
   })
   await addTeamMember(tx, teamId, ownerId)
+  await audit.record(tx, actor, {
+    kind: 'org_create',
+    namespaceId: account.id,
+    metadata: { namespace: name, email: contactEmail ?? null },
+  })
   return account
 }
 
@@ -277,7 +347,7 @@ async function requireAccount(tx: Tx, name: string, kind: Account['kind']): Prom
 async function requireMembership(
   tx: Tx,
   membership: TeamMembership,
-): Promise<{ teamId: number; accountId: number }> {
+): Promise<{ organizationId: number; teamId: number; accountId: number }> {
   const organization = await requireAccount(tx, membership.organizationName, 'organization')
   const teamId = await findTeamId(tx, organization.id, membership.teamName)
   if (teamId === undefined) throw new AccountNotFoundError('team', membership.teamName)
@@ -285,5 +355,5 @@ async function requireMembership(
   if (member === undefined || member.kind === 'organization') {
     throw new AccountNotFoundError('user or robot', membership.accountName)
   }
-  return { teamId, accountId: member.id }
+  return { organizationId: organization.id, teamId, accountId: member.id }
 }

@@ -7,6 +7,7 @@ export async function insertTeam(
     readonly organizationId: number
     readonly name: string
     readonly role: TeamRole
+    readonly description: string
     readonly nowMs: number
   },
 ): Promise<number> {
@@ -16,7 +17,7 @@ export async function insertTeam(
       organization_id: team.organizationId,
       name: team.name,
       role: team.role,
-      description: '',
+      description: team.description,
       created_at_ms: team.nowMs,
     })
     .returning('id')

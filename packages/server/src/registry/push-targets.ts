@@ -1,5 +1,6 @@
 import { AccessDeniedError } from '../access/access-denied-error.ts'
 import type { Access, Authorized, Creatable } from '../access/access.service.ts'
+import type { AuditLog } from '../logs/audit-log.service.ts'
 import { createOrganizationIn } from '../namespaces/accounts.service.ts'
 import type { Clock } from '../platform/clock/clock.ts'
 import type { RegistryConfig } from '../platform/config/slices/registry.ts'
@@ -16,6 +17,7 @@ interface Dependencies {
   readonly database: BerthDatabase
   readonly door: RegistryDoor
   readonly access: Access
+  readonly audit: AuditLog
   readonly clock: Clock
   readonly config: RegistryConfig
   readonly events: RegistryEvents
@@ -47,7 +49,7 @@ export class PushTargets {
       const creatable = await access.creatable(caller.principal, name)
       if (creatable === undefined) throw error
       this.#refuseWhileClosed()
-      await this.#create(creatable)
+      await this.#create(creatable, caller)
       return await this.forPush(caller, name)
     }
   }
@@ -72,16 +74,26 @@ export class PushTargets {
   }
 
   /** Two first pushes that come at once make one repository, and one namespace. */
-  async #create({ namespace, name, principal }: Creatable): Promise<void> {
-    const { database, clock, config, events } = this.#dependencies
+  async #create(
+    { namespace, name, principal }: Creatable,
+    { address }: RegistryCaller,
+  ): Promise<void> {
+    const { audit, database, clock, config, events } = this.#dependencies
     const { account } = principal
+    const actor = { accountId: account.id, address, details: {} }
     const nowMs = clock()
     try {
       await database.transaction(async (tx) => {
         const namespaceId =
           namespace?.id ??
-          (await createOrganizationIn(tx, { name: name.namespace, ownerId: account.id, nowMs })).id
-        await createRepositoryIn(tx, {
+          (
+            await createOrganizationIn(tx, audit, actor, {
+              name: name.namespace,
+              ownerId: account.id,
+              nowMs,
+            })
+          ).id
+        await createRepositoryIn(tx, audit, actor, {
           namespaceId,
           name,
           visibility: config.createPrivateRepositoryOnPush ? 'private' : 'public',

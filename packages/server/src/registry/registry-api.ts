@@ -110,7 +110,7 @@ async function answer(
   await handler(exchange, path, caller)
 }
 
-const nobody: RegistryCaller = { principal: anonymous, claims: undefined }
+const nobody: RegistryCaller = { principal: anonymous, claims: undefined, address: '' }
 
 /**
  * Who asks, when it may ask at this moment.

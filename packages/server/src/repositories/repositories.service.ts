@@ -1,5 +1,7 @@
 import { findAccount, findNamespace, findTeamId } from '../namespaces/account-lookup.service.ts'
 import { AccountNotFoundError } from '../namespaces/account.ts'
+import type { AuditLog } from '../logs/audit-log.service.ts'
+import type { Actor, LogKind, LogMetadata } from '../logs/log-entry.ts'
 import type { Clock } from '../platform/clock/clock.ts'
 import { isUniqueViolation } from '../platform/database/database-error.ts'
 import type { BerthDatabase, Tx } from '../schema/tables.ts'
@@ -8,11 +10,13 @@ import {
   type Repository,
   RepositoryExistsError,
   RepositoryNotFoundError,
+  type RepositoryKind,
   type RepositoryRole,
   type RepositoryState,
   type Visibility,
 } from './repository.ts'
 import { type FullName, formatFullName, isRepositoryName } from './repository-name.ts'
+import { findDefaultPermissions } from './default-permission.queries.ts'
 import {
   findRepository,
   insertRepository,
@@ -25,6 +29,7 @@ import {
 
 interface Dependencies {
   readonly database: BerthDatabase
+  readonly audit: AuditLog
   readonly clock: Clock
   /** Told after each committed change of a right, a state or a visibility. */
   readonly accessChanged: () => void
@@ -33,11 +38,13 @@ interface Dependencies {
 /** Repositories as things of their own: their names, rights and states, not their content. */
 export class Repositories {
   readonly #database: BerthDatabase
+  readonly #audit: AuditLog
   readonly #clock: Clock
   readonly #accessChanged: () => void
 
-  constructor({ database, clock, accessChanged }: Dependencies) {
+  constructor({ database, audit, clock, accessChanged }: Dependencies) {
     this.#database = database
+    this.#audit = audit
     this.#clock = clock
     this.#accessChanged = accessChanged
   }
@@ -60,11 +67,16 @@ export class Repositories {
    *
    * @throws InvalidRepositoryNameError, AccountNotFoundError, RepositoryExistsError
    */
-  async create(repository: {
-    readonly name: FullName
-    readonly visibility: Visibility
-    readonly creatorId?: number
-  }): Promise<Repository> {
+  async create(
+    actor: Actor,
+    repository: {
+      readonly name: FullName
+      readonly visibility: Visibility
+      readonly description?: string
+      readonly kind?: RepositoryKind
+      readonly creatorId?: number
+    },
+  ): Promise<Repository> {
     const { name } = repository
     if (!isRepositoryName(name.repository, true) || formatFullName(name).length > 255) {
       throw new InvalidRepositoryNameError(formatFullName(name))
@@ -73,7 +85,7 @@ export class Repositories {
       return await this.#database.transaction(async (tx) => {
         const namespace = await findNamespace(tx, name.namespace)
         if (namespace === undefined) throw new AccountNotFoundError('namespace', name.namespace)
-        return await createRepositoryIn(tx, {
+        return await createRepositoryIn(tx, this.#audit, actor, {
           ...repository,
           namespaceId: namespace.id,
           nowMs: this.#clock(),
@@ -86,13 +98,21 @@ export class Repositories {
   }
 
   /** @throws RepositoryNotFoundError */
-  async setVisibility(name: FullName, visibility: Visibility): Promise<void> {
-    await this.#change(name, (tx, repository) => updateVisibility(tx, repository.id, visibility))
+  async setVisibility(actor: Actor, name: FullName, visibility: Visibility): Promise<void> {
+    await this.#change(name, async (tx, repository) => {
+      await updateVisibility(tx, repository.id, visibility)
+      await this.#record(tx, actor, 'change_repo_visibility', repository, { visibility })
+    })
   }
 
   /** @throws RepositoryNotFoundError */
-  async setState(name: FullName, state: RepositoryState): Promise<void> {
-    await this.#change(name, (tx, repository) => updateState(tx, repository.id, state))
+  async setState(actor: Actor, name: FullName, state: RepositoryState): Promise<void> {
+    await this.#change(name, async (tx, repository) => {
+      await updateState(tx, repository.id, state)
+      await this.#record(tx, actor, 'change_repo_state', repository, {
+        state_changed: state.replaceAll('-', '_').toUpperCase(),
+      })
+    })
   }
 
   /**
@@ -101,6 +121,7 @@ export class Repositories {
    * @throws RepositoryNotFoundError, AccountNotFoundError
    */
   async setAccountRole(
+    actor: Actor,
     name: FullName,
     accountName: string,
     role: RepositoryRole | undefined,
@@ -111,6 +132,7 @@ export class Repositories {
         throw new AccountNotFoundError('user or robot', accountName)
       }
       await setAccountRole(tx, { repositoryId: repository.id, accountId: account.id, role })
+      await this.#recordRole(tx, actor, repository, { username: accountName }, role)
     })
   }
 
@@ -120,6 +142,7 @@ export class Repositories {
    * @throws RepositoryNotFoundError, AccountNotFoundError
    */
   async setTeamRole(
+    actor: Actor,
     name: FullName,
     teamName: string,
     role: RepositoryRole | undefined,
@@ -128,6 +151,36 @@ export class Repositories {
       const teamId = await findTeamId(tx, repository.namespaceId, teamName)
       if (teamId === undefined) throw new AccountNotFoundError('team', teamName)
       await setTeamRole(tx, { repositoryId: repository.id, teamId, role })
+      await this.#recordRole(tx, actor, repository, { team: teamName }, role)
+    })
+  }
+
+  async #recordRole(
+    tx: Tx,
+    actor: Actor,
+    repository: Repository,
+    holder: LogMetadata,
+    role: RepositoryRole | undefined,
+  ): Promise<void> {
+    if (role === undefined) {
+      await this.#record(tx, actor, 'delete_repo_permission', repository, holder)
+    } else {
+      await this.#record(tx, actor, 'change_repo_permission', repository, { ...holder, role })
+    }
+  }
+
+  async #record(
+    tx: Tx,
+    actor: Actor,
+    kind: LogKind,
+    { id, namespaceId, name }: Repository,
+    metadata: LogMetadata,
+  ): Promise<void> {
+    await this.#audit.record(tx, actor, {
+      kind,
+      namespaceId,
+      repositoryId: id,
+      metadata: { repo: name.repository, namespace: name.namespace, ...metadata },
     })
   }
 
@@ -144,21 +197,43 @@ export class Repositories {
   }
 }
 
-/** A new repository with its creator's right, for callers that have a transaction already. */
+/**
+ * A new repository, for callers that have a transaction already. Its creator may administer it,
+ * unless the namespace is the creator's own; and the default permissions of its organization
+ * give others their roles.
+ */
 export async function createRepositoryIn(
   tx: Tx,
+  audit: AuditLog,
+  actor: Actor,
   repository: {
     readonly namespaceId: number
     readonly name: FullName
     readonly visibility: Visibility
+    readonly description?: string
+    readonly kind?: RepositoryKind
     readonly creatorId?: number
     readonly nowMs: number
   },
 ): Promise<Repository> {
-  const { creatorId, namespaceId } = repository
+  const { creatorId, namespaceId, name } = repository
   const created = await insertRepository(tx, repository)
   if (creatorId !== undefined && creatorId !== namespaceId) {
     await setAccountRole(tx, { repositoryId: created.id, accountId: creatorId, role: 'admin' })
   }
+  for (const given of await findDefaultPermissions(tx, namespaceId, creatorId)) {
+    if (given.teamId !== undefined) {
+      await setTeamRole(tx, { repositoryId: created.id, teamId: given.teamId, role: given.role })
+    } else if (given.accountId !== undefined && given.accountId !== creatorId) {
+      const { accountId, role } = given
+      await setAccountRole(tx, { repositoryId: created.id, accountId, role })
+    }
+  }
+  await audit.record(tx, actor, {
+    kind: 'create_repo',
+    namespaceId,
+    repositoryId: created.id,
+    metadata: { repo: name.repository, namespace: name.namespace },
+  })
   return created
 }

@@ -1,5 +1,11 @@
 import type { BerthDatabase, Db, Tx } from '../schema/tables.ts'
-import type { Repository, RepositoryRole, RepositoryState, Visibility } from './repository.ts'
+import type {
+  Repository,
+  RepositoryKind,
+  RepositoryRole,
+  RepositoryState,
+  Visibility,
+} from './repository.ts'
 import type { FullName } from './repository-name.ts'
 
 interface Row {
@@ -53,6 +59,8 @@ export async function insertRepository(
     readonly namespaceId: number
     readonly name: FullName
     readonly visibility: Visibility
+    readonly description?: string
+    readonly kind?: RepositoryKind
     readonly nowMs: number
   },
 ): Promise<Repository> {
@@ -64,8 +72,8 @@ export async function insertRepository(
       name: name.repository,
       visibility,
       state: 'normal',
-      kind: 'image',
-      description: '',
+      kind: repository.kind ?? 'image',
+      description: repository.description ?? '',
       created_at_ms: nowMs,
     })
     .returning('id')

@@ -10,6 +10,9 @@ export type RepositoryState =
   | 'marked-for-deletion'
   | 'organization-mirror'
 
+/** `application` is what Quay once kept charts in. */
+export type RepositoryKind = 'image' | 'application'
+
 export type RepositoryRole = 'read' | 'write' | 'admin'
 
 export interface Repository {

@@ -26,6 +26,24 @@ export interface Tables {
   tag: TagTable
   service_key: ServiceKeyTable
   failed_sign_in: FailedSignInTable
+  session: SessionTable
+  mailed_code: MailedCodeTable
+  user_prompt: UserPromptTable
+  app_token: AppTokenTable
+  oauth_application: OauthApplicationTable
+  oauth_token: OauthTokenTable
+  oauth_code: OauthCodeTable
+  oauth_assignment: OauthAssignmentTable
+  star: StarTable
+  default_permission: DefaultPermissionTable
+  team_invitation: TeamInvitationTable
+  user_notification: UserNotificationTable
+  global_message: GlobalMessageTable
+  manifest_label: ManifestLabelTable
+  repository_activity: RepositoryActivityTable
+  tag_pulls: TagPullsTable
+  manifest_pulls: ManifestPullsTable
+  log_month: LogMonthTable
   job: JobTable
 }
 
@@ -56,6 +74,18 @@ export interface AccountTable {
   credentials_changed_at_ms: number
   created_at_ms: number
   last_used_at_ms: number | null
+  given_name: Generated<string | null>
+  family_name: Generated<string | null>
+  company: Generated<string | null>
+  location: Generated<string | null>
+  /** Of an organization: whom to write to, when that is not its `email`. */
+  contact_email: Generated<string | null>
+  invoice_email_address: Generated<string | null>
+  sends_invoices: Generated<number>
+  /** How long deleted tags of this namespace can be restored; null: as the registry has it. */
+  tag_expiration_seconds: Generated<number | null>
+  /** JSON that the creator of a robot gave it. */
+  metadata: Generated<string | null>
 }
 
 /**
@@ -100,6 +130,9 @@ export interface RepositoryTable {
   kind: 'image' | 'application'
   description: string
   created_at_ms: number
+  is_trust_enabled: Generated<number>
+  /** Lets a private repository's badge be shown elsewhere; made when it is first asked for. */
+  badge_token: Generated<string>
 }
 
 /** A right of one account or one team: the other column is null. */
@@ -205,15 +238,218 @@ export interface ServiceKeyTable {
   id: Generated<number>
   kid: string
   service: string
+  name: Generated<string>
+  /** JSON that whoever made it gave it. */
+  metadata: Generated<string>
   /** JWK of the public key. */
   public_key: string
-  /** PKCS #8, encrypted with the database secret. */
-  encrypted_private_key: string
+  /** PKCS #8, encrypted with the database secret; null for the key of another service. */
+  encrypted_private_key: string | null
   created_at_ms: number
   /** From then on it signs nothing. */
   retires_at_ms: number
-  /** From then on nothing it signed is believed. */
+  /** From then on nothing it signed is believed; null: never. */
+  expires_at_ms: number | null
+  /** How often its service renews it; null when it does not. */
+  rotation_seconds: Generated<number | null>
+  /** Null: nobody approved it yet, and nothing it signed is believed. */
+  approval_kind: Generated<'automatic' | 'superuser' | 'key-rotation' | null>
+  approved_at_ms: Generated<number | null>
+  approver_id: Generated<number | null>
+  approval_notes: Generated<string>
+}
+
+/** A browser in which somebody signed in. */
+export interface SessionTable {
+  /** SHA-256 of the id in the cookie, in hex. */
+  id_digest: string
+  account_id: number
+  created_at_ms: number
+  /** When the password was last typed: what is dangerous wants that to be recent. */
+  confirmed_at_ms: number
+  last_used_at_ms: number
   expires_at_ms: number
+  /** From where it was begun. */
+  address: string
+  user_agent: string
+}
+
+/** A code that was mailed to prove an address or to set a new password. */
+export interface MailedCodeTable {
+  /** SHA-256 in hex. */
+  code_digest: string
+  account_id: number
+  purpose: 'confirm' | 'recover' | 'change-email'
+  /** The address that is being proved, for `change-email`. */
+  new_email: string | null
+  created_at_ms: number
+}
+
+/** Something a user is asked once, after signing in. */
+export interface UserPromptTable {
+  account_id: number
+  kind: string
+}
+
+/** A password for one program of a user: `name` and the secret are its text together. */
+export interface AppTokenTable {
+  id: Generated<number>
+  uuid: string
+  account_id: number
+  title: string
+  name: string
+  encrypted_secret: string
+  created_at_ms: number
+  expires_at_ms: number | null
+  last_used_at_ms: number | null
+}
+
+export interface OauthApplicationTable {
+  id: Generated<number>
+  client_id: string
+  organization_id: number
+  encrypted_client_secret: string
+  name: string
+  description: string
+  application_uri: string
+  redirect_uri: string
+  avatar_email: string | null
+  created_at_ms: number
+}
+
+/** What an application may do in the name of a user. */
+export interface OauthTokenTable {
+  id: Generated<number>
+  uuid: string
+  application_id: number
+  /** In whose name it acts. */
+  account_id: number
+  /** Who made a named token; null for one that was granted by its user in the browser. */
+  created_by_id: number | null
+  /** Separated by spaces. */
+  scope: string
+  display_name: string | null
+  /** SHA-256 in hex: the token itself is random enough to need no salt. */
+  token_digest: string
+  created_at_ms: number
+  expires_at_ms: number
+  last_used_at_ms: number | null
+}
+
+export interface OauthCodeTable {
+  code_digest: string
+  application_id: number
+  account_id: number
+  scope: string
+  redirect_uri: string
+  /** RFC 7636. */
+  challenge: string | null
+  challenge_method: 'S256' | 'plain' | null
+  expires_at_ms: number
+}
+
+/** A token that an administrator offers to a user, who has to agree. */
+export interface OauthAssignmentTable {
+  id: Generated<number>
+  uuid: string
+  application_id: number
+  account_id: number
+  redirect_uri: string
+  scope: string
+  response_type: string
+  created_at_ms: number
+}
+
+export interface StarTable {
+  account_id: number
+  repository_id: number
+  created_at_ms: number
+}
+
+/** A right that a new repository of an organization gets; Quay's `permissionprototype`. */
+export interface DefaultPermissionTable {
+  id: Generated<number>
+  uuid: string
+  organization_id: number
+  /** Only for repositories that this account creates; null: for those of everybody. */
+  activating_account_id: number | null
+  delegate_account_id: number | null
+  delegate_team_id: number | null
+  role: 'read' | 'write' | 'admin'
+}
+
+/** Somebody is asked to join a team, by account or by address. */
+export interface TeamInvitationTable {
+  id: Generated<number>
+  code: string
+  team_id: number
+  account_id: number | null
+  email: string | null
+  inviter_id: number | null
+  created_at_ms: number
+}
+
+/** What a user finds in the drawer of notifications. */
+export interface UserNotificationTable {
+  id: Generated<number>
+  uuid: string
+  account_id: number
+  kind: string
+  /** JSON. */
+  metadata: string
+  /** Finds it again when what it tells of is over. */
+  lookup: string | null
+  is_dismissed: number
+  created_at_ms: number
+}
+
+export interface GlobalMessageTable {
+  id: Generated<number>
+  uuid: string
+  content: string
+  media_type: 'text/plain' | 'text/markdown'
+  severity: 'info' | 'warning' | 'error'
+  created_at_ms: number
+}
+
+export interface ManifestLabelTable {
+  id: Generated<number>
+  uuid: string
+  manifest_id: number
+  key: string
+  value: string
+  media_type: string
+  /** `manifest`: stands in the manifest, and cannot be changed. */
+  source_type: 'manifest' | 'api' | 'internal'
+}
+
+/** How much was done with a repository on one day. */
+export interface RepositoryActivityTable {
+  repository_id: number
+  /** Days since 1970 (UTC). */
+  day: number
+  actions: number
+}
+
+export interface TagPullsTable {
+  repository_id: number
+  tag: string
+  pulls: number
+  last_pulled_at_ms: number
+}
+
+export interface ManifestPullsTable {
+  manifest_id: number
+  pulls: number
+  last_pulled_at_ms: number
+}
+
+/** A month of the audit log: each has a table of its own. */
+export interface LogMonthTable {
+  /** `2026_11`. */
+  month: string
+  /** When its entries were moved to the storage; null: they are in its table. */
+  archived_at_ms: number | null
 }
 
 export interface JobTable {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
+import { commandLine } from '../../src/logs/log-entry.ts'
 import { freshPostgresDatabase } from '../../../../tools/test/fresh-database.ts'
 import { whyNoPostgres } from '../../../../tools/test/servers/postgres.ts'
 import { testThatCannotRun } from '../../../../tools/test/skip.ts'
@@ -60,13 +61,17 @@ function onReplicas() {
   const asRobot = () => there.client('org+robot', robotToken)
 
   const revocations: readonly [string, () => RegistryClient, () => Promise<unknown>][] = [
-    ['a user who is disabled', asMember, () => here.services.accounts.setEnabled('member', false)],
+    [
+      'a user who is disabled',
+      asMember,
+      () => here.services.accounts.setEnabled(commandLine, 'member', false),
+    ],
     [
       'a user whose password is changed',
       asMember,
       async () => {
         const hash = await hashPassword('another-password', here.config.passwords)
-        await here.services.accounts.setPassword('member', hash)
+        await here.services.accounts.setPassword(commandLine, 'member', hash)
       },
     ],
     [
@@ -78,7 +83,7 @@ function onReplicas() {
       'a user who leaves a team',
       asColleague,
       () =>
-        here.services.accounts.removeTeamMember({
+        here.services.accounts.removeTeamMember(commandLine, {
           organizationName: 'org',
           teamName: 'readers',
           accountName: 'colleague',
@@ -89,11 +94,15 @@ function onReplicas() {
       asColleague,
       () => here.setTeamRole(repository, 'readers', undefined),
     ],
-    ['a robot that is deleted', asRobot, () => here.services.accounts.deleteRobot('org+robot')],
+    [
+      'a robot that is deleted',
+      asRobot,
+      () => here.services.accounts.deleteRobot(commandLine, 'org+robot'),
+    ],
     [
       'a robot that gets a new token',
       asRobot,
-      () => here.services.accounts.regenerateRobotToken('org+robot'),
+      () => here.services.accounts.regenerateRobotToken(commandLine, 'org+robot'),
     ],
     [
       'a robot whose role is taken away',
@@ -167,7 +176,7 @@ function onReplicas() {
     const client = asMember()
     await client.tokenFor(`repository:${repository}:pull`)
     await here.setRole(repository, 'member', undefined)
-    await here.services.accounts.deleteRobot('org+robot')
+    await here.services.accounts.deleteRobot(commandLine, 'org+robot')
     expect((await asRobot().askForToken([`repository:${repository}:pull`])).status).toBe(401)
     const fresh = await client.askForToken([`repository:${repository}:pull`])
     expect(grantedBy(fresh)).toEqual([])

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 
+import { commandLine } from '../../src/logs/log-entry.ts'
 import { pullLine, pushLine, writeContent } from '../harness/client-lines.ts'
 import { testWithEachClient } from '../harness/each-client.ts'
 import { describeEachInstallation } from '../harness/each-installation.ts'
@@ -16,7 +17,7 @@ describeEachInstallation('a public repository', [], ({ installation, homeOf, new
     await writeContent(owner, client, `public ${client}`)
     await writeContent(everybody, client, 'graffiti')
     const fullName = { namespace: 'acme', repository }
-    await services.repositories.create({ name: fullName, visibility: 'public' })
+    await services.repositories.create(commandLine, { name: fullName, visibility: 'public' })
     await owner.run(pushLine[client](name))
 
     await everybody.run(pullLine[client](name))

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 
+import { commandLine } from '../../src/logs/log-entry.ts'
 import {
   pullLine,
   pushLine,
@@ -49,7 +50,7 @@ describeDefaultInstallation('what a person reads', [], ({ installation, homeOf, 
     await owner.run(pushLine[client](`${host}/${name}`))
     const { username } = people.reader
     const fullName = { namespace: 'acme', repository: name.slice('acme/'.length) }
-    await services.repositories.setAccountRole(fullName, username, 'read')
+    await services.repositories.setAccountRole(commandLine, fullName, username, 'read')
 
     for (const person of ['stranger', 'reader'] as const) {
       const home = await homeOf(person, client)
@@ -68,8 +69,8 @@ describeDefaultInstallation('what a person reads', [], ({ installation, homeOf, 
     const home = await homeOf('owner', client)
     await writeContent(home, client)
     const fullName = { namespace: 'acme', repository }
-    await services.repositories.create({ name: fullName, visibility: 'private' })
-    await services.repositories.setState(fullName, 'read-only')
+    await services.repositories.create(commandLine, { name: fullName, visibility: 'private' })
+    await services.repositories.setState(commandLine, fullName, 'read-only')
 
     const refusal = await home.refused(pushLine[client](`${host}/acme/${repository}`))
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { commandLine } from '../../src/logs/log-entry.ts'
 import { freshBucket } from '../../../../tools/test/fresh-bucket.ts'
 import { freshPostgresDatabase } from '../../../../tools/test/fresh-database.ts'
 import { startNginx } from '../../../../tools/test/servers/nginx.ts'
@@ -183,14 +184,14 @@ async function installationOf(parts: {
 }
 
 async function populate({ accounts }: Services, passwordHash: string): Promise<People> {
-  await accounts.createUser({ name: 'ann', passwordHash })
-  await accounts.createUser({ name: 'bob', passwordHash })
-  await accounts.createOrganization({ name: organization, ownerName: 'ann' })
-  const builder = await accounts.createRobot({ name: `${organization}+builder` })
-  const reader = await accounts.createRobot({ name: `${organization}+reader` })
+  await accounts.createUser(commandLine, { name: 'ann', passwordHash })
+  await accounts.createUser(commandLine, { name: 'bob', passwordHash })
+  await accounts.createOrganization(commandLine, { name: organization, ownerName: 'ann' })
+  const builder = await accounts.createRobot(commandLine, { name: `${organization}+builder` })
+  const reader = await accounts.createRobot(commandLine, { name: `${organization}+reader` })
   const creators = { organizationName: organization, name: 'creators' }
-  await accounts.createTeam({ ...creators, role: 'creator' })
-  await accounts.addTeamMember({
+  await accounts.createTeam(commandLine, { ...creators, role: 'creator' })
+  await accounts.addTeamMember(commandLine, {
     organizationName: organization,
     teamName: creators.name,
     accountName: builder.account.name,

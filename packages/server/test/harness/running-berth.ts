@@ -2,9 +2,14 @@ import { createServer as createTcpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 
+import { commandLine } from '../../src/logs/log-entry.ts'
 import { hashPassword } from '../../src/identity/password.ts'
 import { openFoundation } from '../../src/main/foundation.ts'
 import { openObservability } from '../../src/main/serve/observability.ts'
+import { repositoryPaths } from '../../src/api/repository-path.ts'
+import { apiOperations, assembleApi } from '../../src/main/serve/api-server.ts'
+import { answerRequests } from '../../src/main/serve/requests.ts'
+import { webApplication } from '../../src/main/serve/web-application.ts'
 import { assembleRegistry } from '../../src/main/serve/registry-server.ts'
 import { assembleServices, type Foundation, type Services } from '../../src/main/services.ts'
 import type { Account, TeamRole } from '../../src/namespaces/account.ts'
@@ -23,6 +28,7 @@ import type {
 import type { FullName } from '../../src/repositories/repository-name.ts'
 import { migrations } from '../../src/schema/migrations/migrations.ts'
 import { temporaryDirectory } from '../../../../tools/test/temporary-directory.ts'
+import { ApiClient } from './api-client.ts'
 import { RegistryClient } from './registry-client.ts'
 
 export interface BerthOptions {
@@ -83,6 +89,11 @@ export interface RunningBerth {
   /** A client that asks for tokens as that user, or as that robot with its token. */
   client(username: string, password?: string): RegistryClient
 
+  /** A browser in which that user is signed in; without a name, one in which nobody is. */
+  api(username?: string): Promise<ApiClient>
+  /** A program that calls the API with a bearer token. */
+  apiWithToken(token: string): ApiClient
+
   /** Another process's view: a second server on the same database and files. */
   another(config: string): Promise<RunningBerth>
   stop(): Promise<void>
@@ -115,19 +126,35 @@ export async function startBerth(options: BerthOptions = {}): Promise<RunningBer
   const services = assembleServices(foundation)
   const faults: unknown[] = []
   const log = recordedLog({ secrets: secretTexts(config, foundation.secrets) })
-  const { metrics, registry: observation } = openObservability(config, log.logger, clock)
+  const observability = openObservability(config, log.logger, clock)
+  const { metrics, registry: observation } = observability
+  const onFault = (error: unknown) => {
+    faults.push(error)
+    options.onFault?.(error)
+  }
   const registry = assembleRegistry(foundation, services, {
     events: observation.events,
     observe(exchange, outcome) {
       observation.observe(exchange, outcome)
-      if (!outcome.isServerFault) return
-      faults.push(outcome.error)
-      options.onFault?.(outcome.error)
+      if (outcome.isServerFault) onFault(outcome.error)
     },
   })
-  const server = createTcpServer(serverOptions(config.limits), (request, response) => {
-    void registry(request, response)
+  const operations = apiOperations(foundation, services)
+  const answer = answerRequests({
+    registry,
+    web: async () =>
+      webApplication({
+        routes: [assembleApi(foundation, services, operations, { checksAnswers: true })],
+        rewrite: repositoryPaths(operations.map(({ path }) => path)),
+        log: log.logger,
+        clock,
+        requestDuration: observability.requestDuration,
+        addressOf: observability.addressOf,
+        onFault,
+      }),
+    isPrepared: () => true,
   })
+  const server = createTcpServer(serverOptions(config.limits), answer)
   harden(server, config.limits)
   await new Promise<void>((listening) => {
     server.listen(0, '127.0.0.1', listening)
@@ -155,43 +182,59 @@ export async function startBerth(options: BerthOptions = {}): Promise<RunningBer
     metrics,
     async createUser(name) {
       passwordHash ??= hashPassword(testPassword, config.passwords)
-      return await accounts.createUser({ name, passwordHash: await passwordHash })
+      return await accounts.createUser(commandLine, { name, passwordHash: await passwordHash })
     },
-    createOrganization: (name, ownerName) => accounts.createOrganization({ name, ownerName }),
-    createRobot: async (name) => (await accounts.createRobot({ name })).token,
+    createOrganization: (name, ownerName) =>
+      accounts.createOrganization(commandLine, { name, ownerName }),
+    createRobot: async (name) => (await accounts.createRobot(commandLine, { name })).token,
     createTeam: (organizationName, name, role) =>
-      accounts.createTeam({ organizationName, name, role }),
+      accounts.createTeam(commandLine, { organizationName, name, role }),
     async addToTeam(organizationName, teamName, accountName) {
-      await accounts.addTeamMember({ organizationName, teamName, accountName })
+      await accounts.addTeamMember(commandLine, { organizationName, teamName, accountName })
       grants.forget()
     },
     async createRepository(name, { visibility = 'private', state = 'normal', creator } = {}) {
-      await repositories.create({
+      await repositories.create(commandLine, {
         name: fullName(name),
         visibility,
         ...(creator === undefined ? {} : { creatorId: creator.id }),
       })
-      if (state !== 'normal') await repositories.setState(fullName(name), state)
+      if (state !== 'normal') await repositories.setState(commandLine, fullName(name), state)
       grants.forget()
     },
     async setState(name, state) {
-      await repositories.setState(fullName(name), state)
+      await repositories.setState(commandLine, fullName(name), state)
       grants.forget()
     },
     async setVisibility(name, visibility) {
-      await repositories.setVisibility(fullName(name), visibility)
+      await repositories.setVisibility(commandLine, fullName(name), visibility)
       grants.forget()
     },
     async setRole(name, accountName, role) {
-      await repositories.setAccountRole(fullName(name), accountName, role)
+      await repositories.setAccountRole(commandLine, fullName(name), accountName, role)
       grants.forget()
     },
     async setTeamRole(name, teamName, role) {
-      await repositories.setTeamRole(fullName(name), teamName, role)
+      await repositories.setTeamRole(commandLine, fullName(name), teamName, role)
       grants.forget()
     },
     anonymous: () => newClient(),
     client: (username, password = testPassword) => newClient({ username, password }),
+    async api(username) {
+      const account = username === undefined ? undefined : await accounts.find(username)
+      if (username !== undefined && account === undefined) {
+        throw new Error(`there is no ${username} to sign in`)
+      }
+      const { sessions } = services
+      const from = { address: '127.0.0.1', userAgent: 'test' }
+      const id = account === undefined ? sessions.newId() : (await sessions.begin(account, from)).id
+      return new ApiClient(newClient(), {
+        cookie: `${config.api.sessions.cookieName}=${id}`,
+        'x-csrf-token': sessions.formToken(id),
+        'x-requested-with': 'XMLHttpRequest',
+      })
+    },
+    apiWithToken: (token) => new ApiClient(newClient(), { authorization: `Bearer ${token}` }),
     another: (text) =>
       startBerth({
         config: text,

@@ -1,3 +1,4 @@
+import { commandLine } from '../../src/logs/log-entry.ts'
 import {
   artifactManifest,
   blob,
@@ -47,7 +48,7 @@ export async function makeWorld(berth: RunningBerth): Promise<World> {
   for (const name of ['owner', 'stranger', 'member', 'admin', 'readonly', 'disabled']) {
     await berth.createUser(name)
   }
-  await berth.services.accounts.setEnabled('disabled', false)
+  await berth.services.accounts.setEnabled(commandLine, 'disabled', false)
   await berth.createOrganization('acme', 'owner')
   const robotToken = await berth.createRobot('acme+ci')
   for (const name of ['app', 'nested/deep/app', 'push', 'ro', 'mirrored']) {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 
+import { commandLine } from '../../logs/log-entry.ts'
 import { addLocationOptions, type LocationOptions } from './location-options.ts'
 import { printJson, printRemark } from './output.ts'
 
@@ -26,10 +27,10 @@ export function addOrganizationCommand(program: Command): void {
     .action(async (name: string, options: CreateOptions) => {
       const { withRegistry } = await import('./with-registry.ts')
       await withRegistry(options, async ({ services }) => {
-        await services.accounts.createOrganization({
+        await services.accounts.createOrganization(commandLine, {
           name,
           ownerName: options.owner,
-          ...(options.email === undefined ? {} : { email: options.email }),
+          ...(options.email === undefined ? {} : { contactEmail: options.email }),
         })
       })
       if (options.json === true) printJson({ name, owner: options.owner })

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 
+import { commandLine } from '../../logs/log-entry.ts'
 import { addLocationOptions, type LocationOptions } from './location-options.ts'
 import { printJson, printRemark, printResult } from './output.ts'
 
@@ -38,7 +39,7 @@ function addCreate(repository: Command): void {
       const visibility = options.public === true ? 'public' : 'private'
       await withRegistry(options, async ({ foundation, services }) => {
         const name = new RepositoryNames(foundation.config.registry).parse(text)
-        await services.repositories.create({ name, visibility })
+        await services.repositories.create(commandLine, { name, visibility })
       })
       if (options.json === true) printJson({ name: text, visibility })
       else printRemark(`${visibility} repository ${text} created`)

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 
+import { commandLine } from '../../logs/log-entry.ts'
 import { addLocationOptions, type LocationOptions } from './location-options.ts'
 import { printJson, printRemark, printResult } from './output.ts'
 
@@ -33,7 +34,7 @@ Examples:
     .action(async (name: string, options: CreateOptions) => {
       const { withRegistry } = await import('./with-registry.ts')
       const { token } = await withRegistry(options, async ({ services }) =>
-        services.accounts.createRobot({
+        services.accounts.createRobot(commandLine, {
           name,
           ...(options.description === undefined ? {} : { description: options.description }),
         }),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 
+import { commandLine } from '../../logs/log-entry.ts'
 import type { PasswordsConfig } from '../../platform/config/slices/accounts.ts'
 import { addLocationOptions, type LocationOptions } from './location-options.ts'
 import { printJson, printRemark, printResult } from './output.ts'
@@ -54,7 +55,7 @@ async function createUser(name: string, options: CreateOptions): Promise<void> {
   await withRegistry(options, async ({ foundation, services }) => {
     const { config } = foundation
     const { password, isMade } = await choosePassword(options, config.passwords)
-    await services.accounts.createUser({
+    await services.accounts.createUser(commandLine, {
       name,
       passwordHash: await hashPassword(password, config.passwords),
       isSuperUser,
@@ -90,7 +91,7 @@ async function changePassword(name: string, options: PasswordOptions): Promise<v
   await withRegistry(options, async ({ foundation, services }) => {
     const { passwords } = foundation.config
     const { password, isMade } = await choosePassword(options, passwords)
-    await services.accounts.setPassword(name, await hashPassword(password, passwords))
+    await services.accounts.setPassword(commandLine, name, await hashPassword(password, passwords))
     if (options.json === true) {
       printJson({ name, ...(isMade ? { password } : {}) })
       return
@@ -114,7 +115,7 @@ function addSuperuser(user: Command): void {
       const { withRegistry } = await import('./with-registry.ts')
       await withRegistry(options, async ({ foundation, services }) => {
         const isAppointed = options.dismiss !== true
-        await services.accounts.setSuperUser(name, isAppointed)
+        await services.accounts.setSuperUser(commandLine, name, isAppointed)
         const { superUsers } = foundation.config.accounts
         printRemark(`${name} is ${isAppointed ? 'now' : 'no longer'} appointed a superuser`)
         if (isAppointed && superUsers === undefined) printRemark(superUsersOff)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { open, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { commandLine } from '../../logs/log-entry.ts'
 import { hashPassword, requireUsablePassword, WeakPasswordError } from '../../identity/password.ts'
 import { NameTakenError } from '../../namespaces/account.ts'
 import type { BerthConfig } from '../../platform/config/berth-config.ts'
@@ -60,7 +61,7 @@ export async function createFirstAdministrator(
 /** @returns false when another replica, which starts at the same time, was first */
 async function create(config: BerthConfig, services: Services, password: string): Promise<boolean> {
   try {
-    await services.accounts.createUser({
+    await services.accounts.createUser(commandLine, {
       name: administratorName,
       passwordHash: await hashPassword(password, config.passwords),
       isSuperUser: true,

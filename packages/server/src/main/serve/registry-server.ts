@@ -27,16 +27,27 @@ export function assembleRegistry(
   { events, observe }: RegistryObservation,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const { config, database, storage, clock } = foundation
-  const { access, accounts, blobs, encryption, manifests, privileges, signIn, tokens, uploads } =
-    services
+  const {
+    access,
+    accounts,
+    audit,
+    blobs,
+    encryption,
+    manifests,
+    privileges,
+    signIn,
+    tokens,
+    uploads,
+  } = services
   const { limits } = config
   const addressOf = (request: IncomingMessage) => clientAddress(request, config.server.proxyCount)
   const names = new RepositoryNames(config.registry)
-  const door = new RegistryDoor({ access, tokens, names, events })
+  const door = new RegistryDoor({ access, tokens, names, events, addressOf })
   const targets = new PushTargets({
     database,
     door,
     access,
+    audit,
     clock,
     config: config.registry,
     events,

@@ -168,7 +168,15 @@ async function openListener(
     web: async () => {
       const { assembleWeb } = await import('./web-server.ts')
       const isStopping = () => state.isStopping
-      const process = { observability, log: log.logger, metrics, isPrepared, isStopping }
+      const hasApi = roles.has('api')
+      const process = {
+        observability,
+        log: log.logger,
+        metrics,
+        isPrepared,
+        isStopping,
+        hasApi,
+      }
       return await assembleWeb(foundation, services, process)
     },
     isPrepared,

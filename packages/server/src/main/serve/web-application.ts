@@ -13,13 +13,24 @@ interface Parts {
   readonly log: Logger
   readonly clock: Clock
   readonly requestDuration: Histogram
+  /** Makes a request target one that the routes can match. */
+  readonly rewrite: (target: string) => string
   /** Whom a request came from. */
   readonly addressOf: (request: IncomingMessage) => string
+  /** Hears of each fault of the server itself. */
+  readonly onFault?: (error: unknown) => void
 }
+
+/** A repository's name with its slashes encoded is one segment. */
+const segmentLengthMaximum = 1024
 
 /** Everything that is not `/v2`. */
 export async function webApplication(parts: Parts): Promise<FastifyInstance> {
-  const app = Fastify({ logger: false })
+  const app = Fastify({
+    logger: false,
+    rewriteUrl: ({ url }) => parts.rewrite(url ?? '/'),
+    routerOptions: { maxParamLength: segmentLengthMaximum },
+  })
   observe(app, parts)
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'Not Found' }))
   for (const plugin of parts.routes) app.register(plugin)
@@ -50,6 +61,7 @@ function observe(app: FastifyInstance, parts: Parts): void {
     const status = error.statusCode ?? 500
     // What Fastify refuses by itself is the client's fault, and its message is for the client.
     if (status < 500) return reply.code(status).send({ error: error.message })
+    parts.onFault?.(error)
     faults.report('request failed', error, () => ({
       requestId: requestIdOf(request.raw),
       client: addressOf(request.raw),

@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify'
 
 import type { Logger } from '../../platform/log/logger.ts'
 import type { Foundation, Services } from '../services.ts'
+import { repositoryPaths } from '../../api/repository-path.ts'
+import { apiOperations, assembleApi } from './api-server.ts'
 import { assembleHealth, type ProcessState } from './health.ts'
 import type { MetricsEndpoint } from './metrics-endpoint.ts'
 import type { Observability } from './observability.ts'
@@ -11,6 +13,8 @@ interface Parts extends ProcessState {
   readonly observability: Observability
   readonly log: Logger
   readonly metrics: MetricsEndpoint | undefined
+  /** The role `api` is run here. */
+  readonly hasApi: boolean
 }
 
 /** Everything that is not `/v2`, plugged together. */
@@ -20,8 +24,11 @@ export async function assembleWeb(
   parts: Parts,
 ): Promise<FastifyInstance> {
   const { observability, log, metrics } = parts
+  const operations = apiOperations(foundation, services)
   return await webApplication({
+    rewrite: repositoryPaths(operations.map(({ path }) => path)),
     routes: [
+      ...(parts.hasApi ? [assembleApi(foundation, services, operations)] : []),
       assembleHealth(foundation, services, parts, log),
       ...(metrics === undefined ? [] : [metrics.routes]),
     ],

@@ -1,4 +1,5 @@
 import type { AccountsConfig, PasswordsConfig, SignInConfig } from './slices/accounts.ts'
+import type { ApiConfig } from './slices/api.ts'
 import type { DatabaseConfig } from './slices/database.ts'
 import type { LimitsConfig } from './slices/limits.ts'
 import type {
@@ -37,6 +38,7 @@ export interface BerthConfig {
   readonly accounts: AccountsConfig
   readonly passwords: PasswordsConfig
   readonly signIn: SignInConfig
+  readonly api: ApiConfig
   readonly limits: LimitsConfig
   readonly logging: LoggingConfig
   readonly metrics: MetricsConfig

@@ -7,6 +7,7 @@ import { readKeys } from './read-keys.ts'
 import { readYaml } from './read-yaml.ts'
 import type { Reading, Surroundings } from './reading.ts'
 import { isNull, type Setting } from './setting.ts'
+import { apiConfig } from './slices/api.ts'
 import { accountsConfig, passwordsConfig, signInConfig } from './slices/accounts.ts'
 import { databaseConfig } from './slices/database.ts'
 import { limitsConfig } from './slices/limits.ts'
@@ -124,6 +125,7 @@ function configFrom(reading: Reading): BerthConfig {
     accounts: accountsConfig(reading),
     passwords: passwordsConfig(reading),
     signIn: signInConfig(reading),
+    api: apiConfig(reading),
     limits: limitsConfig(reading),
     logging: loggingConfig(reading),
     metrics: metricsConfig(reading),

@@ -16,6 +16,8 @@ export interface RegistryCaller {
   readonly principal: Principal
   /** Undefined without a token. */
   readonly claims: RegistryTokenClaims | undefined
+  /** Where it comes from. */
+  readonly address: string
 }
 
 interface Dependencies {
@@ -23,6 +25,7 @@ interface Dependencies {
   readonly tokens: RegistryTokens
   readonly names: RepositoryNames
   readonly events: RegistryEvents
+  readonly addressOf: (request: IncomingMessage) => string
 }
 
 /** The front door of `/v2`: bearer tokens in, authorized repositories out. */
@@ -31,8 +34,10 @@ export class RegistryDoor {
   readonly #tokens: RegistryTokens
   readonly #names: RepositoryNames
   readonly #events: RegistryEvents
+  readonly #addressOf: (request: IncomingMessage) => string
 
-  constructor({ access, tokens, names, events }: Dependencies) {
+  constructor({ access, tokens, names, events, addressOf }: Dependencies) {
+    this.#addressOf = addressOf
     this.#events = events
     this.#access = access
     this.#tokens = tokens
@@ -42,11 +47,12 @@ export class RegistryDoor {
   /** @throws InvalidTokenError */
   async caller(request: IncomingMessage): Promise<RegistryCaller> {
     const header = request.headers.authorization
-    if (header === undefined) return { principal: anonymous, claims: undefined }
+    const address = this.#addressOf(request)
+    if (header === undefined) return { principal: anonymous, claims: undefined, address }
     const token = bearerOf(header)
     if (token === undefined) throw new InvalidTokenError('only bearer tokens are taken here')
     const claims = this.#tokens.remembered(token) ?? (await this.#verified(token))
-    return { principal: await this.#access.principalOf(claims), claims }
+    return { principal: await this.#access.principalOf(claims), claims, address }
   }
 
   async #verified(token: string): Promise<RegistryTokenClaims> {
@@ -100,6 +106,7 @@ export class RegistryDoor {
           return actions.includes('push') || actions.includes('*')
         case 'delete':
           return actions.includes('delete') || actions.includes('push') || actions.includes('*')
+        case 'describe':
         case 'administer':
           return actions.includes('*')
       }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import { commandLine } from '../../logs/log-entry.ts'
 import { describeEachBerth } from '../../../test/harness/each-berth.ts'
 import {
   type Answer,
@@ -297,7 +298,7 @@ describeEachBerth(
       const running = berth()
       const password = 'pass:wörd:✓:' + 'x'.repeat(200)
       const { hashPassword } = await import('../../identity/password.ts')
-      await running.services.accounts.createUser({
+      await running.services.accounts.createUser(commandLine, {
         name: 'colon',
         passwordHash: await hashPassword(password, running.config.passwords),
       })
@@ -312,7 +313,7 @@ describeEachBerth(
       const leaving = running.client('leaving')
       const { token } = body(await leaving.askForToken([]))
       expect((await leaving.get('/v2/', { token })).status).toBe(200)
-      await running.services.accounts.setEnabled('leaving', false)
+      await running.services.accounts.setEnabled(commandLine, 'leaving', false)
       running.services.grants.forget()
       expect((await leaving.askForToken([])).status).toBe(401)
       expect((await leaving.get('/v2/', { token })).status).toBe(401)
@@ -324,7 +325,7 @@ describeEachBerth(
       const token = await running.createRobot('suspended+bot')
       const robot = running.client('suspended+bot', token)
       expect((await robot.askForToken([])).status).toBe(200)
-      await running.services.accounts.setEnabled('suspended', false)
+      await running.services.accounts.setEnabled(commandLine, 'suspended', false)
       expect((await robot.askForToken([])).status).toBe(401)
     })
 
@@ -332,7 +333,7 @@ describeEachBerth(
       const running = berth()
       await running.createOrganization('closed', 'alice')
       await running.createRepository('closed/app')
-      await running.services.accounts.setEnabled('closed', false)
+      await running.services.accounts.setEnabled(commandLine, 'closed', false)
       const answer = await asked(['repository:closed/app:pull'])
       expect([answer.status, answer.codes()]).toEqual([405, ['DENIED']])
     })
@@ -344,7 +345,10 @@ describeEachBerth(
       const { token } = body(await robot.askForToken([]))
       expect((await robot.get('/v2/', { token })).status).toBe(200)
       running.clock.advance(2000)
-      const fresh = await running.services.accounts.regenerateRobotToken('acme+rotated')
+      const fresh = await running.services.accounts.regenerateRobotToken(
+        commandLine,
+        'acme+rotated',
+      )
       running.services.grants.forget()
       expect((await robot.askForToken([])).status).toBe(401)
       expect((await robot.get('/v2/', { token })).status).toBe(401)
@@ -451,7 +455,7 @@ describeEachBerth(
       running.clock.advance(10)
       const { hashPassword } = await import('../../identity/password.ts')
       const hash = await hashPassword('another-password', running.config.passwords)
-      await running.services.accounts.setPassword('changing', hash)
+      await running.services.accounts.setPassword(commandLine, 'changing', hash)
       expect((await refresh(token)).status).toBe(401)
     })
 
@@ -459,7 +463,7 @@ describeEachBerth(
       const running = berth()
       await running.createUser('going')
       const token = await refreshTokenOf('going')
-      await running.services.accounts.setEnabled('going', false)
+      await running.services.accounts.setEnabled(commandLine, 'going', false)
       expect((await refresh(token)).status).toBe(401)
     })
 

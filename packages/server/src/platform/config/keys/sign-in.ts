@@ -9,7 +9,7 @@ import {
   text,
   wholeNumber,
 } from '../shapes/scalars.ts'
-import { inert, later } from './key.ts'
+import { inert, later, used } from './key.ts'
 
 const positive = wholeNumber({ minimum: 1 })
 const textOrList = either({ kind: 'list', shape: listOf(text) }, text)
@@ -96,17 +96,17 @@ export const signInKeys = {
   FEATURE_APP_SPECIFIC_TOKENS: later(boolean, true, 'Users can make tokens for single programs.'),
   APP_SPECIFIC_TOKEN_EXPIRATION: later(duration, undefined, 'Lifetime of such a token.', 'no end'),
   EXPIRED_APP_SPECIFIC_TOKEN_GC: later(duration, '1d', 'How long an expired one is still listed.'),
-  FRESH_LOGIN_TIMEOUT: later(
+  FRESH_LOGIN_TIMEOUT: used(
     duration,
     '10m',
     'Age of a sign-in at which dangerous steps ask again.',
   ),
-  SESSION_TIMEOUT: later(duration, '31d', 'Lifetime of a session in the browser.'),
-  FEATURE_PERMANENT_SESSIONS: later(boolean, true, 'Sessions outlive the closing of the browser.'),
-  SESSION_COOKIE_SECURE: later(boolean, false, 'Browsers send the session by HTTPS only.'),
-  SESSION_COOKIE_NAME: later(text, '_csrf_token', 'Name of the cookie.'),
-  SESSION_COOKIE_HTTPONLY: later(boolean, true, 'Scripts cannot read the cookie.'),
-  SESSION_COOKIE_SAMESITE: later(
+  SESSION_TIMEOUT: used(duration, '31d', 'Lifetime of a session in the browser.'),
+  FEATURE_PERMANENT_SESSIONS: used(boolean, true, 'Sessions outlive the closing of the browser.'),
+  SESSION_COOKIE_SECURE: used(boolean, false, 'Browsers send the session by HTTPS only.'),
+  SESSION_COOKIE_NAME: used(text, '_csrf_token', 'Name of the cookie.'),
+  SESSION_COOKIE_HTTPONLY: used(boolean, true, 'Scripts cannot read the cookie.'),
+  SESSION_COOKIE_SAMESITE: used(
     oneOf('Lax', 'Strict', 'None'),
     'Lax',
     'From which other sites browsers send the cookie.',
@@ -116,7 +116,7 @@ export const signInKeys = {
     '30m',
     'Lifetime of a link that resets a password.',
   ),
-  BROWSER_API_CALLS_XHR_ONLY: later(
+  BROWSER_API_CALLS_XHR_ONLY: used(
     boolean,
     true,
     'Browsers call the API with X-Requested-With only.',

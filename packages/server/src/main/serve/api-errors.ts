@@ -1,0 +1,44 @@
+import { AccessDeniedError } from '../../access/access-denied-error.ts'
+import { SignInThrottledError } from '../../identity/identity.ts'
+import { WeakPasswordError } from '../../identity/password.ts'
+import { type ErrorRow, messageAlone, problem } from '../../api/api-error.ts'
+import { AccountNotFoundError, EmailTakenError, NameTakenError } from '../../namespaces/account.ts'
+import { InvalidNameError } from '../../namespaces/account-name.ts'
+import { TagExpirationNotOfferedError } from '../../namespaces/organizations/organization.ts'
+import { DatabaseUnavailableError } from '../../platform/database/database-error.ts'
+import {
+  InvalidRepositoryNameError,
+  RepositoryExistsError,
+  RepositoryNotFoundError,
+  RepositoryNotWritableError,
+} from '../../repositories/repository.ts'
+
+/**
+ * How `/api/v1` spells what the features refuse. Where a single call has Quay's own odd spelling,
+ * its operation says so; that comes first.
+ */
+export const apiErrors: readonly ErrorRow[] = [
+  { error: AccountNotFoundError, form: problem('not_found') },
+  { error: NameTakenError, form: problem('invalid_request') },
+  { error: EmailTakenError, form: problem('invalid_request') },
+  { error: InvalidNameError, form: problem('invalid_request') },
+  { error: TagExpirationNotOfferedError, form: problem('invalid_request') },
+  { error: WeakPasswordError, form: problem('invalid_request') },
+  {
+    error: SignInThrottledError,
+    form: messageAlone(429),
+    headers: (error) => ({
+      'retry-after': String((error as SignInThrottledError).retryAfterSeconds),
+    }),
+  },
+  { error: AccessDeniedError, form: problem('insufficient_scope') },
+  { error: InvalidRepositoryNameError, form: problem('invalid_request') },
+  { error: RepositoryExistsError, form: problem('invalid_request') },
+  { error: RepositoryNotFoundError, form: problem('not_found') },
+  { error: RepositoryNotWritableError, form: messageAlone(503) },
+  {
+    error: DatabaseUnavailableError,
+    form: messageAlone(503),
+    headers: () => ({ 'retry-after': '5' }),
+  },
+]

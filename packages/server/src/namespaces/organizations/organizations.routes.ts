@@ -1,0 +1,108 @@
+import { Type } from 'typebox'
+
+import type { ApiAccess } from '../../api/api-access.service.ts'
+import { actorOf, type ApiCaller, isSignedIn } from '../../api/api-caller.ts'
+import { notFound } from '../../api/api-error.ts'
+import { created, ok, type Operation, operation } from '../../api/operation.ts'
+import type { Account } from '../account.ts'
+import type { Accounts } from '../accounts.service.ts'
+import {
+  ChangeOrganizationBody,
+  CreateOrganizationBody,
+  OrganizationJson,
+  OrganizationParams,
+  presentOrganization,
+} from './organization.wire.ts'
+import type { Organizations } from './organizations.service.ts'
+
+interface Dependencies {
+  readonly accounts: Accounts
+  readonly organizations: Organizations
+  readonly access: ApiAccess
+  readonly defaultTagExpirationSeconds: number
+}
+
+/** Organizations themselves: what they are called, and what they tell. */
+export function organizationOperations(dependencies: Dependencies): Operation[] {
+  const { accounts, organizations, access } = dependencies
+  const tag = 'organization'
+
+  const view = async (caller: ApiCaller, organization: Account) => {
+    const [isMember, isAdmin] = await Promise.all([
+      access.mayIn(caller, organization, 'member'),
+      access.mayIn(caller, organization, 'admin'),
+    ])
+    const viewerId = isSignedIn(caller) ? caller.principal.account.id : 0
+    return presentOrganization({
+      organization,
+      isAdmin,
+      isMember,
+      defaultTagExpirationSeconds: dependencies.defaultTagExpirationSeconds,
+      ...(isMember ? { teams: await organizations.teams(organization, viewerId) } : {}),
+      ...(isAdmin ? { details: await organizations.details(organization) } : {}),
+    })
+  }
+
+  return [
+    operation({
+      id: 'createOrganization',
+      tag,
+      summary: 'Makes an organization, of which the caller is the owner.',
+      method: 'post',
+      path: '/organization/',
+      body: CreateOrganizationBody,
+      answers: { 201: Type.Literal('Created') },
+      scope: 'user:admin',
+      async handle({ body, caller }) {
+        const { user } = access.creatorOfOrganizations(caller)
+        const contactEmail = body.contact_email ?? body.email
+        await accounts.createOrganization(actorOf(caller), {
+          name: body.name,
+          ownerName: user.name,
+          ...(contactEmail === undefined ? {} : { contactEmail }),
+        })
+        return created('Created')
+      },
+    }),
+    operation({
+      id: 'getOrganization',
+      tag,
+      summary: 'Tells of an organization as much as the caller may know.',
+      method: 'get',
+      path: '/organization/{orgname}',
+      params: OrganizationParams,
+      answers: { 200: OrganizationJson },
+      async handle({ params, caller }) {
+        const organization = await accounts.find(params.orgname)
+        if (organization?.kind !== 'organization') throw notFound(`organization ${params.orgname}`)
+        return ok(await view(caller, organization))
+      },
+    }),
+    operation({
+      id: 'changeOrganizationDetails',
+      tag,
+      summary: 'Changes what is given; the rest stays as it is.',
+      method: 'put',
+      path: '/organization/{orgname}',
+      params: OrganizationParams,
+      body: ChangeOrganizationBody,
+      answers: { 200: OrganizationJson },
+      scope: 'org:admin',
+      async handle({ params, body, caller }) {
+        const { organization } = await access.organization(caller, params.orgname, 'admin')
+        const contactEmail = body.contact_email ?? body.email
+        await organizations.change(actorOf(caller), organization, {
+          ...(contactEmail === undefined ? {} : { contactEmail }),
+          ...(body.invoice_email === undefined ? {} : { sendsInvoices: body.invoice_email }),
+          ...(body.invoice_email_address === undefined
+            ? {}
+            : { invoiceEmailAddress: body.invoice_email_address }),
+          ...(body.tag_expiration_s === undefined
+            ? {}
+            : { tagExpirationSeconds: body.tag_expiration_s }),
+        })
+        return ok(await view(caller, organization))
+      },
+    }),
+  ]
+}

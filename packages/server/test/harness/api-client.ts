@@ -1,0 +1,58 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+import type { RegistryClient } from './registry-client.ts'
+
+export interface ApiAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+  /** The body as JSON; undefined for an empty one. Fails for a body that is neither. */
+  readonly body: unknown
+}
+
+/** Calls `/api/v1` as one caller, with paths below it. */
+export class ApiClient {
+  readonly #client: RegistryClient
+  /** What every call carries: a cookie with the token of a form, or a bearer token. */
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(client: RegistryClient, headers: Readonly<Record<string, string>>) {
+    this.#client = client
+    this.headers = headers
+  }
+
+  get = (path: string) => this.call('GET', path)
+  post = (path: string, body: unknown = {}) => this.call('POST', path, body)
+  put = (path: string, body: unknown = {}) => this.call('PUT', path, body)
+  delete = (path: string, body?: unknown) => this.call('DELETE', path, body)
+
+  /** @param path below `/api/v1`, or from the root when it begins with `//` */
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<ApiAnswer> {
+    const answer = await this.#client.sendRaw(
+      method,
+      path.startsWith('//') ? path.slice(1) : `/api/v1${path}`,
+      {
+        headers: {
+          ...this.headers,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      },
+    )
+    const { status, text } = answer
+    return {
+      status,
+      headers: answer.headers,
+      text,
+      get body() {
+        return text === '' ? undefined : (JSON.parse(text) as unknown)
+      },
+    }
+  }
+}
