@@ -138,13 +138,16 @@ describeEachBerth(
       '/v2//alice/app/tags/list',
       '/v2/alice//app/tags/list',
       '/v2/alice/app//tags/list',
-      '/v2x',
       '/v2/auth/',
-      '/v3/',
     ])('%s names nothing: 404', async (path) => {
       const answer = await berth().client('alice').get(path, { scope: [] })
       expect(answer.status).toBe(404)
       expectErrors(answer, 'NAME_UNKNOWN')
+    })
+
+    test.each(['/v2x', '/v3/'])('%s is not of the registry', async (path) => {
+      const answer = await berth().client('alice').get(path, { scope: [] })
+      expect(answer).toMatchObject({ status: 404, text: '{"error":"Not Found"}' })
     })
 
     test.each([

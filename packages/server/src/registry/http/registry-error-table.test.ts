@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
+import { apiErrors } from '../../main/serve/api-errors.ts'
 import { parseDigest } from '../digest.ts'
 import { MissingContentError } from '../manifests/manifest-errors.ts'
 import { answerTo } from './registry-error-table.ts'
@@ -9,7 +10,7 @@ import { answerTo } from './registry-error-table.ts'
 const sources = resolve(import.meta.dirname, '../..')
 
 /** The parts of the server whose code runs below `/v2`. */
-const layers = ['access', 'identity', 'namespaces', 'registry', 'repositories', 'storage']
+const layers = ['access', 'identity', 'logs', 'namespaces', 'registry', 'repositories', 'storage']
 
 /** Errors of those parts that no request under `/v2` ends in, each with the reason. */
 const endElsewhere: Readonly<Record<string, string>> = {
@@ -26,7 +27,13 @@ const endElsewhere: Readonly<Record<string, string>> = {
 describe('the answers to errors', () => {
   test.each(errorClassesOf(layers))('%s has an answer, or a reason why it needs none', (name) => {
     const isAnswered = answerTo(named(name)).errors[0]?.code !== 'UNKNOWN'
-    expect(isAnswered).toBe(!Object.hasOwn(endElsewhere, name))
+    const hasReason = Object.hasOwn(endElsewhere, name)
+    // What only the calls of the API refuse is spelled there.
+    const isOfApi = apiErrors.some(({ error }) => error.name === name)
+    expect({ name, isCovered: isAnswered || hasReason || isOfApi }).toMatchObject({
+      isCovered: true,
+    })
+    expect({ name, hasBoth: isAnswered && hasReason }).toMatchObject({ hasBoth: false })
   })
 
   test('an error that nobody thought of tells nothing of itself', () => {
