@@ -73,7 +73,11 @@ export class Bench {
         mkdirSync(own)
         return await peer.install(own)
       })
-      await body(installations)
+      try {
+        await body(installations)
+      } finally {
+        for (const installation of installations) await installation.dispose?.()
+      }
     })
   }
 

@@ -1,40 +1,126 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 
+import pg from 'pg'
+
+import { startPostgres, whyNoPostgres } from '../../tools/test/servers/postgres.ts'
 import { headerOf, type Answer } from '../load/answer-parser.ts'
 import { Connection, type Origin } from '../load/connection.ts'
 import { drive } from '../load/drive.ts'
 import { berthSeeder } from '../seed/berth-seeder.ts'
 import { workspaceDirectory } from './executables.ts'
-import type { Installation, Peer, StartOptions, TokenSource } from './peer.ts'
+import {
+  type Installation,
+  type Peer,
+  type PeerName,
+  PeerUnavailableError,
+  type StartOptions,
+  type TokenSource,
+} from './peer.ts'
 import { freeOrigin, startServerProcess } from './server-process.ts'
 
 const superuser = 'admin'
 const password = 'a-password-for-benchmarks'
 const tokenConnections = 8
 
+interface BerthOptions {
+  readonly version: string
+  readonly profileDirectory?: string
+}
+
 /** This checkout, as `npm start` runs it: SQLite and local disk, one process. */
-export function findBerth(options: { version: string; profileDirectory?: string }): Peer {
+export function findBerth(options: BerthOptions): Peer {
   return {
     name: 'berth',
     version: options.version,
-    install: async (directory) => installBerth(directory, options.profileDirectory),
+    install: async (directory) => installOnSqlite(directory, options),
   }
 }
 
-function installBerth(directory: string, profileDirectory: string | undefined): Installation {
+/**
+ * The same on a PostgreSQL of its own, on the same disk, which keeps what it promised. Its time is
+ * counted in.
+ *
+ * @throws PeerUnavailableError
+ */
+export function findBerthOnPostgresql(options: BerthOptions): Peer {
+  const reason = whyNoPostgres()
+  if (reason !== undefined) throw new PeerUnavailableError(`PostgreSQL: ${reason}`)
+  return {
+    name: 'berth-postgresql',
+    version: options.version,
+    install: async (directory) => installOnPostgresql(directory, options),
+  }
+}
+
+function installOnSqlite(directory: string, options: BerthOptions): Installation {
+  const databaseFile = join(directory, 'data', 'berth.db')
+  return {
+    ...installBerth(directory, { ...options, name: 'berth' }),
+    seeder: berthSeeder(databaseFile),
+    async execute(statements) {
+      const database = new DatabaseSync(databaseFile)
+      try {
+        database.exec('pragma synchronous = off')
+        for (const statement of statements) database.exec(statement)
+        database.exec('analyze; pragma wal_checkpoint(truncate)')
+      } finally {
+        database.close()
+      }
+    },
+  }
+}
+
+async function installOnPostgresql(
+  directory: string,
+  options: BerthOptions,
+): Promise<Installation> {
+  const server = await startPostgres({ durable: true })
+  return {
+    ...installBerth(directory, {
+      ...options,
+      name: 'berth-postgresql',
+      config: { DB_URI: server.uri() },
+      beside: server.pid,
+    }),
+    async execute(statements) {
+      const client = new pg.Client(server.uri())
+      await client.connect()
+      try {
+        for (const statement of statements) await client.query(statement)
+        await client.query('vacuum analyze')
+      } finally {
+        await client.end()
+      }
+    },
+    dispose: () => server.stop(),
+  }
+}
+
+function installBerth(
+  directory: string,
+  options: {
+    readonly name: PeerName
+    readonly profileDirectory?: string
+    readonly config?: Readonly<Record<string, string>>
+    /** A process whose work is counted in. */
+    readonly beside?: number
+  },
+): Installation {
+  const { name, profileDirectory, beside } = options
   const dataDirectory = join(directory, 'data')
   const configFile = join(directory, 'config.yaml')
   mkdirSync(dataDirectory, { recursive: true })
 
   return {
-    name: 'berth',
+    name,
     namespace: superuser,
     storageDirectory: join(dataDirectory, 'storage'),
-    seeder: berthSeeder(join(dataDirectory, 'berth.db')),
     start: async ({ accelRedirectPrefix }: StartOptions = {}) => {
       const origin = await freeOrigin()
       const config = {
+        ...options.config,
         ...(accelRedirectPrefix !== undefined && {
           BERTH_ACCEL_REDIRECT_PREFIX: accelRedirectPrefix,
         }),
@@ -55,10 +141,10 @@ function installBerth(directory: string, profileDirectory: string | undefined): 
         logFile: join(directory, 'log'),
       })
       return {
-        name: 'berth',
+        name,
         namespace: superuser,
         origin,
-        processIds: [server.processId],
+        processIds: [server.processId, ...(beside === undefined ? [] : [beside])],
         startSeconds: server.startSeconds,
         tokens: endpointTokens(origin),
         stop: server.stop,

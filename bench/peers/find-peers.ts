@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 import type { RunOptions } from '../options.ts'
-import { findBerth } from './berth.ts'
+import { findBerth, findBerthOnPostgresql } from './berth.ts'
 import { findDistributionV3, findDockerRegistry } from './distribution.ts'
 import { PeerUnavailableError, type Peer, type PeerName } from './peer.ts'
 import { findZot } from './zot.ts'
@@ -31,12 +31,10 @@ export async function findPeers(
 
 async function findPeer(name: PeerName, options: RunOptions, commit: string): Promise<Peer> {
   switch (name) {
-    case 'berth': {
-      const directory = options.profileDirectory
-      if (directory === undefined) return findBerth({ version: commit })
-      mkdirSync(directory, { recursive: true })
-      return findBerth({ version: commit, profileDirectory: resolve(directory) })
-    }
+    case 'berth':
+      return findBerth(berthOptions(options, commit))
+    case 'berth-postgresql':
+      return findBerthOnPostgresql(berthOptions(options, commit))
     case 'distribution-v3':
       return await findDistributionV3()
     case 'docker-registry':
@@ -44,4 +42,10 @@ async function findPeer(name: PeerName, options: RunOptions, commit: string): Pr
     case 'zot':
       return findZot()
   }
+}
+
+function berthOptions({ profileDirectory }: RunOptions, version: string) {
+  if (profileDirectory === undefined) return { version }
+  mkdirSync(profileDirectory, { recursive: true })
+  return { version, profileDirectory: resolve(profileDirectory) }
 }

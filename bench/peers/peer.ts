@@ -1,7 +1,13 @@
 import type { Origin } from '../load/connection.ts'
 import type { Seeder } from '../seed/seeder.ts'
 
-export const peerNames = ['berth', 'distribution-v3', 'docker-registry', 'zot'] as const
+export const peerNames = [
+  'berth',
+  'berth-postgresql',
+  'distribution-v3',
+  'docker-registry',
+  'zot',
+] as const
 
 export type PeerName = (typeof peerNames)[number]
 
@@ -28,6 +34,10 @@ export interface Installation {
   readonly storageDirectory?: string
   /** Present when large amounts of data can be written past the protocol. */
   readonly seeder?: Seeder
+  /** Runs statements in the database of a stopped Berth, in the words that both engines know. */
+  readonly execute?: (statements: readonly string[]) => Promise<void>
+  /** Ends what serves all starts of this installation, such as its own PostgreSQL. */
+  readonly dispose?: () => Promise<void>
 }
 
 export interface StartOptions {

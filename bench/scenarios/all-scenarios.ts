@@ -15,6 +15,7 @@ import { start } from './k-start.ts'
 import { memory } from './l-memory.ts'
 import { skopeoCopy } from './m-skopeo.ts'
 import { mix } from './mix.ts'
+import { api } from './p-api.ts'
 
 export const allScenarios: readonly Scenario[] = [
   versionCheck,
@@ -33,4 +34,5 @@ export const allScenarios: readonly Scenario[] = [
   start,
   memory,
   skopeoCopy,
+  api,
 ]

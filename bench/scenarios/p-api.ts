@@ -1,0 +1,232 @@
+import type { Bench, Scenario } from '../bench.ts'
+import { Connection, prepareRequest } from '../load/connection.ts'
+import { UnexpectedAnswerError } from '../load/registry-client.ts'
+import { measureLoad } from '../measure/measured-load.ts'
+import type { Installation, RunningPeer } from '../peers/peer.ts'
+import { atMost } from '../report/row.ts'
+import {
+  largeOrganization,
+  largeRepository,
+  organizationName,
+  sessionId,
+  type TenancySizes,
+  tenancyStatements,
+} from '../seed/tenancy.ts'
+import { distinctManifests, pushTags, sendAndCheck, whileStarted } from './fixtures.ts'
+
+/** A call of the API, and what a page of the product may wait for it. */
+interface Call {
+  readonly label: string
+  /** Below `/api/v1`. */
+  readonly path: string
+  readonly p99Milliseconds: number
+  readonly cpuMilliseconds?: number
+  /** Asks for the last page of a list whose pages are chained: walks there first. */
+  readonly isLastPage?: boolean
+}
+
+const listing = 10
+const searching = 30
+
+const calls = ({ tags }: TenancySizes): readonly Call[] => [
+  { label: 'who am I', path: '/user/', p99Milliseconds: listing, cpuMilliseconds: 0.5 },
+  {
+    label: 'tags, first page of 100',
+    path: `/repository/${largeRepository}/tag/?limit=100&onlyActiveTags=true`,
+    p99Milliseconds: listing,
+    cpuMilliseconds: 1,
+  },
+  {
+    label: 'tags, last page of 100',
+    path: `/repository/${largeRepository}/tag/?limit=100&onlyActiveTags=true&page=${Math.ceil(tags / 100)}`,
+    p99Milliseconds: listing,
+    cpuMilliseconds: 1,
+  },
+  {
+    label: 'one tag by name',
+    path: `/repository/${largeRepository}/tag/?specificTag=tag-${1_000_000 + tags - 1}`,
+    p99Milliseconds: listing,
+  },
+  {
+    label: 'tags whose names contain a text',
+    path: `/repository/${largeRepository}/tag/?filter_tag_name=like:99999`,
+    p99Milliseconds: searching,
+  },
+  {
+    label: 'a repository',
+    path: `/repository/${largeRepository}?includeTags=false&includeStats=true`,
+    p99Milliseconds: listing,
+  },
+  {
+    label: 'an organization',
+    path: `/organization/${largeOrganization}`,
+    p99Milliseconds: listing,
+  },
+  {
+    label: 'repositories of an organization',
+    path: `/repository?namespace=${organizationName(1)}&last_modified=true&popularity=true`,
+    p99Milliseconds: listing,
+  },
+  {
+    label: 'public repositories, first page',
+    path: '/repository?public=true&last_modified=true',
+    p99Milliseconds: listing,
+  },
+  {
+    label: 'public repositories, last page',
+    path: '/repository?public=true&last_modified=true',
+    p99Milliseconds: listing,
+    isLastPage: true,
+  },
+  {
+    label: 'robots, 100 with their rights',
+    path: `/organization/${largeOrganization}/robots?permissions=true&token=false&limit=100`,
+    p99Milliseconds: listing,
+  },
+  {
+    label: 'entities that begin with a text',
+    path: `/entities/${largeOrganization.slice(0, 5)}?namespace=${largeOrganization}&includeTeams=true&includeOrgs=true`,
+    p99Milliseconds: searching,
+  },
+  { label: 'search of everything', path: '/find/all?query=payments', p99Milliseconds: searching },
+  {
+    label: 'search of repositories',
+    path: '/find/repositories?query=service-10999&page=1',
+    p99Milliseconds: searching,
+  },
+  {
+    label: 'log of an organization, first page',
+    path: `/organization/${largeOrganization}/logs${month()}`,
+    p99Milliseconds: listing,
+  },
+  {
+    label: 'log of a repository, first page',
+    path: `/repository/${largeRepository}/logs${month()}`,
+    p99Milliseconds: listing,
+  },
+  {
+    label: 'log of everything, first page',
+    path: `/superuser/logs${month()}`,
+    p99Milliseconds: listing,
+  },
+  {
+    label: 'sums of a day of an organization',
+    path: `/organization/${largeOrganization}/aggregatelogs`,
+    p99Milliseconds: searching,
+  },
+  { label: 'users, for superusers', path: '/superuser/users/?limit=100', p99Milliseconds: listing },
+  {
+    label: 'organizations, for superusers',
+    path: '/superuser/organizations/?limit=100',
+    p99Milliseconds: listing,
+  },
+]
+
+/** `/api/v1` on the data of a large company. */
+export const api: Scenario = {
+  name: 'p',
+  title: 'calls of /api/v1 with 100 k repositories, 1 M tags, 20 k robots, 1 M log entries',
+  async run(bench) {
+    const full = {
+      organizations: 5_000,
+      repositories: 100_000,
+      tags: 1_000_000,
+      robots: 20_000,
+      logEntries: 1_000_000,
+    }
+    const quick = {
+      organizations: 100,
+      repositories: 2_000,
+      tags: 10_000,
+      robots: 1_000,
+      logEntries: 10_000,
+    }
+    const sizes = bench.isQuick ? quick : full
+    await bench.withInstallations(async (installations) => {
+      const able = installations.filter(({ execute }) => execute !== undefined)
+      const filled = await bench.each(able, 'filling', async (installation) => {
+        await fill(installation, sizes)
+        return installation
+      })
+      await bench.whileRunning(filled, async (peers) => {
+        for (const call of calls(sizes)) await compareCall(bench, peers, call)
+      })
+    })
+  },
+}
+
+async function fill(installation: Installation, sizes: TenancySizes): Promise<void> {
+  // The first start makes the schema and the administrator.
+  await whileStarted(installation, async (peer) => {
+    await pushTags(peer, `${installation.namespace}/like`, distinctManifests(1))
+  })
+  const options = { administrator: installation.namespace, nowMs: Date.now() }
+  await installation.execute?.(tenancyStatements(sizes, options))
+}
+
+async function compareCall(bench: Bench, peers: readonly RunningPeer[], call: Call): Promise<void> {
+  const rows = {
+    cpu: {
+      label: call.label,
+      unit: 'ms CPU',
+      ...(call.cpuMilliseconds === undefined ? {} : { target: atMost(call.cpuMilliseconds) }),
+    },
+    p99: { label: `${call.label}, p99`, unit: 'ms', target: atMost(call.p99Milliseconds) },
+  }
+  await bench.compare(peers, rows, async (peer, { seconds }) => {
+    const target = await targetOf(peer, call)
+    const bodyBytes = await checkAnswer(peer, target)
+    const request = prepareRequest(peer.origin, { method: 'GET', target, headers })
+    const cost = await measureLoad(peer, {
+      // One at a time: what it waits is what the server takes.
+      connections: 1,
+      seconds,
+      step: async (connection) => await sendAndCheck(connection, request, bodyBytes),
+    })
+    return { cpu: cost.cpuSecondsPerStep * 1000, p99: cost.p99Seconds * 1000 }
+  })
+}
+
+const headers = { Cookie: `_csrf_token=${sessionId}`, 'X-Requested-With': 'XMLHttpRequest' }
+
+async function targetOf(peer: RunningPeer, { path, isLastPage }: Call): Promise<string> {
+  const target = `/api/v1${path}`
+  if (isLastPage !== true) return target
+  const connection = new Connection(peer.origin)
+  try {
+    let last = target
+    for (;;) {
+      const answer = await connection.request({
+        method: 'GET',
+        target: last,
+        headers,
+        isBodyKept: true,
+      })
+      if (answer.status !== 200) throw new UnexpectedAnswerError(`GET ${last}`, 200, answer)
+      const page = JSON.parse(answer.body?.toString() ?? '{}') as { next_page?: string }
+      if (page.next_page === undefined) return last
+      last = `${target}&next_page=${encodeURIComponent(page.next_page)}`
+    }
+  } finally {
+    connection.close()
+  }
+}
+
+/** Checks that a call is answered, and gives the size of the answer where it stays the same. */
+async function checkAnswer(peer: RunningPeer, target: string): Promise<number | undefined> {
+  const connection = new Connection(peer.origin)
+  try {
+    const answer = await connection.request({ method: 'GET', target, headers, isBodyKept: true })
+    if (answer.status !== 200) throw new UnexpectedAnswerError(`GET ${target}`, 200, answer)
+    // A token for the next page is another each time, and of about the same length.
+    return answer.body?.includes('next_page') === true ? undefined : answer.bodyBytes
+  } finally {
+    connection.close()
+  }
+}
+
+/** A window of this month, in the form that the log takes. */
+function month(): string {
+  const [year, number] = new Date().toISOString().split('-')
+  return `?starttime=${number}/01/${year}`
+}
