@@ -1,3 +1,4 @@
+import type { CredentialKind, Identity } from '../identity/identity.ts'
 import type { Account, Namespace } from '../namespaces/account.ts'
 import { findNamespace } from '../namespaces/account-lookup.service.ts'
 import type { RegistryConfig } from '../platform/config/slices/registry.ts'
@@ -22,7 +23,20 @@ interface Dependencies {
   readonly grants: Grants
   readonly privileges: Privileges
   readonly config: RegistryConfig
+  /** How the tokens stand of which an account has several, by their kind. */
+  readonly standings?: Standings
 }
+
+/** That a token of an account is good at this moment. */
+export interface TokenStanding {
+  readonly accountId: number
+  /** What it limits its account to; absent: nothing. */
+  readonly scopes?: ReadonlySet<OauthScope>
+}
+
+/** Looks a token up by its uuid, and may remember the answer for 20 s. Undefined: it is no good. */
+export type FindStanding = (uuid: string) => Promise<TokenStanding | undefined>
+export type Standings = Partial<Record<CredentialKind, FindStanding>>
 
 /**
  * A repository together with the proof that the caller may do something with it. Only
@@ -47,12 +61,14 @@ export class Access {
   readonly #grants: Grants
   readonly #privileges: Privileges
   readonly #config: RegistryConfig
+  readonly #standings: Standings
 
-  constructor({ database, grants, privileges, config }: Dependencies) {
+  constructor({ database, grants, privileges, config, standings = {} }: Dependencies) {
     this.#database = database
     this.#grants = grants
     this.#privileges = privileges
     this.#config = config
+    this.#standings = standings
   }
 
   /**
@@ -70,7 +86,29 @@ export class Access {
     if (claims.issuedAtMs < account.credentialsChangedAtMs) {
       throw new InvalidTokenError('the credentials it was issued for have been changed')
     }
-    return { kind: 'account', account, credential: claims.credential }
+    const { credential, credentialUuid } = claims
+    return await this.principalWith({
+      account,
+      credential,
+      ...(credentialUuid === undefined ? {} : { credentialUuid }),
+    })
+  }
+
+  /**
+   * Somebody who proved who it is, with what the token allows that was used for it.
+   *
+   * @throws InvalidTokenError when that token was revoked or has expired
+   */
+  async principalWith(identity: Identity): Promise<AccountPrincipal> {
+    const { account, credential, credentialUuid } = identity
+    const findStanding = this.#standings[credential]
+    if (findStanding === undefined) return { kind: 'account', ...identity }
+    const standing = credentialUuid === undefined ? undefined : await findStanding(credentialUuid)
+    if (standing?.accountId !== account.id) {
+      throw new InvalidTokenError('the token that it was issued for has been revoked')
+    }
+    const { scopes } = standing
+    return { kind: 'account', ...identity, ...(scopes === undefined ? {} : { scopes }) }
   }
 
   /**
@@ -89,7 +127,7 @@ export class Access {
     if (account === undefined && !this.#config.anonymousAccess) throw new AccessDeniedError(denial)
     const grant = await this.#grantOf(principal, name)
     if (grant === undefined) {
-      if (await this.#mayKnowOfAbsence(account, name)) {
+      if (await this.#mayKnowOfAbsence(principal, name)) {
         throw new RepositoryNotFoundError(formatFullName(name))
       }
       throw new AccessDeniedError(denial)
@@ -124,12 +162,12 @@ export class Access {
   async mayDo(principal: Principal, name: FullName, action: RepositoryAction): Promise<boolean> {
     const account = principal.kind === 'account' ? principal.account : undefined
     if (account === undefined && !this.#config.anonymousAccess) return false
-    const grant = await this.#grants.grant(account, name)
+    const grant = await this.#grantOf(principal, name)
     if (grant === undefined) return false
     const { repository, role } = grant
     if (action === 'pull' && repository.visibility === 'public') return true
     if ((action === 'push' || action === 'delete') && repository.state !== 'normal') return false
-    return mayDo(role, action)
+    return mayDo(role, action) && isInScopes(principal, action)
   }
 
   /** Whether there is a repository of that name, for decisions and never for answers. */
@@ -142,14 +180,14 @@ export class Access {
    * it may not. The namespace is undefined when it would have to be created as well.
    */
   async creatable(principal: Principal, name: FullName): Promise<Creatable | undefined> {
-    if (principal.kind === 'anonymous') return undefined
+    if (principal.kind === 'anonymous' || !hasScope(principal, 'repo:create')) return undefined
     const { account } = principal
     const namespace = await findNamespace(this.#database.reader, name.namespace)
     if (namespace === undefined) {
       return this.#mayCreateNamespace(account) ? { namespace, name, principal } : undefined
     }
     if (!namespace.isEnabled) return undefined
-    return (await this.#mayCreateIn(account, namespace))
+    return (await this.#mayCreateIn(principal, namespace))
       ? { namespace, name, principal }
       : undefined
   }
@@ -162,8 +200,10 @@ export class Access {
     )
   }
 
-  async #mayCreateIn(account: Account, namespace: Namespace): Promise<boolean> {
-    if (this.#privileges.mayDoEverything(account)) return true
+  async #mayCreateIn(principal: AccountPrincipal, namespace: Namespace): Promise<boolean> {
+    const { account } = principal
+    const hasPowers = hasScope(principal, 'super:user')
+    if (hasPowers && this.#privileges.mayDoEverything(account)) return true
     if (namespace.kind === 'user') {
       return account.id === namespace.id && !this.#privileges.isRestricted(account)
     }
@@ -171,9 +211,11 @@ export class Access {
   }
 
   /** Whether somebody may be told that a repository is not there. */
-  async #mayKnowOfAbsence(account: Account | undefined, name: FullName): Promise<boolean> {
-    if (account === undefined) return false
-    if (this.#privileges.mayReadEverything(account)) return true
+  async #mayKnowOfAbsence(principal: Principal, name: FullName): Promise<boolean> {
+    if (principal.kind === 'anonymous') return false
+    const { account } = principal
+    const hasPowers = hasScope(principal, 'super:user')
+    if (hasPowers && this.#privileges.mayReadEverything(account)) return true
     const namespace = await findNamespace(this.#database.reader, name.namespace)
     if (namespace === undefined) return this.#mayCreateNamespace(account)
     if (namespace.id === account.id || namespace.id === account.ownerId) return true

@@ -23,6 +23,7 @@ const claims: RegistryTokenClaims = {
   accountName: 'alice',
   accountUuid: '9b2f7c1e-0000-4000-8000-000000000000',
   credential: 'user',
+  credentialUuid: undefined,
   access: [{ type: 'repository', name: 'alice/app', actions: ['pull'] }],
   issuedAtMs: nowSeconds * 1000 + 123,
   expiresAtSeconds: nowSeconds + 3600,

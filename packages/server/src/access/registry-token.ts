@@ -32,6 +32,8 @@ export interface RegistryTokenClaims {
   readonly accountName: string | undefined
   readonly accountUuid: string | undefined
   readonly credential: CredentialKind
+  /** Which one, for kinds of which an account has several: it may have been revoked since. */
+  readonly credentialUuid: string | undefined
   readonly access: readonly AccessEntry[]
   readonly issuedAtMs: number
   readonly expiresAtSeconds: number
@@ -110,7 +112,7 @@ export function verifyRegistryToken(
   return {
     accountName: isNobody ? undefined : subject,
     accountUuid: isNobody || typeof uuid !== 'string' ? undefined : uuid,
-    credential: credentialOf(context['entity_kind']),
+    ...credentialIn(context),
     access: accessOf(claims['access']),
     issuedAtMs: issuedAtMsOf(context['issued_at_ms'], issuedAtSeconds),
     expiresAtSeconds,
@@ -130,7 +132,9 @@ function contextOf(claims: RegistryTokenClaims): Record<string, unknown> {
   return {
     version: 2,
     entity_kind: claims.credential,
-    entity_reference: claims.credential === 'robot' ? claims.accountName : claims.accountUuid,
+    entity_reference:
+      claims.credentialUuid ??
+      (claims.credential === 'robot' ? claims.accountName : claims.accountUuid),
     entity_uuid: claims.accountUuid,
     kind: claims.credential === 'oauthtoken' ? 'oauth' : 'user',
     user: claims.accountName,
@@ -180,6 +184,18 @@ function accessOf(value: unknown): AccessEntry[] {
     )
     return [{ type, name: entry['name'], actions: known }]
   })
+}
+
+function credentialIn(
+  context: Readonly<Record<string, unknown>>,
+): Pick<RegistryTokenClaims, 'credential' | 'credentialUuid'> {
+  const credential = credentialOf(context['entity_kind'])
+  const reference = context['entity_reference']
+  const isOneOfSeveral = credential === 'appspecifictoken' || credential === 'oauthtoken'
+  return {
+    credential,
+    credentialUuid: isOneOfSeveral && typeof reference === 'string' ? reference : undefined,
+  }
 }
 
 function credentialOf(value: unknown): CredentialKind {

@@ -62,6 +62,7 @@ export class RegistryTokens {
         accountName: account?.name,
         accountUuid: account?.uuid,
         credential: principal.kind === 'account' ? principal.credential : 'user',
+        credentialUuid: principal.kind === 'account' ? principal.credentialUuid : undefined,
         access,
         issuedAtMs,
         expiresAtSeconds: Math.floor(issuedAtMs / 1000) + this.#config.lifetimeSeconds,

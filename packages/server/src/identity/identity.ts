@@ -7,6 +7,8 @@ export type CredentialKind = 'user' | 'robot' | 'appspecifictoken' | 'oauthtoken
 export interface Identity {
   readonly account: Account
   readonly credential: CredentialKind
+  /** Which one it was, for kinds of which an account may have several that end one by one. */
+  readonly credentialUuid?: string
 }
 
 /**

@@ -3,6 +3,9 @@ import { Grants } from '../access/grants.ts'
 import { Privileges } from '../access/privileges.ts'
 import { RegistryTokens } from '../access/registry-tokens.service.ts'
 import { SigningKeys } from '../access/signing-keys.ts'
+import { OauthApplications } from '../access/oauth/oauth-applications.service.ts'
+import { oauthTokenVerifier } from '../access/oauth/oauth-token-verifier.ts'
+import { OauthTokens } from '../access/oauth/oauth-tokens.service.ts'
 import { Sessions } from '../access/sessions/sessions.service.ts'
 import { ApiAccess } from '../api/api-access.service.ts'
 import { PageTokens } from '../api/page-token.ts'
@@ -50,7 +53,11 @@ export function assembleServices(foundation: Foundation) {
   const encryption = encryptionWith(secrets.databaseSecretKey.reveal())
   const privileges = new Privileges(config.accounts)
   const grants = new Grants(database, privileges)
-  const accessChanged = () => grants.forget()
+  const oauthTokens = new OauthTokens({ database, clock, config: config.oauth })
+  const accessChanged = () => {
+    grants.forget()
+    oauthTokens.forget()
+  }
   const audit = new AuditLog({ database, clock })
   const accounts = new Accounts({ database, encryption, audit, clock, accessChanged })
   const repositories = new Repositories({ database, audit, clock, accessChanged })
@@ -61,7 +68,13 @@ export function assembleServices(foundation: Foundation) {
     config: config.api.sessions,
     secretKey: secrets.secretKey.reveal(),
   })
-  const access = new Access({ database, grants, privileges, config: config.registry })
+  const access = new Access({
+    database,
+    grants,
+    privileges,
+    config: config.registry,
+    standings: { oauthtoken: (uuid) => oauthTokens.standing(uuid) },
+  })
   const blobs = new Blobs({ database, storage, clock })
   return {
     encryption,
@@ -71,8 +84,17 @@ export function assembleServices(foundation: Foundation) {
     accounts,
     repositories,
     signingKeys,
+    oauthTokens,
+    oauthApplications: new OauthApplications({
+      database,
+      encryption,
+      audit,
+      clock,
+      tokens: oauthTokens,
+    }),
     signIn: new SignIn(
       [
+        oauthTokenVerifier(oauthTokens),
         robotVerifier({ accounts, mayRobotSignIn: (name) => privileges.mayRobotSignIn(name) }),
         passwordVerifier({ database, clock, signIn: config.signIn, passwords: config.passwords }),
       ],

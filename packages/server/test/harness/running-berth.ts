@@ -91,6 +91,12 @@ export interface RunningBerth {
 
   /** A browser in which that user is signed in; without a name, one in which nobody is. */
   api(username?: string): Promise<ApiClient>
+  /**
+   * A token of an application that acts in the name of that user.
+   *
+   * @param scopes separated by spaces
+   */
+  oauthToken(username: string, scopes: string): Promise<string>
   /** A program that calls the API with a bearer token. */
   apiWithToken(token: string): ApiClient
 
@@ -169,6 +175,24 @@ export async function startBerth(options: BerthOptions = {}): Promise<RunningBer
     return client
   }
   let passwordHash: Promise<string> | undefined
+  let oauthApplicationId: Promise<number> | undefined
+  const applicationOfTests = async () => {
+    const [ownerName, name] = ['oauth-owner', 'oauth-organization']
+    if ((await accounts.find(ownerName)) === undefined) {
+      await accounts.createUser(commandLine, { name: ownerName })
+    }
+    const organization =
+      (await accounts.find(name)) ??
+      (await accounts.createOrganization(commandLine, { name, ownerName }))
+    const application = await services.oauthApplications.create(commandLine, organization, {
+      name: 'Application of the tests',
+      description: '',
+      applicationUri: '',
+      redirectUri: '',
+      avatarEmail: undefined,
+    })
+    return application.id
+  }
 
   return {
     config,
@@ -233,6 +257,16 @@ export async function startBerth(options: BerthOptions = {}): Promise<RunningBer
         'x-csrf-token': sessions.formToken(id),
         'x-requested-with': 'XMLHttpRequest',
       })
+    },
+    async oauthToken(username, scopes) {
+      const account = await accounts.find(username)
+      if (account === undefined) throw new Error(`there is no ${username} to act for`)
+      oauthApplicationId ??= applicationOfTests()
+      const applicationId = await oauthApplicationId
+      const made = await foundation.database.transaction((tx) =>
+        services.oauthTokens.create(tx, { applicationId, accountId: account.id, scope: scopes }),
+      )
+      return made.text
     },
     apiWithToken: (token) => new ApiClient(newClient(), { authorization: `Bearer ${token}` }),
     another: (text) =>

@@ -1,4 +1,10 @@
 import { AccessDeniedError } from '../../access/access-denied-error.ts'
+import {
+  InvalidRedirectUriError,
+  ReservedApplicationNameError,
+  TooManyOauthApplicationsError,
+} from '../../access/oauth/oauth-application.ts'
+import { InvalidOauthScopeError, TooManyOauthTokensError } from '../../access/oauth/oauth-token.ts'
 import { SignInThrottledError } from '../../identity/identity.ts'
 import { WeakPasswordError } from '../../identity/password.ts'
 import { type ErrorRow, messageAlone, problem } from '../../api/api-error.ts'
@@ -31,6 +37,11 @@ export const apiErrors: readonly ErrorRow[] = [
       'retry-after': String((error as SignInThrottledError).retryAfterSeconds),
     }),
   },
+  { error: InvalidOauthScopeError, form: messageAlone(400) },
+  { error: TooManyOauthTokensError, form: problem('invalid_request') },
+  { error: InvalidRedirectUriError, form: problem('invalid_request') },
+  { error: ReservedApplicationNameError, form: problem('invalid_request') },
+  { error: TooManyOauthApplicationsError, form: problem('invalid_request') },
   { error: AccessDeniedError, form: problem('insufficient_scope') },
   { error: InvalidRepositoryNameError, form: problem('invalid_request') },
   { error: RepositoryExistsError, form: problem('invalid_request') },

@@ -32,7 +32,7 @@ export function assembleApi(
   const { sessions } = services
   const authentication = new ApiAuthentication({
     sessions,
-    bearers: [],
+    bearers: [(token) => services.oauthTokens.bearer(token)],
     config: config.api.sessions,
     addressOf: (request: HttpRequest) => clientAddress(request, config.server.proxyCount),
   })

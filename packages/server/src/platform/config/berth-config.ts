@@ -8,6 +8,7 @@ import type {
   MetricsConfig,
   TracingConfig,
 } from './slices/operations.ts'
+import type { OauthConfig } from './slices/oauth.ts'
 import type { RegistryConfig } from './slices/registry.ts'
 import type { SecretsConfig } from './slices/secrets.ts'
 import type { ServerConfig } from './slices/server.ts'
@@ -39,6 +40,7 @@ export interface BerthConfig {
   readonly passwords: PasswordsConfig
   readonly signIn: SignInConfig
   readonly api: ApiConfig
+  readonly oauth: OauthConfig
   readonly limits: LimitsConfig
   readonly logging: LoggingConfig
   readonly metrics: MetricsConfig

@@ -12,6 +12,7 @@ import { accountsConfig, passwordsConfig, signInConfig } from './slices/accounts
 import { databaseConfig } from './slices/database.ts'
 import { limitsConfig } from './slices/limits.ts'
 import { healthConfig, loggingConfig, metricsConfig, tracingConfig } from './slices/operations.ts'
+import { oauthConfig } from './slices/oauth.ts'
 import { registryConfig } from './slices/registry.ts'
 import { secretsConfig } from './slices/secrets.ts'
 import { serverConfig } from './slices/server.ts'
@@ -126,6 +127,7 @@ function configFrom(reading: Reading): BerthConfig {
     passwords: passwordsConfig(reading),
     signIn: signInConfig(reading),
     api: apiConfig(reading),
+    oauth: oauthConfig(reading),
     limits: limitsConfig(reading),
     logging: loggingConfig(reading),
     metrics: metricsConfig(reading),

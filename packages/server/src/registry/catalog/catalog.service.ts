@@ -1,4 +1,4 @@
-import type { Principal } from '../../access/principal.ts'
+import { hasScope, type Principal } from '../../access/principal.ts'
 import type { Privileges } from '../../access/privileges.ts'
 import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
 import { type FullName, formatFullName } from '../../repositories/repository-name.ts'
@@ -43,8 +43,11 @@ export class Catalog {
    * own and those shared with them; public ones of others only with `FEATURE_PUBLIC_CATALOG`.
    */
   async list(principal: Principal, page: CatalogPage): Promise<FullName[]> {
-    const account = principal.kind === 'account' ? principal.account : undefined
-    if (account !== undefined && this.#privileges.mayReadEverything(account)) {
+    const somebody =
+      principal.kind === 'account' && hasScope(principal, 'repo:read') ? principal : undefined
+    const account = somebody?.account
+    const hasPowers = somebody !== undefined && hasScope(somebody, 'super:user')
+    if (hasPowers && this.#privileges.mayReadEverything(somebody.account)) {
       return await this.#pageOfAll(page)
     }
     const own = account === undefined ? [] : await this.#pageOfVisible(account.id, page)

@@ -8,6 +8,7 @@ export interface RefreshGrant {
   readonly accountName: string
   readonly accountUuid: string
   readonly credential: Identity['credential']
+  readonly credentialUuid?: string
   readonly issuedAtMs: number
 }
 

@@ -1,7 +1,7 @@
 import type { Access } from '../../access/access.service.ts'
 import type { RepositoryAction } from '../../access/effective-role.ts'
 import { anonymous, type Principal } from '../../access/principal.ts'
-import type { AccessEntry } from '../../access/registry-token.ts'
+import { type AccessEntry, InvalidTokenError } from '../../access/registry-token.ts'
 import type { IssuedToken, RegistryTokens } from '../../access/registry-tokens.service.ts'
 import { parseScopes, type RepositoryScope, type ScopeAction } from '../../access/token-scope.ts'
 import { SignInFailedError } from '../../identity/identity.ts'
@@ -17,6 +17,8 @@ import type { TokenCredentials, TokenRequest } from './token-request.ts'
 
 /** How long a client may ask for new tokens without its password. */
 const refreshTokenMilliseconds = 90 * 24 * 60 * 60 * 1000
+
+const noLongerValid = 'The refresh token is no longer valid; sign in again'
 
 interface Dependencies {
   readonly signIn: SignIn
@@ -61,9 +63,9 @@ export class TokenEndpoint {
       case 'none':
         return anonymous
       case 'password': {
-        const { signIn } = this.#dependencies
+        const { signIn, access } = this.#dependencies
         const { username, password } = credentials
-        return { kind: 'account', ...(await signIn.verify(username, password, address)) }
+        return await access.principalWith(await signIn.verify(username, password, address))
       }
       case 'refresh-token':
         return await this.#principalOfRefreshToken(credentials.refreshToken)
@@ -100,7 +102,7 @@ export class TokenEndpoint {
   }
 
   async #principalOfRefreshToken(token: string): Promise<Principal> {
-    const { encryption, accounts, clock } = this.#dependencies
+    const { encryption, accounts, access, clock } = this.#dependencies
     const grant = openRefreshToken(encryption, token)
     const account = grant === undefined ? undefined : await accounts.find(grant.accountName)
     const isValid =
@@ -110,17 +112,28 @@ export class TokenEndpoint {
       account.uuid === grant.accountUuid &&
       account.credentialsChangedAtMs <= grant.issuedAtMs &&
       grant.issuedAtMs + refreshTokenMilliseconds > clock()
-    if (!isValid) throw new SignInFailedError('The refresh token is no longer valid; sign in again')
-    return { kind: 'account', account, credential: grant.credential }
+    if (!isValid) throw new SignInFailedError(noLongerValid)
+    const { credential, credentialUuid } = grant
+    try {
+      return await access.principalWith({
+        account,
+        credential,
+        ...(credentialUuid === undefined ? {} : { credentialUuid }),
+      })
+    } catch (error) {
+      if (error instanceof InvalidTokenError) throw new SignInFailedError(noLongerValid)
+      throw error
+    }
   }
 
   #refreshTokenFor(principal: Principal): string | undefined {
     if (principal.kind === 'anonymous') return undefined
-    const { account, credential } = principal
+    const { account, credential, credentialUuid } = principal
     return sealRefreshToken(this.#dependencies.encryption, {
       accountName: account.name,
       accountUuid: account.uuid,
       credential,
+      ...(credentialUuid === undefined ? {} : { credentialUuid }),
       issuedAtMs: this.#dependencies.clock(),
     })
   }

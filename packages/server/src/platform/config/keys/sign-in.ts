@@ -126,37 +126,42 @@ export const signInKeys = {
   RECAPTCHA_SECRET_KEY: later(secretText, undefined, 'Secret key for it.'),
   RECAPTCHA_WHITELISTED_USERS: later(listOf(text), [], 'Users who need not solve it.'),
 
-  DIRECT_OAUTH_CLIENTID_WHITELIST: later(
+  DIRECT_OAUTH_CLIENTID_WHITELIST: used(
     listOf(text),
     [],
     'OAuth applications that people need not agree to.',
   ),
-  LOCAL_OAUTH_HANDLER: later(text, '/oauth/localapp', 'Page that shows a token made by hand.'),
-  FEATURE_ASSIGN_OAUTH_TOKEN: later(boolean, true, 'Owners can make tokens for other users.'),
-  OAUTH_APPLICATION_MAXIMUM_TOKEN_COUNT: later(
+  LOCAL_OAUTH_HANDLER: used(text, '/oauth/localapp', 'Page that shows a token made by hand.'),
+  FEATURE_ASSIGN_OAUTH_TOKEN: used(boolean, true, 'Owners can make tokens for other users.'),
+  OAUTH_APPLICATION_MAXIMUM_TOKEN_COUNT: used(
     positive,
     undefined,
     'Tokens that one OAuth application may have.',
     'no bound',
   ),
-  OAUTH_TOKEN_LAST_ACCESSED_UPDATE_THRESHOLD_S: later(
+  OAUTH_TOKEN_LAST_ACCESSED_UPDATE_THRESHOLD_S: used(
     wholeNumber(),
     60,
     'Seconds within which a second use of a token is not recorded.',
   ),
-  FEATURE_PROGRAMMATIC_BOOTSTRAP: later(
+  FEATURE_PROGRAMMATIC_BOOTSTRAP: used(
     boolean,
     false,
-    'Makes a first token for programs at the start.',
+    'Makes a first token for programs at the start, and lets them renew it.',
   ),
-  BOOTSTRAP_TOKEN_OWNER: later(text, undefined, 'User whom this token belongs to.'),
-  BOOTSTRAP_TOKEN_PATH: later(
+  BOOTSTRAP_TOKEN_OWNER: used(
+    text,
+    undefined,
+    'User whom this token belongs to.',
+    'the first of SUPER_USERS',
+  ),
+  BOOTSTRAP_TOKEN_PATH: used(
     filePath,
     '/var/lib/quay/quay-machine-token.json',
     'File that it is written to.',
   ),
-  BOOTSTRAP_TOKEN_EXPIRATION: later(positive, 3600, 'Seconds that it lives.'),
-  BOOTSTRAP_TOKEN_SCOPE: later(text, undefined, 'What it allows.', 'everything'),
+  BOOTSTRAP_TOKEN_EXPIRATION: used(positive, 3600, 'Seconds that it lives.'),
+  BOOTSTRAP_TOKEN_SCOPE: used(text, undefined, 'What it allows.', 'everything'),
   PROGRAMMATIC_TOKEN_K8S_SECRET: later(text, undefined, 'Kubernetes secret that it is put into.'),
   PROGRAMMATIC_TOKEN_K8S_KEY: later(text, 'token.json', 'Name within that secret.'),
   PROGRAMMATIC_TOKEN_K8S_NAMESPACE: later(text, undefined, 'Namespace of that secret.'),

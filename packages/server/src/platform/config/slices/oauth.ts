@@ -1,0 +1,58 @@
+import type { Reading } from '../reading.ts'
+
+/** Applications that act in the name of users. */
+export interface OauthConfig {
+  /** A use of a token within this time after another is not written down. */
+  readonly lastUsedThresholdSeconds: number
+  /** Undefined: no bound. */
+  readonly tokensPerApplicationMaximum: number | undefined
+  /** Client ids of applications that people need not agree to. */
+  readonly trustedClientIds: readonly string[]
+  /** Path of the page of ours that shows a token. */
+  readonly localHandlerPath: string
+  /** Owners may offer tokens to other users. */
+  readonly mayAssign: boolean
+  /** Undefined unless a first token is made for programs. */
+  readonly bootstrap: BootstrapConfig | undefined
+}
+
+/** The token with which a program sets a new registry up. */
+export interface BootstrapConfig {
+  readonly ownerName: string
+  /** The file that it is written to. */
+  readonly path: string
+  readonly expiresInSeconds: number
+  /** Undefined: everything. */
+  readonly scope: string | undefined
+}
+
+export function oauthConfig(reading: Reading): OauthConfig {
+  const { values } = reading
+  return {
+    lastUsedThresholdSeconds: values.OAUTH_TOKEN_LAST_ACCESSED_UPDATE_THRESHOLD_S,
+    tokensPerApplicationMaximum: values.OAUTH_APPLICATION_MAXIMUM_TOKEN_COUNT,
+    trustedClientIds: values.DIRECT_OAUTH_CLIENTID_WHITELIST,
+    localHandlerPath: values.LOCAL_OAUTH_HANDLER,
+    mayAssign: values.FEATURE_ASSIGN_OAUTH_TOKEN,
+    bootstrap: bootstrapConfig(reading),
+  }
+}
+
+function bootstrapConfig(reading: Reading): BootstrapConfig | undefined {
+  const { values } = reading
+  if (!values.FEATURE_PROGRAMMATIC_BOOTSTRAP) return undefined
+  const ownerName = values.BOOTSTRAP_TOKEN_OWNER ?? values.SUPER_USERS[0]
+  if (ownerName === undefined) {
+    reading.fault(
+      'FEATURE_PROGRAMMATIC_BOOTSTRAP',
+      'FEATURE_PROGRAMMATIC_BOOTSTRAP makes a token for a superuser, and there is none; name one in BOOTSTRAP_TOKEN_OWNER',
+    )
+    return undefined
+  }
+  return {
+    ownerName,
+    path: values.BOOTSTRAP_TOKEN_PATH,
+    expiresInSeconds: values.BOOTSTRAP_TOKEN_EXPIRATION,
+    scope: values.BOOTSTRAP_TOKEN_SCOPE,
+  }
+}
