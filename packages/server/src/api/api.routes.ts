@@ -28,8 +28,8 @@ interface Dependencies {
   readonly checksAnswers?: boolean
 }
 
-/** Quay takes the metadata of a robot up to 1 MiB, and its spelling as JSON needs more. */
-const bodyBytesMaximum = 4 * 1024 * 1024
+/** Bodies are read before it is known who sends them. */
+const bodyBytesMaximum = 256 * 1024
 const base = '/api/v1'
 
 /**
@@ -91,7 +91,12 @@ function addOperation(
   const isThere = operation.feature === undefined || config.api.features[operation.feature]
   if (!isThere) return
   for (const url of spellings(operation.path)) {
-    app.route({ method: operation.method.toUpperCase(), url, handler })
+    app.route({
+      method: operation.method.toUpperCase(),
+      url,
+      bodyLimit: operation.bodyBytesMaximum ?? bodyBytesMaximum,
+      handler,
+    })
   }
 }
 
@@ -175,7 +180,7 @@ function acceptJsonOnly(app: FastifyInstance): void {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   app.addContentTypeParser(
     /^application\/(?:[\w.+-]+\+)?json(?:;|$)/i,
-    { parseAs: 'buffer', bodyLimit: bodyBytesMaximum },
+    { parseAs: 'buffer' },
     (_request, body, parsed) => {
       try {
         parsed(null, body.length === 0 ? undefined : JSON.parse(decoder.decode(body as Buffer)))

@@ -39,6 +39,8 @@ export interface OperationFacts {
   readonly worksReadOnly?: boolean
   /** Whoever calls has no page of ours open, and so no token of a form. */
   readonly needsNoFormToken?: boolean
+  /** Of the body as JSON, where the usual bound is too low. */
+  readonly bodyBytesMaximum?: number
   /** The call is not there while this is off. */
   readonly feature?: FeatureName
   /** Where this call spells a refusal otherwise than all others. */

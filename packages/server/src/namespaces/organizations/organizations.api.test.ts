@@ -56,6 +56,12 @@ describeEachBerth(
       expect((answer.body as { detail: string }).detail).toContain(reason)
     })
 
+    test('attack 9: a huge body is refused before it is read', async () => {
+      const alice = await berth().api('alice')
+      const answer = await alice.post('/organization/', { name: 'x'.repeat(10 * 1024 * 1024) })
+      expect(answer.status).toBe(413)
+    })
+
     test('attack 17: a form of a foreign page is refused', async () => {
       const alice = await berth().api('alice')
       const answer = await alice.call(
