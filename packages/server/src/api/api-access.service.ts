@@ -112,6 +112,17 @@ export class ApiAccess {
     return isAtLeast(await this.#membership(caller, organization), right)
   }
 
+  /**
+   * Whether the caller administers an organization itself, or may change everything: who only
+   * reads everything sees no secrets.
+   */
+  async maySeeSecretsOf(caller: ApiCaller, organization: Account): Promise<boolean> {
+    if (!isSignedIn(caller)) return false
+    if (this.mayDoEverything(caller)) return true
+    if (!hasScope(caller.principal, 'org:admin')) return false
+    return isAtLeast(await this.#membership(caller, organization), 'admin')
+  }
+
   /** A namespace in which the caller may make a repository. @throws ApiError */
   async creatable(caller: ApiCaller, name: string): Promise<AuthorizedNamespace> {
     const signedIn = this.signedIn(caller)
@@ -196,6 +207,13 @@ export class ApiAccess {
       isSignedIn(caller) &&
       this.#isSuperUserOf(caller, (account) => privileges.mayDoEverything(account))
     )
+  }
+
+  /** The caller's own account, in which the caller may make things. @throws ApiError */
+  creatorOfOwn(caller: ApiCaller): AuthorizedUser {
+    const authorized = this.user(caller, 'user:admin')
+    if (this.#dependencies.privileges.isRestricted(authorized.user)) throw unauthorized()
+    return authorized
   }
 
   /** Restricted users make no organizations; nor does anybody else where only superusers do. */

@@ -77,7 +77,7 @@ function addOperation(
       const answer = await operation.handle({
         params: checkParams(request.params),
         query: checkQuery(request.query),
-        body: check?.(request.body),
+        body: check?.(request.body ?? (operation.bodyMayBeMissing === true ? {} : undefined)),
         caller,
         baseUrl: baseUrlOf(raw),
         http: raw,

@@ -43,6 +43,8 @@ export interface OperationFacts {
   readonly bodyBytesMaximum?: number
   /** The call is not there while this is off. */
   readonly feature?: FeatureName
+  /** No body is as good as an empty object. */
+  readonly bodyMayBeMissing?: boolean
   /** Where this call spells a refusal otherwise than all others. */
   readonly errors?: readonly ErrorRow[]
 }

@@ -1,15 +1,21 @@
 import type { GuessThrottle } from './guess-throttle.ts'
+import type { LastUse } from './last-use.service.ts'
 import { type CredentialVerifier, type Identity, SignInFailedError } from './identity.ts'
 
 /** Proves who somebody is, by whichever kind of credential the user name asks for. */
 export class SignIn {
   readonly #verifiers: readonly CredentialVerifier[]
   readonly #guesses: GuessThrottle
+  readonly #lastUse: LastUse | undefined
 
-  /** @param verifiers the kinds of credentials; the last one accepts every name */
-  constructor(verifiers: readonly CredentialVerifier[], guesses: GuessThrottle) {
+  /**
+   * @param verifiers the kinds of credentials; the last one accepts every name
+   * @param lastUse hears of every success
+   */
+  constructor(verifiers: readonly CredentialVerifier[], guesses: GuessThrottle, lastUse?: LastUse) {
     this.#verifiers = verifiers
     this.#guesses = guesses
+    this.#lastUse = lastUse
   }
 
   /**
@@ -25,6 +31,7 @@ export class SignIn {
     try {
       const identity = await verifier.verify(username, secret, address)
       this.#guesses.succeeded(address, username)
+      await this.#lastUse?.note(identity.account)
       return identity
     } catch (error) {
       if (error instanceof SignInFailedError) this.#guesses.failed(address, username)

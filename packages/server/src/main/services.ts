@@ -12,9 +12,11 @@ import { PageTokens } from '../api/page-token.ts'
 import { passwordVerifier } from '../identity/password-verifier.ts'
 import { robotVerifier } from '../identity/robot-verifier.ts'
 import { GuessThrottle } from '../identity/guess-throttle.ts'
+import { LastUse } from '../identity/last-use.service.ts'
 import { SignIn } from '../identity/sign-in.service.ts'
 import { AuditLog } from '../logs/audit-log.service.ts'
 import { Accounts } from '../namespaces/accounts.service.ts'
+import { Robots } from '../namespaces/robots/robots.service.ts'
 import { Organizations } from '../namespaces/organizations/organizations.service.ts'
 import type { Clock } from '../platform/clock/clock.ts'
 import type { BerthConfig } from '../platform/config/berth-config.ts'
@@ -75,6 +77,12 @@ export function assembleServices(foundation: Foundation) {
     config: config.registry,
     standings: { oauthtoken: (uuid) => oauthTokens.standing(uuid) },
   })
+  const lastUse = new LastUse({
+    database,
+    clock,
+    config: config.lastUse,
+    isReadOnly: () => config.registry.state === 'readonly',
+  })
   const blobs = new Blobs({ database, storage, clock })
   return {
     encryption,
@@ -99,7 +107,9 @@ export function assembleServices(foundation: Foundation) {
         passwordVerifier({ database, clock, signIn: config.signIn, passwords: config.passwords }),
       ],
       new GuessThrottle(clock),
+      lastUse,
     ),
+    lastUse,
     tokens: new RegistryTokens({
       signingKeys,
       clock,
@@ -110,6 +120,7 @@ export function assembleServices(foundation: Foundation) {
     apiAccess: new ApiAccess({ database, access, privileges, config: config.accounts }),
     pageTokens: new PageTokens(encryptionWith(secrets.pageTokenKey.reveal())),
     sessions,
+    robots: new Robots({ database, encryption, accounts, config: config.accounts }),
     organizations: new Organizations({
       database,
       audit,

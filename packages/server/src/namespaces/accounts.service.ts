@@ -175,8 +175,7 @@ export class Accounts {
       await this.#record(tx, actor, 'create_robot', owner.id, {
         robot: shortName,
         description: robot.description ?? null,
-        unstructured_metadata:
-          robot.metadata === undefined ? null : (JSON.parse(robot.metadata) as LogValue),
+        unstructured_metadata: loggedMetadata(robot.metadata),
       })
       return created
     })
@@ -290,6 +289,14 @@ export class Accounts {
       throw new EmailTakenError(email)
     }
   }
+}
+
+const loggedMetadataLengthMaximum = 4096
+
+/** What the log tells of the metadata of a robot: a page of entries must not weigh megabytes. */
+function loggedMetadata(json: string | undefined): LogValue {
+  if (json === undefined || json.length > loggedMetadataLengthMaximum) return null
+  return JSON.parse(json) as LogValue
 }
 
 export interface TeamMembership {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { freshPostgresDatabase } from '../../../../tools/test/fresh-database.ts'
 import { whyNoPostgres } from '../../../../tools/test/servers/postgres.ts'
 import { testThatCannotRun } from '../../../../tools/test/skip.ts'
-import { type RunningBerth, startBerth } from './running-berth.ts'
+import { type BerthOptions, type RunningBerth, startBerth } from './running-berth.ts'
 
 export type Engine = 'sqlite' | 'postgresql'
 
@@ -19,6 +19,7 @@ export function describeEachBerth(
   tests: (berth: () => RunningBerth, engine: Engine) => void,
   options: {
     readonly config?: string
+    readonly wrap?: BerthOptions['wrap']
     readonly prepare?: (berth: RunningBerth) => Promise<void>
   } = {},
 ): void {
@@ -31,6 +32,7 @@ export function describeEachBerth(
       dropDatabase = () => database?.drop() ?? Promise.resolve()
       running = await startBerth({
         config: options.config ?? '',
+        ...(options.wrap === undefined ? {} : { wrap: options.wrap }),
         ...(database === undefined ? {} : { databaseUri: database.uri }),
       })
       await options.prepare?.(running)

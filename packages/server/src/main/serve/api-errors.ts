@@ -11,6 +11,11 @@ import { type ErrorRow, messageAlone, problem } from '../../api/api-error.ts'
 import { AccountNotFoundError, EmailTakenError, NameTakenError } from '../../namespaces/account.ts'
 import { InvalidNameError } from '../../namespaces/account-name.ts'
 import { TagExpirationNotOfferedError } from '../../namespaces/organizations/organization.ts'
+import {
+  RobotMetadataTooLargeError,
+  RobotNotFoundError,
+  RobotsDisallowedError,
+} from '../../namespaces/robots/robot.ts'
 import { DatabaseUnavailableError } from '../../platform/database/database-error.ts'
 import {
   InvalidRepositoryNameError,
@@ -29,6 +34,9 @@ export const apiErrors: readonly ErrorRow[] = [
   { error: EmailTakenError, form: problem('invalid_request') },
   { error: InvalidNameError, form: problem('invalid_request') },
   { error: TagExpirationNotOfferedError, form: problem('invalid_request') },
+  { error: RobotNotFoundError, form: messageAlone(400) },
+  { error: RobotsDisallowedError, form: problem('invalid_request') },
+  { error: RobotMetadataTooLargeError, form: problem('invalid_request') },
   { error: WeakPasswordError, form: problem('invalid_request') },
   {
     error: SignInThrottledError,

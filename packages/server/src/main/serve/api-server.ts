@@ -4,6 +4,7 @@ import { apiRoutes } from '../../api/api.routes.ts'
 import { ApiAuthentication } from '../../api/api-authentication.service.ts'
 import type { Operation } from '../../api/operation.ts'
 import { organizationOperations } from '../../namespaces/organizations/organizations.routes.ts'
+import { robotOperations } from '../../namespaces/robots/robots.routes.ts'
 import { clientAddress, type HttpRequest } from '../../platform/http/client-address.ts'
 import { publicAddress } from '../../platform/http/public-address.ts'
 import type { Foundation, Services } from '../services.ts'
@@ -11,7 +12,7 @@ import { apiErrors } from './api-errors.ts'
 
 /** Every call of `/api/v1`, plugged together. */
 export function apiOperations({ config }: Foundation, services: Services): Operation[] {
-  const { accounts, apiAccess: access, organizations } = services
+  const { accounts, apiAccess: access, organizations, pageTokens } = services
   return [
     ...organizationOperations({
       accounts,
@@ -19,6 +20,7 @@ export function apiOperations({ config }: Foundation, services: Services): Opera
       access,
       defaultTagExpirationSeconds: config.tags.defaultExpirationSeconds,
     }),
+    ...robotOperations({ robots: services.robots, access, pageTokens }),
   ]
 }
 

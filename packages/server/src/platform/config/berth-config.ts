@@ -1,4 +1,9 @@
-import type { AccountsConfig, PasswordsConfig, SignInConfig } from './slices/accounts.ts'
+import type {
+  AccountsConfig,
+  PasswordsConfig,
+  SignInConfig,
+  LastUseConfig,
+} from './slices/accounts.ts'
 import type { ApiConfig } from './slices/api.ts'
 import type { DatabaseConfig } from './slices/database.ts'
 import type { LimitsConfig } from './slices/limits.ts'
@@ -39,6 +44,7 @@ export interface BerthConfig {
   readonly accounts: AccountsConfig
   readonly passwords: PasswordsConfig
   readonly signIn: SignInConfig
+  readonly lastUse: LastUseConfig
   readonly api: ApiConfig
   readonly oauth: OauthConfig
   readonly limits: LimitsConfig

@@ -8,7 +8,7 @@ import { readYaml } from './read-yaml.ts'
 import type { Reading, Surroundings } from './reading.ts'
 import { isNull, type Setting } from './setting.ts'
 import { apiConfig } from './slices/api.ts'
-import { accountsConfig, passwordsConfig, signInConfig } from './slices/accounts.ts'
+import { accountsConfig, lastUseConfig, passwordsConfig, signInConfig } from './slices/accounts.ts'
 import { databaseConfig } from './slices/database.ts'
 import { limitsConfig } from './slices/limits.ts'
 import { healthConfig, loggingConfig, metricsConfig, tracingConfig } from './slices/operations.ts'
@@ -126,6 +126,7 @@ function configFrom(reading: Reading): BerthConfig {
     accounts: accountsConfig(reading),
     passwords: passwordsConfig(reading),
     signIn: signInConfig(reading),
+    lastUse: lastUseConfig(reading),
     api: apiConfig(reading),
     oauth: oauthConfig(reading),
     limits: limitsConfig(reading),

@@ -67,7 +67,7 @@ export const accountKeys = {
     false,
     'Users may read the usage log of their namespace.',
   ),
-  FEATURE_USER_LAST_ACCESSED: later(boolean, true, 'Records when an account was last used.'),
+  FEATURE_USER_LAST_ACCESSED: used(boolean, true, 'Records when an account was last used.'),
   FEATURE_PARTIAL_USER_AUTOCOMPLETE: later(
     boolean,
     true,

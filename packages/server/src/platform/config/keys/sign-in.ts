@@ -83,7 +83,7 @@ export const signInKeys = {
   ),
   TEAM_SYNC_WORKER_FREQUENCY: later(positive, 60, 'Seconds between two searches for such teams.'),
 
-  LAST_ACCESSED_UPDATE_THRESHOLD_S: later(
+  LAST_ACCESSED_UPDATE_THRESHOLD_S: used(
     wholeNumber(),
     60,
     'Seconds within which a second use of an account is not recorded.',

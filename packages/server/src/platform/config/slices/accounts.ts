@@ -45,6 +45,19 @@ export interface SignInConfig {
   readonly maximumDelaySeconds: number
 }
 
+/** Whether it is written down when an account was last used, and how often at most. */
+export interface LastUseConfig {
+  readonly isRecorded: boolean
+  readonly everySeconds: number
+}
+
+export function lastUseConfig({ values }: Reading): LastUseConfig {
+  return {
+    isRecorded: values.FEATURE_USER_LAST_ACCESSED,
+    everySeconds: values.LAST_ACCESSED_UPDATE_THRESHOLD_S,
+  }
+}
+
 export function accountsConfig(reading: Reading): AccountsConfig {
   const { values } = reading
   refuseOtherAuthentication(reading)
