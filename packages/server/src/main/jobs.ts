@@ -5,12 +5,18 @@ import type { ObserveJobs } from '../platform/jobs/job-event.ts'
 import { JobRunner } from '../platform/jobs/job-runner.ts'
 import { jobsOf } from '../platform/jobs/job-tables.ts'
 import { tracedJob } from '../platform/jobs/traced-job.ts'
+import { contentOfRepositories, uploadsOfAccounts } from '../registry/removal/content-removal.ts'
 import { removeObjectHandler } from '../registry/blobs/remove-object.jobs.ts'
 import {
   removeAbandonedHandler,
   removeStaleUploadsHandler,
   removeUploadBytesHandler,
 } from '../registry/uploads/uploads.jobs.ts'
+import {
+  removeNamespaceHandler,
+  removeRepositoryHandler,
+} from '../repositories/deletion/deletion.jobs.ts'
+import type { Remains } from '../repositories/deletion/deletion.ts'
 import type { Foundation, Services } from './services.ts'
 
 /** Jobs wait for stores and databases more than they compute; requests go on beside them. */
@@ -54,11 +60,17 @@ function tracedHandlers({ tracing }: Foundation, handlers: JobHandler[]): JobHan
 export function jobHandlers(foundation: Foundation, services: Services): JobHandler[] {
   const { config, database, storage, clock } = foundation
   const { reader } = database
+  const remains: Remains = {
+    ofRepositories: contentOfRepositories({ database, clock }),
+    ofAccounts: [uploadsOfAccounts({ database, clock })],
+  }
   return [
     removeObjectHandler({ reader, storage }),
     removeUploadBytesHandler(storage),
     removeStaleUploadsHandler({ database, clock, config: config.uploads }),
     removeAbandonedHandler({ reader, storage, clock, config: config.uploads }),
+    removeRepositoryHandler({ database, remains }),
+    removeNamespaceHandler({ database, remains }),
     rotateSigningKeysHandler({ signingKeys: services.signingKeys, config: config.tokens }),
     forgetFailedJobsHandler({ database: jobsOf(database), clock }),
   ]

@@ -25,6 +25,7 @@ import { encryptionWith } from '../platform/crypto/encryption.ts'
 import { Blobs } from '../registry/blobs/blobs.service.ts'
 import { Manifests } from '../registry/manifests/manifests.service.ts'
 import { Uploads } from '../registry/uploads/uploads.service.ts'
+import { Deletions } from '../repositories/deletion/deletions.service.ts'
 import { Repositories } from '../repositories/repositories.service.ts'
 import type { Tracing } from '../platform/tracing/tracing.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
@@ -63,6 +64,7 @@ export function assembleServices(foundation: Foundation) {
   const audit = new AuditLog({ database, clock })
   const accounts = new Accounts({ database, encryption, audit, clock, accessChanged })
   const repositories = new Repositories({ database, audit, clock, accessChanged })
+  const deletions = new Deletions({ database, audit, clock, accessChanged })
   const signingKeys = new SigningKeys({ database, encryption, clock, config: config.tokens })
   const sessions = new Sessions({
     database,
@@ -91,6 +93,7 @@ export function assembleServices(foundation: Foundation) {
     audit,
     accounts,
     repositories,
+    deletions,
     signingKeys,
     oauthTokens,
     oauthApplications: new OauthApplications({

@@ -28,6 +28,7 @@ export async function findAccount(db: Db, name: string): Promise<Account | undef
     .selectFrom('account')
     .select(columns)
     .where('name', '=', name)
+    .where('deleted_at_ms', 'is', null)
     .executeTakeFirst()
   return row === undefined ? undefined : accountOf(row)
 }
@@ -40,7 +41,11 @@ export async function findNamespace(db: Db, name: string): Promise<Namespace | u
 /** The lookup of {@link findAccount}, compiled once: every request with a token makes it. */
 export function prepareFindAccount(database: BerthDatabase) {
   const query = database.prepare<{ name: string }, Row>((db, parameter) =>
-    db.selectFrom('account').select(columns).where('name', '=', parameter('name')),
+    db
+      .selectFrom('account')
+      .select(columns)
+      .where('name', '=', parameter('name'))
+      .where('deleted_at_ms', 'is', null),
   )
   return async (name: string): Promise<Account | undefined> => {
     const row = await query.first({ name })
@@ -137,6 +142,7 @@ export async function hasAnyUser(db: Db): Promise<boolean> {
     .selectFrom('account')
     .select('id')
     .where('kind', '=', 'user')
+    .where('deleted_at_ms', 'is', null)
     .limit(1)
     .executeTakeFirst()
   return row !== undefined

@@ -1,3 +1,4 @@
+import { beforeAllNames } from '../namespaces/deletion/deleted-name.ts'
 import type { BerthDatabase, Db, Tx } from '../schema/tables.ts'
 import type {
   Repository,
@@ -158,6 +159,8 @@ export async function listRepositories(
     .selectFrom('repository')
     .innerJoin('account', 'account.id', 'repository.namespace_id')
     .select(columns)
+    .where('account.name', '>', beforeAllNames)
+    .where('repository.name', '>', beforeAllNames)
     .orderBy('account.name')
     .orderBy('repository.name')
     .limit(page.limit)

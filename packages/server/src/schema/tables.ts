@@ -86,6 +86,11 @@ export interface AccountTable {
   tag_expiration_seconds: Generated<number | null>
   /** JSON that the creator of a robot gave it. */
   metadata: Generated<string | null>
+  /**
+   * Set when it was deleted: nobody finds it, its name is free, and a job removes what it had.
+   * Its row then has a name that begins with `!`.
+   */
+  deleted_at_ms: Generated<number | null>
 }
 
 /**
@@ -124,6 +129,7 @@ export interface TeamMemberTable {
 export interface RepositoryTable {
   id: Generated<number>
   namespace_id: number
+  /** Begins with `!` once it was deleted, and so sorts before all that somebody may see. */
   name: string
   visibility: 'public' | 'private'
   state: 'normal' | 'read-only' | 'mirror' | 'marked-for-deletion' | 'organization-mirror'

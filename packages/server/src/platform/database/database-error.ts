@@ -52,6 +52,11 @@ export function isUniqueViolation(error: unknown): boolean {
   return result === 2067 || result === 1555 || postgresqlCodeOf(error) === '23505'
 }
 
+/** Whether an error says that a row which is pointed to is not there any more. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return sqliteExtendedResultOf(error) === 787 || postgresqlCodeOf(error) === '23503'
+}
+
 function sqliteExtendedResultOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || postgresqlCodeOf(error) !== 'ERR_SQLITE_ERROR') return undefined
   const code = (error as { errcode?: unknown }).errcode

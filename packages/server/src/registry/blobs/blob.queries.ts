@@ -187,10 +187,12 @@ export async function isBlobInPublicRepository(db: Db, digest: Digest): Promise<
     .selectFrom('blob')
     .innerJoin('repository_blob', 'repository_blob.blob_id', 'blob.id')
     .innerJoin('repository', 'repository.id', 'repository_blob.repository_id')
+    .innerJoin('account', 'account.id', 'repository.namespace_id')
     .select('repository.id')
     .where('blob.digest', '=', digest)
     .where('repository.visibility', '=', 'public')
     .where('repository.state', '<>', 'marked-for-deletion')
+    .where('account.deleted_at_ms', 'is', null)
     .limit(1)
     .executeTakeFirst()
   return row !== undefined

@@ -6,6 +6,7 @@ import type { BerthDatabase, Tx } from '../../schema/tables.ts'
 import { storageKey } from '../../storage/storage-key.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Digest } from '../digest.ts'
+import { whileRepositoryLasts } from '../while-repository-lasts.ts'
 import { type Blob, BlobInUseError, BlobUnknownError, type Placement } from './blob.ts'
 import {
   findStoredBlob,
@@ -122,8 +123,10 @@ export class Blobs {
   }
 
   async #link(target: Authorized<'push'>, blobId: number): Promise<void> {
-    await this.#database.transaction((tx) =>
-      linkBlob(tx, { repositoryId: target.repository.id, blobId, nowMs: this.#clock() }),
+    await whileRepositoryLasts(target, () =>
+      this.#database.transaction((tx) =>
+        linkBlob(tx, { repositoryId: target.repository.id, blobId, nowMs: this.#clock() }),
+      ),
     )
   }
 

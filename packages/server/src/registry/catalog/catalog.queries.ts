@@ -1,3 +1,4 @@
+import { beforeAllNames } from '../../namespaces/deletion/deleted-name.ts'
 import type { FullName } from '../../repositories/repository-name.ts'
 import type { BerthDatabase, Db } from '../../schema/tables.ts'
 
@@ -44,6 +45,7 @@ export function preparePageAfterNamespace(database: BerthDatabase) {
       .select(['account.name as namespace', 'repository.name'])
       .where('account.kind', '<>', 'robot')
       .where('account.name', '>', parameter('after'))
+      .where('repository.name', '>', beforeAllNames)
       .orderBy('account.name')
       .orderBy('repository.name')
       .limit(parameter('limit')),
@@ -64,10 +66,10 @@ export async function pageOfPublic(
     .select(['account.name as namespace', 'repository.name'])
     .where('account.kind', '<>', 'robot')
     .where('repository.visibility', '=', 'public')
-    .where('account.name', '>=', after?.namespace ?? '')
+    .where('account.name', '>=', after?.namespace ?? beforeAllNames)
     .where((eb) =>
       eb.or([
-        eb('account.name', '>', after?.namespace ?? ''),
+        eb('account.name', '>', after?.namespace ?? beforeAllNames),
         eb('repository.name', '>', after?.repository ?? ''),
       ]),
     )

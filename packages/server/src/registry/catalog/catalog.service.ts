@@ -1,4 +1,5 @@
 import { hasScope, type Principal } from '../../access/principal.ts'
+import { beforeAllNames } from '../../namespaces/deletion/deleted-name.ts'
 import type { Privileges } from '../../access/privileges.ts'
 import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
 import { type FullName, formatFullName } from '../../repositories/repository-name.ts'
@@ -62,16 +63,20 @@ export class Catalog {
         ? []
         : await this.#pageOfNamespace(after.namespace, after.repository, limit)
     if (names.length >= limit) return names
-    const rest = await this.#pageAfterNamespace(after?.namespace ?? '', limit - names.length)
+    const rest = await this.#pageAfterNamespace(
+      after?.namespace ?? beforeAllNames,
+      limit - names.length,
+    )
     return [...names, ...rest]
   }
 
   async #pageOfVisible(accountId: number, { after, limit }: CatalogPage): Promise<FullName[]> {
     const { reader } = this.#database
     const names: FullName[] = []
-    for (const namespace of await visibleNamespaces(reader, accountId, after?.namespace ?? '')) {
+    const from = after?.namespace ?? beforeAllNames
+    for (const namespace of await visibleNamespaces(reader, accountId, from)) {
       if (names.length >= limit) break
-      const afterName = namespace.name === after?.namespace ? after.repository : ''
+      const afterName = namespace.name === after?.namespace ? after.repository : beforeAllNames
       const rest = limit - names.length
       names.push(
         ...(namespace.seesAll

@@ -7,6 +7,7 @@ import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
 import type { BerthDatabase, Tx } from '../../schema/tables.ts'
 import { contentLock } from '../blobs/blobs.service.ts'
 import type { Digest } from '../digest.ts'
+import { whileRepositoryLasts } from '../while-repository-lasts.ts'
 import { endTag, endTagsOf, hasTagHistory, pointTag, prepareFindTag } from '../tags/tag.queries.ts'
 import { TagExpiredError, TagUnknownError } from '../tags/tag.ts'
 import { artifactTypeOf, referrerDescriptor } from './descriptor.ts'
@@ -137,23 +138,28 @@ export class Manifests {
    * Stores a manifest and points its tags, all of it or nothing.
    *
    * @throws MissingContentError, InvalidManifestError when a size is not that of the content,
-   *   OciNotSupportedError
+   *   OciNotSupportedError, RepositoryNotFoundError
    */
   async push(target: Authorized<'push'>, push: ManifestPush): Promise<void> {
     const { repository } = target
     if (isOciMediaType(push.parsed.mediaType) && !this.#takesOci(repository.name.namespace)) {
       throw new OciNotSupportedError()
     }
-    await this.#database.transaction(async (tx) => {
-      await this.#database.lock(tx, contentLock(repository.id))
-      const nowMs = this.#clock()
-      const manifestId = await this.#store(tx, target, push, nowMs)
-      const change = { target, manifestId, digest: push.digest, parsed: push.parsed }
-      for (const tag of push.tags) {
-        await pointTag(tx, { repositoryId: repository.id, name: tag, manifestId, nowMs })
-        for (const hook of this.#hooks) await hook.tagPointed?.(tx, { ...change, tag })
-      }
-    })
+    await whileRepositoryLasts(target, () =>
+      this.#database.transaction((tx) => this.#storeAndTag(tx, target, push)),
+    )
+  }
+
+  async #storeAndTag(tx: Tx, target: Authorized<'push'>, push: ManifestPush): Promise<void> {
+    const repositoryId = target.repository.id
+    await this.#database.lock(tx, contentLock(repositoryId))
+    const nowMs = this.#clock()
+    const manifestId = await this.#store(tx, target, push, nowMs)
+    const change = { target, manifestId, digest: push.digest, parsed: push.parsed }
+    for (const tag of push.tags) {
+      await pointTag(tx, { repositoryId, name: tag, manifestId, nowMs })
+      for (const hook of this.#hooks) await hook.tagPointed?.(tx, { ...change, tag })
+    }
   }
 
   /** Ends a tag. What it pointed to stays. @throws TagUnknownError */

@@ -13,6 +13,7 @@ import {
 } from '../../storage/storage-driver.ts'
 import { blobKey } from '../../storage/storage-key.ts'
 import type { Storage } from '../../storage/storage.ts'
+import { whileRepositoryLasts } from '../while-repository-lasts.ts'
 import type { Blobs } from '../blobs/blobs.service.ts'
 import {
   algorithmOf,
@@ -97,7 +98,7 @@ export class Uploads {
    * Begins an upload and answers with its id.
    *
    * @param algorithm of the digest that the client will give at the end, if it says so now
-   * @throws TooManyUploadsError
+   * @throws TooManyUploadsError, RepositoryNotFoundError
    */
   async begin(
     target: Authorized<'push'>,
@@ -107,12 +108,14 @@ export class Uploads {
     const owner = ownerOf(target, id)
     const location = this.#storage.preferredLocation
     const state = await this.#storage.driverOf(location).uploads.begin(blobKey(id))
-    await this.#database.transaction(
-      async (tx) => {
-        await this.#refuseTooMany(tx, owner)
-        await insertUpload(tx, { owner, location, algorithm, state, nowMs: this.#clock() })
-      },
-      { durability: 'relaxed' },
+    await whileRepositoryLasts(target, () =>
+      this.#database.transaction(
+        async (tx) => {
+          await this.#refuseTooMany(tx, owner)
+          await insertUpload(tx, { owner, location, algorithm, state, nowMs: this.#clock() })
+        },
+        { durability: 'relaxed' },
+      ),
     )
     return id
   }

@@ -1,3 +1,4 @@
+import { beforeAllNames } from '../../namespaces/deletion/deleted-name.ts'
 import type { Db } from '../../schema/tables.ts'
 import type { SomeRepositories } from './finding.ts'
 
@@ -76,6 +77,8 @@ export async function repositoriesOfBlob(db: Db, blobId: number): Promise<SomeRe
     .innerJoin('account', 'account.id', 'repository.namespace_id')
     .select(['account.name as namespace', 'repository.name'])
     .where('repository_blob.blob_id', '=', blobId)
+    .where('repository.name', '>', beforeAllNames)
+    .where('account.name', '>', beforeAllNames)
     .orderBy('repository_blob.repository_id')
     .limit(repositoriesNamed)
     .execute()

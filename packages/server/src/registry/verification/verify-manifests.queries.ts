@@ -1,3 +1,4 @@
+import { beforeAllNames } from '../../namespaces/deletion/deleted-name.ts'
 import type { Db } from '../../schema/tables.ts'
 import type { Digest } from '../digest.ts'
 
@@ -64,6 +65,8 @@ export async function linkedManifests(db: Db, ids: readonly number[]): Promise<L
       'account.name as namespace',
     ])
     .where('manifest.id', 'in', ids)
+    .where('repository.name', '>', beforeAllNames)
+    .where('account.name', '>', beforeAllNames)
     .orderBy('manifest.id')
     .execute()
   const linked = gathered([...(await blobLinks(db, ids)), ...(await childLinks(db, ids))])

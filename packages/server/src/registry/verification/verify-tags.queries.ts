@@ -1,3 +1,4 @@
+import { beforeAllNames } from '../../namespaces/deletion/deleted-name.ts'
 import type { Db } from '../../schema/tables.ts'
 
 /** A tag that points to no manifest that its repository serves. */
@@ -47,6 +48,8 @@ async function danglingBetween(db: Db, afterId: number, lastId: number): Promise
     ])
     .where('tag.id', '>', afterId)
     .where('tag.id', '<=', lastId)
+    .where('repository.name', '>', beforeAllNames)
+    .where('account.name', '>', beforeAllNames)
     .where((eb) =>
       eb.or([
         eb('manifest.id', 'is', null),

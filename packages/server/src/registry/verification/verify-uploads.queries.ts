@@ -1,3 +1,4 @@
+import { beforeAllNames } from '../../namespaces/deletion/deleted-name.ts'
 import type { Db } from '../../schema/tables.ts'
 import type { Upload } from '../uploads/upload.ts'
 import { uploadOf } from '../uploads/upload.queries.ts'
@@ -33,6 +34,8 @@ export async function repositoryOfUpload(
     .innerJoin('account', 'account.id', 'repository.namespace_id')
     .select(['account.name as namespace', 'repository.name'])
     .where('upload.id', '=', upload.id)
+    .where('repository.name', '>', beforeAllNames)
+    .where('account.name', '>', beforeAllNames)
     .where('upload.received_bytes', '=', upload.state.receivedBytes)
     .executeTakeFirst()
   return row === undefined ? undefined : `${row.namespace}/${row.name}`

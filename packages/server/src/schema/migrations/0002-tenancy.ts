@@ -18,6 +18,7 @@ export const tenancy: Migration = {
       `sends_invoices integer not null default 0`,
       `tag_expiration_seconds ${int64}`,
       `metadata ${text}`,
+      `deleted_at_ms ${int64}`,
     ]) {
       await run(`alter table account add column ${column}`)
     }

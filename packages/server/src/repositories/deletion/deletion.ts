@@ -1,0 +1,19 @@
+import type { AccountRemains } from '../../namespaces/deletion/account-deletion.service.ts'
+import type { Tx } from '../../schema/tables.ts'
+
+/**
+ * What a feature keeps of repositories: `main` plugs these into the jobs that remove what was
+ * deleted, in the order in which they have to go.
+ */
+export interface RepositoryRemains {
+  /**
+   * Removes a bounded part of it, in the job's transaction; false when there was nothing. It may
+   * be called again for a part that is gone.
+   */
+  removeSome(tx: Tx, repositoryId: number): Promise<boolean>
+}
+
+export interface Remains {
+  readonly ofRepositories: readonly RepositoryRemains[]
+  readonly ofAccounts: readonly AccountRemains[]
+}
