@@ -1,5 +1,7 @@
 import { rotateSigningKeysHandler } from '../access/signing-keys.jobs.ts'
 import { forgetFailedJobsHandler } from '../platform/jobs/forget-failed.jobs.ts'
+import { sendMailHandler } from '../platform/mail/mail.jobs.ts'
+import { smtpMailer } from '../platform/mail/smtp-mailer.ts'
 import type { JobHandler } from '../platform/jobs/job.ts'
 import type { ObserveJobs } from '../platform/jobs/job-event.ts'
 import { JobRunner } from '../platform/jobs/job-runner.ts'
@@ -71,6 +73,9 @@ export function jobHandlers(foundation: Foundation, services: Services): JobHand
     removeAbandonedHandler({ reader, storage, clock, config: config.uploads }),
     removeRepositoryHandler({ database, remains }),
     removeNamespaceHandler({ database, remains }),
+    ...(config.mail === undefined
+      ? []
+      : [sendMailHandler({ mailer: smtpMailer(config.mail), encryption: services.encryption })]),
     rotateSigningKeysHandler({ signingKeys: services.signingKeys, config: config.tokens }),
     forgetFailedJobsHandler({ database: jobsOf(database), clock }),
   ]

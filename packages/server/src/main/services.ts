@@ -22,6 +22,7 @@ import type { Clock } from '../platform/clock/clock.ts'
 import type { BerthConfig } from '../platform/config/berth-config.ts'
 import type { Secrets } from '../platform/config/secrets-file.ts'
 import { encryptionWith } from '../platform/crypto/encryption.ts'
+import { Outbox } from '../platform/mail/outbox.ts'
 import { Blobs } from '../registry/blobs/blobs.service.ts'
 import { Manifests } from '../registry/manifests/manifests.service.ts'
 import { Uploads } from '../registry/uploads/uploads.service.ts'
@@ -88,6 +89,7 @@ export function assembleServices(foundation: Foundation) {
   const blobs = new Blobs({ database, storage, clock })
   return {
     encryption,
+    outbox: new Outbox({ encryption, clock, isOn: config.mail !== undefined }),
     privileges,
     grants,
     audit,

@@ -14,6 +14,7 @@ import type {
   TracingConfig,
 } from './slices/operations.ts'
 import type { OauthConfig } from './slices/oauth.ts'
+import type { MailConfig } from './slices/mail.ts'
 import type { RegistryConfig } from './slices/registry.ts'
 import type { SecretsConfig } from './slices/secrets.ts'
 import type { ServerConfig } from './slices/server.ts'
@@ -47,6 +48,8 @@ export interface BerthConfig {
   readonly lastUse: LastUseConfig
   readonly api: ApiConfig
   readonly oauth: OauthConfig
+  /** Undefined when there is no mail server. */
+  readonly mail: MailConfig | undefined
   readonly limits: LimitsConfig
   readonly logging: LoggingConfig
   readonly metrics: MetricsConfig

@@ -11,6 +11,7 @@ import { apiConfig } from './slices/api.ts'
 import { accountsConfig, lastUseConfig, passwordsConfig, signInConfig } from './slices/accounts.ts'
 import { databaseConfig } from './slices/database.ts'
 import { limitsConfig } from './slices/limits.ts'
+import { mailConfig } from './slices/mail.ts'
 import { healthConfig, loggingConfig, metricsConfig, tracingConfig } from './slices/operations.ts'
 import { oauthConfig } from './slices/oauth.ts'
 import { registryConfig } from './slices/registry.ts'
@@ -129,6 +130,7 @@ function configFrom(reading: Reading): BerthConfig {
     lastUse: lastUseConfig(reading),
     api: apiConfig(reading),
     oauth: oauthConfig(reading),
+    mail: mailConfig(reading),
     limits: limitsConfig(reading),
     logging: loggingConfig(reading),
     metrics: metricsConfig(reading),

@@ -11,7 +11,7 @@ test('a file without a flaw is in order', () => {
 })
 
 test('faults come first, then warnings, then the keys for later', () => {
-  expect(reportOf('FEATURE_MAILING: false\nMAIL_SERVER: m\nSUPER_USER: [a]\nPROXY_COUNT: x\n'))
+  expect(reportOf('FEATURE_LDAP_CACHING: false\nLDAP_URI: m\nSUPER_USER: [a]\nPROXY_COUNT: x\n'))
     .toBe(`config.yaml cannot be used: 1 fault, 1 warning.
 
 Faults:
@@ -21,7 +21,7 @@ Warnings:
   config.yaml:3: SUPER_USER is not known, so it has no effect; did you mean SUPER_USERS?
 
 Not used yet by this version:
-  FEATURE_MAILING, MAIL_SERVER
+  FEATURE_LDAP_CACHING, LDAP_URI
 `)
 })
 

@@ -1,17 +1,17 @@
 import { listOf } from '../shapes/collections.ts'
 import { boolean, port, secretText, text, wholeNumber } from '../shapes/scalars.ts'
-import { inert, later } from './key.ts'
+import { inert, later, used } from './key.ts'
 
 /** Messages to people and to other programs. */
 export const mailKeys = {
-  FEATURE_MAILING: later(boolean, true, 'Sends mail.'),
-  MAIL_SERVER: later(text, undefined, 'Host name of the mail server.'),
-  MAIL_PORT: later(port, 587, 'Port of the mail server.'),
-  MAIL_USERNAME: later(text, undefined, 'Account at the mail server.'),
-  MAIL_PASSWORD: later(secretText, undefined, 'Password of that account.'),
-  MAIL_USE_TLS: later(boolean, true, 'Speaks TLS with the mail server.'),
+  FEATURE_MAILING: used(boolean, true, 'Sends mail, when MAIL_SERVER says where to.'),
+  MAIL_SERVER: used(text, undefined, 'Host name of the mail server.', 'no mail'),
+  MAIL_PORT: used(port, 587, 'Port of the mail server.'),
+  MAIL_USERNAME: used(text, undefined, 'Account at the mail server.', 'none'),
+  MAIL_PASSWORD: used(secretText, undefined, 'Password of that account.', 'none'),
+  MAIL_USE_TLS: used(boolean, true, 'Speaks TLS with the mail server.'),
   MAIL_USE_AUTH: inert(boolean, false, 'Said that there is an account; MAIL_USERNAME says it.'),
-  MAIL_DEFAULT_SENDER: later(text, undefined, 'Sender of all mail.'),
+  MAIL_DEFAULT_SENDER: used(text, undefined, 'Sender of all mail.', 'registry@ and the host name'),
   MAIL_FAIL_SILENTLY: inert(boolean, false, 'Hid failures of the mail server.'),
   WEBHOOK_HOSTNAME_BLACKLIST: later(
     listOf(text),

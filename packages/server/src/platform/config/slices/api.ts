@@ -38,7 +38,11 @@ export function apiConfig({ values }: Reading): ApiConfig {
       freshLoginSeconds: values.FRESH_LOGIN_TIMEOUT,
     },
     isXhrRequired: values.BROWSER_API_CALLS_XHR_ONLY,
-    features: featuresOf(values),
+    features: {
+      ...featuresOf(values),
+      // Without a server there is no mail, whatever is said.
+      MAILING: values.FEATURE_MAILING && values.MAIL_SERVER !== undefined,
+    },
   }
 }
 
