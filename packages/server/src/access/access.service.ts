@@ -1,5 +1,5 @@
 import type { CredentialKind, Identity } from '../identity/identity.ts'
-import type { Account, Namespace } from '../namespaces/account.ts'
+import { type Account, type Namespace, namespaceOfRobot } from '../namespaces/account.ts'
 import { findNamespace } from '../namespaces/account-lookup.service.ts'
 import type { RegistryConfig } from '../platform/config/slices/registry.ts'
 import {
@@ -97,10 +97,12 @@ export class Access {
   /**
    * Somebody who proved who it is, with what the token allows that was used for it.
    *
-   * @throws InvalidTokenError when that token was revoked or has expired
+   * @throws InvalidTokenError when that token was revoked or has expired, or robots of this
+   *   namespace take part in nothing any more
    */
   async principalWith(identity: Identity): Promise<AccountPrincipal> {
     const { account, credential, credentialUuid } = identity
+    if (account.kind === 'robot') await this.#requireRobotInUse(account)
     const findStanding = this.#standings[credential]
     if (findStanding === undefined) return { kind: 'account', ...identity }
     const standing = credentialUuid === undefined ? undefined : await findStanding(credentialUuid)
@@ -141,6 +143,13 @@ export class Access {
       throw new RepositoryNotWritableError(formatFullName(name), repository.state)
     }
     return { repository, principal } as Authorized<Action>
+  }
+
+  async #requireRobotInUse(robot: Account): Promise<void> {
+    const owner = await this.#grants.account(namespaceOfRobot(robot))
+    if (owner?.isEnabled !== true || !this.#privileges.mayRobotSignIn(robot.name)) {
+      throw new InvalidTokenError('its robot, or the namespace of it, may not sign in any more')
+    }
   }
 
   /** What a principal may do; a token without `super:user` has nothing of its superuser's powers. */

@@ -1,4 +1,4 @@
-import type { Account } from '../namespaces/account.ts'
+import { type Account, namespaceOfRobot } from '../namespaces/account.ts'
 import type { AccountsConfig } from '../platform/config/slices/accounts.ts'
 
 /**
@@ -41,8 +41,7 @@ export class Privileges {
     if (restrictedUsers === undefined) return false
     const { exceptUsernames, includesRobots } = restrictedUsers
     if (account.kind === 'robot') {
-      const owner = account.name.slice(0, account.name.indexOf('+'))
-      return includesRobots && !this.#isIn(exceptUsernames, owner)
+      return includesRobots && !this.#isIn(exceptUsernames, namespaceOfRobot(account))
     }
     return !this.#isIn(exceptUsernames, account.name) && !this.isSuperUser(account)
   }

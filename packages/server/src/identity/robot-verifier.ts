@@ -1,3 +1,4 @@
+import { namespaceOfRobot } from '../namespaces/account.ts'
 import type { Accounts } from '../namespaces/accounts.service.ts'
 import { isSameSecret } from '../platform/crypto/compare.ts'
 import { type CredentialVerifier, type Identity, SignInFailedError } from './identity.ts'
@@ -23,7 +24,7 @@ export function robotVerifier({ accounts, mayRobotSignIn }: Dependencies): Crede
       if (!robot.isEnabled || !mayRobotSignIn(username)) {
         throw new SignInFailedError('This robot may not sign in; ask an administrator', robot.name)
       }
-      const owner = await accounts.findNamespace(username.slice(0, username.indexOf('+')))
+      const owner = await accounts.findNamespace(namespaceOfRobot(robot))
       if (owner?.isEnabled !== true) {
         throw new SignInFailedError('The namespace of this robot is disabled', robot.name)
       }

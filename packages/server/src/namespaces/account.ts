@@ -13,6 +13,11 @@ export interface Account {
   readonly credentialsChangedAtMs: number
 }
 
+/** The name of the namespace that a robot belongs to: its own name begins with it. */
+export function namespaceOfRobot({ name }: Pick<Account, 'name'>): string {
+  return name.slice(0, name.indexOf('+'))
+}
+
 /** An account that owns repositories. */
 export interface Namespace {
   readonly id: number

@@ -105,6 +105,11 @@ function onReplicas() {
       () => here.services.accounts.regenerateRobotToken(commandLine, 'org+robot'),
     ],
     [
+      'a robot whose namespace is disabled',
+      asRobot,
+      () => here.services.accounts.setEnabled(commandLine, 'org', false),
+    ],
+    [
       'a robot whose role is taken away',
       asRobot,
       () => here.setRole(repository, 'org+robot', undefined),

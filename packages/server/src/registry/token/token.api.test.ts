@@ -467,6 +467,17 @@ describeEachBerth(
       expect((await refresh(token)).status).toBe(401)
     })
 
+    test('a robot of a disabled namespace gets nothing for its refresh token', async () => {
+      const running = berth()
+      await running.createUser('leaving')
+      const password = await running.createRobot('leaving+robot')
+      const form = { ...signIn, username: 'leaving+robot', password, access_type: 'offline' }
+      const token = body(await postForm(client(), form)).refresh_token as string
+      expect((await refresh(token)).status).toBe(200)
+      await running.services.accounts.setEnabled(commandLine, 'leaving', false)
+      expect((await refresh(token)).status).toBe(401)
+    })
+
     test('attack 31: a refresh token ends after ninety days', async () => {
       const running = berth()
       const token = await refreshTokenOf('alice')

@@ -6,6 +6,7 @@ import type { IssuedToken, RegistryTokens } from '../../access/registry-tokens.s
 import { parseScopes, type RepositoryScope, type ScopeAction } from '../../access/token-scope.ts'
 import { SignInFailedError } from '../../identity/identity.ts'
 import type { SignIn } from '../../identity/sign-in.service.ts'
+import { type Account, namespaceOfRobot } from '../../namespaces/account.ts'
 import type { Accounts } from '../../namespaces/accounts.service.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
 import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
@@ -111,7 +112,8 @@ export class TokenEndpoint {
       account.isEnabled &&
       account.uuid === grant.accountUuid &&
       account.credentialsChangedAtMs <= grant.issuedAtMs &&
-      grant.issuedAtMs + refreshTokenMilliseconds > clock()
+      grant.issuedAtMs + refreshTokenMilliseconds > clock() &&
+      (await this.#isNamespaceInUse(account))
     if (!isValid) throw new SignInFailedError(noLongerValid)
     const { credential, credentialUuid } = grant
     try {
@@ -124,6 +126,13 @@ export class TokenEndpoint {
       if (error instanceof InvalidTokenError) throw new SignInFailedError(noLongerValid)
       throw error
     }
+  }
+
+  /** Looked at now, unlike by {@link Access.principalWith}, which may remember. */
+  async #isNamespaceInUse(account: Account): Promise<boolean> {
+    if (account.kind !== 'robot') return true
+    const { accounts } = this.#dependencies
+    return (await accounts.findNamespace(namespaceOfRobot(account)))?.isEnabled === true
   }
 
   #refreshTokenFor(principal: Principal): string | undefined {
