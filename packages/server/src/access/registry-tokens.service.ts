@@ -14,8 +14,14 @@ import {
 } from './registry-token.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
-/** Tokens seen before; each is a kilobyte or two. */
+/** Tokens seen before: a usual one is a kilobyte, one with many scopes as long as headers may be. */
 const tokensKept = 10_000
+const tokensKeptBytes = 48 * 1024 * 1024
+/** A text of one byte a character, and about twice as much for what it says. */
+const bytesPerCharacter = 3
+
+/** How late, beside what `SigningKeys` believes, a token is heard to have lost its key. */
+const keyBelievedForMilliseconds = 20_000
 
 interface Dependencies {
   readonly signingKeys: SigningKeys
@@ -37,7 +43,11 @@ export class RegistryTokens {
   readonly #clock: Clock
   readonly #config: TokensConfig
   readonly #parties: TokenParties
-  readonly #verified = new LRUCache<string, RegistryTokenClaims>({ max: tokensKept })
+  readonly #verified = new LRUCache<string, Verified>({
+    max: tokensKept,
+    maxSize: tokensKeptBytes,
+    sizeCalculation: (_, token) => token.length * bytesPerCharacter + 500,
+  })
 
   constructor({ signingKeys, clock, config, audience }: Dependencies) {
     this.#signingKeys = signingKeys
@@ -73,27 +83,45 @@ export class RegistryTokens {
     return { token, expiresInSeconds: this.#config.lifetimeSeconds, issuedAtMs }
   }
 
-  /** What a token that was verified before says, or undefined for one that is new or has expired. */
+  /**
+   * What a token that was verified a moment ago says; undefined for one that is new, has
+   * expired, or whose key has to be asked for again.
+   */
   remembered(token: string): RegistryTokenClaims | undefined {
-    const claims = this.#verified.get(token)
-    if (claims === undefined) return undefined
-    if (claims.expiresAtSeconds * 1000 > this.#clock()) return claims
-    this.#verified.delete(token)
-    return undefined
+    const known = this.#verified.get(token)
+    return known !== undefined && known.believedUntilMs > this.#clock() ? known.claims : undefined
   }
 
   /** @throws InvalidTokenError */
   async verify(token: string): Promise<RegistryTokenClaims> {
-    const known = this.remembered(token)
-    if (known !== undefined) return known
-    const key = await this.#signingKeys.verifyingKey(keyIdOf(token))
-    if (key === undefined) throw new InvalidTokenError('no key of this registry signed it')
-    const claims = verifyRegistryToken(token, key, {
-      ...this.#parties,
-      maximumLifetimeSeconds: this.#config.maximumLifetimeSeconds,
-      nowMs: this.#clock(),
-    })
-    this.#verified.set(token, claims)
+    const nowMs = this.#clock()
+    const known = this.#verified.get(token)
+    if (known !== undefined && known.believedUntilMs > nowMs) return known.claims
+    const keyId = known?.keyId ?? keyIdOf(token)
+    const key = await this.#signingKeys.verifyingKey(keyId)
+    if (key === undefined) {
+      this.#verified.delete(token)
+      throw new InvalidTokenError('no key of this registry signed it')
+    }
+    const isKnown = known !== undefined && known.claims.expiresAtSeconds * 1000 > nowMs
+    const claims = isKnown
+      ? known.claims
+      : verifyRegistryToken(token, key, {
+          ...this.#parties,
+          maximumLifetimeSeconds: this.#config.maximumLifetimeSeconds,
+          nowMs,
+        })
+    const believedUntilMs = Math.min(
+      claims.expiresAtSeconds * 1000,
+      nowMs + keyBelievedForMilliseconds,
+    )
+    this.#verified.set(token, { claims, keyId, believedUntilMs })
     return claims
   }
+}
+
+interface Verified {
+  readonly claims: RegistryTokenClaims
+  readonly keyId: string
+  readonly believedUntilMs: number
 }

@@ -121,6 +121,19 @@ describeEachDatabase(
       expect(keyIdOf(after.token)).not.toBe(keyIdOf(before.token))
     })
 
+    test('a key that is taken away takes its tokens with it, also those that were seen before', async () => {
+      const clock = handClock()
+      const database = openDatabaseOfTest(await makeDatabase())
+      const { tokens } = replica(database, clock)
+      const { token } = await tokens.issue(anonymous, [], 'berth')
+      await tokens.verify(token)
+      expect(tokens.remembered(token)).toBeDefined()
+      await database.transaction((tx) => tx.deleteFrom('service_key').execute())
+      clock.advance(minute)
+      expect(tokens.remembered(token)).toBeUndefined()
+      await expect(tokens.verify(token)).rejects.toThrow(InvalidTokenError)
+    })
+
     test('keys that expired long ago are dropped, and the others stay', async () => {
       const clock = handClock()
       const { keys, keyCount } = replica(openDatabaseOfTest(await makeDatabase()), clock)
