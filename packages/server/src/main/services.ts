@@ -3,7 +3,9 @@ import { Grants } from '../access/grants.ts'
 import { Privileges } from '../access/privileges.ts'
 import { RegistryTokens } from '../access/registry-tokens.service.ts'
 import { SigningKeys } from '../access/signing-keys.ts'
+import { NamedTokens } from '../access/oauth/named-tokens.service.ts'
 import { OauthApplications } from '../access/oauth/oauth-applications.service.ts'
+import { OauthAuthorizations } from '../access/oauth/oauth-authorizations.service.ts'
 import { oauthTokenVerifier } from '../access/oauth/oauth-token-verifier.ts'
 import { OauthTokens } from '../access/oauth/oauth-tokens.service.ts'
 import { Sessions } from '../access/sessions/sessions.service.ts'
@@ -105,6 +107,8 @@ export function assembleServices(foundation: Foundation) {
       clock,
       tokens: oauthTokens,
     }),
+    namedTokens: new NamedTokens({ database, audit, tokens: oauthTokens }),
+    oauthAuthorizations: new OauthAuthorizations({ database, audit, clock, tokens: oauthTokens }),
     signIn: new SignIn(
       [
         oauthTokenVerifier(oauthTokens),

@@ -1,5 +1,7 @@
 import type { Selectable } from 'kysely'
 
+import { accountColumns, accountOf } from '../../namespaces/account-lookup.service.ts'
+import type { Account } from '../../namespaces/account.ts'
 import type { Db, OauthApplicationTable, Tx } from '../../schema/tables.ts'
 import type { OauthApplication, OauthApplicationChange } from './oauth-application.ts'
 
@@ -19,6 +21,15 @@ export async function findApplication(
     .where('client_id', '=', clientId)
     .executeTakeFirst()
   return row === undefined ? undefined : applicationOf(row)
+}
+
+export async function findOwner(db: Db, ownerId: number): Promise<Account | undefined> {
+  const row = await db
+    .selectFrom('account')
+    .select(accountColumns)
+    .where('account.id', '=', ownerId)
+    .executeTakeFirst()
+  return row === undefined ? undefined : accountOf(row)
 }
 
 /** The first of that name. */

@@ -18,6 +18,7 @@ import {
   deleteApplication,
   findApplication,
   findApplicationNamed,
+  findOwner,
   insertApplication,
   listApplications,
   type SealedApplication,
@@ -56,6 +57,12 @@ export class OauthApplications {
   async findOf(organization: Account, clientId: string): Promise<OauthApplication | undefined> {
     const application = await this.find(clientId)
     return application?.ownerId === organization.id ? application : undefined
+  }
+
+  /** Undefined for an application that Berth made for itself, which no organization has. */
+  async organizationOf(application: OauthApplication): Promise<Account | undefined> {
+    const owner = await findOwner(this.#dependencies.database.reader, application.ownerId)
+    return owner?.kind === 'organization' ? owner : undefined
   }
 
   /** All of an organization, the oldest first. */

@@ -79,13 +79,12 @@ export async function countOauthTokens(tx: Tx, applicationId: number): Promise<n
 export async function insertOauthToken(
   tx: Tx,
   token: Omit<Selectable<OauthTokenTable>, 'id' | 'uuid' | 'last_used_at_ms'>,
-): Promise<string> {
-  const uuid = randomUUID()
-  await tx
+): Promise<{ readonly id: number; readonly uuid: string }> {
+  return await tx
     .insertInto('oauth_token')
-    .values({ ...token, uuid, last_used_at_ms: null })
-    .execute()
-  return uuid
+    .values({ ...token, uuid: randomUUID(), last_used_at_ms: null })
+    .returning(['id', 'uuid'])
+    .executeTakeFirstOrThrow()
 }
 
 /** Writes a use down, unless a later one is written already. */

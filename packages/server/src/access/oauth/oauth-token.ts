@@ -25,6 +25,7 @@ export interface LiveOauthToken {
 
 /** A token that was made just now: the one time that its text is known. */
 export interface CreatedOauthToken {
+  readonly id: number
   readonly uuid: string
   readonly text: string
   readonly createdAtMs: number

@@ -87,7 +87,7 @@ export class OauthTokens {
     const text = randomText(40, letters)
     const createdAtMs = this.#clock()
     const expiresAtMs = createdAtMs + (token.expiresInSeconds ?? oauthTokenSeconds) * 1000
-    const uuid = await insertOauthToken(tx, {
+    const { id, uuid } = await insertOauthToken(tx, {
       application_id: token.applicationId,
       account_id: token.accountId,
       created_by_id: token.createdById ?? null,
@@ -97,7 +97,7 @@ export class OauthTokens {
       created_at_ms: createdAtMs,
       expires_at_ms: expiresAtMs,
     })
-    return { uuid, text, createdAtMs, expiresAtMs }
+    return { id, uuid, text, createdAtMs, expiresAtMs }
   }
 
   /**

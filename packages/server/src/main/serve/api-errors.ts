@@ -1,4 +1,5 @@
 import { AccessDeniedError } from '../../access/access-denied-error.ts'
+import { ScopeNotHeldError } from '../../access/oauth/named-token.ts'
 import {
   InvalidRedirectUriError,
   ReservedApplicationNameError,
@@ -46,6 +47,7 @@ export const apiErrors: readonly ErrorRow[] = [
     }),
   },
   { error: InvalidOauthScopeError, form: messageAlone(400) },
+  { error: ScopeNotHeldError, form: problem('insufficient_scope') },
   { error: TooManyOauthTokensError, form: problem('invalid_request') },
   { error: InvalidRedirectUriError, form: problem('invalid_request') },
   { error: ReservedApplicationNameError, form: problem('invalid_request') },

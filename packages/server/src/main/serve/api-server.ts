@@ -9,9 +9,11 @@ import { clientAddress, type HttpRequest } from '../../platform/http/client-addr
 import { publicAddress } from '../../platform/http/public-address.ts'
 import type { Foundation, Services } from '../services.ts'
 import { apiErrors } from './api-errors.ts'
+import { oauthOperations } from './oauth-operations.ts'
 
 /** Every call of `/api/v1`, plugged together. */
-export function apiOperations({ config }: Foundation, services: Services): Operation[] {
+export function apiOperations(foundation: Foundation, services: Services): Operation[] {
+  const { config } = foundation
   const { accounts, apiAccess: access, organizations, pageTokens } = services
   return [
     ...organizationOperations({
@@ -21,7 +23,21 @@ export function apiOperations({ config }: Foundation, services: Services): Opera
       defaultTagExpirationSeconds: config.tags.defaultExpirationSeconds,
     }),
     ...robotOperations({ robots: services.robots, access, pageTokens }),
+    ...oauthOperations(foundation, services),
   ]
+}
+
+/** Who makes a call: for the API, and for pages beside it. */
+export function assembleAuthentication(
+  { config }: Foundation,
+  services: Services,
+): ApiAuthentication {
+  return new ApiAuthentication({
+    sessions: services.sessions,
+    bearers: [(token) => services.oauthTokens.bearer(token)],
+    config: config.api.sessions,
+    addressOf: (request: HttpRequest) => clientAddress(request, config.server.proxyCount),
+  })
 }
 
 export function assembleApi(
@@ -32,15 +48,9 @@ export function assembleApi(
 ): FastifyPluginCallback {
   const { config } = foundation
   const { sessions } = services
-  const authentication = new ApiAuthentication({
-    sessions,
-    bearers: [(token) => services.oauthTokens.bearer(token)],
-    config: config.api.sessions,
-    addressOf: (request: HttpRequest) => clientAddress(request, config.server.proxyCount),
-  })
   return apiRoutes({
     operations,
-    authentication,
+    authentication: assembleAuthentication(foundation, services),
     sessions,
     config,
     errors: apiErrors,

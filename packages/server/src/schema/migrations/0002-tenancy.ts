@@ -102,6 +102,8 @@ export const tenancy: Migration = {
       last_used_at_ms ${int64}
     )${tableOptions}`)
     await run(`create index oauth_token_application on oauth_token (application_id, id)`)
+    await run(`create index oauth_token_named on oauth_token (application_id, id)
+      where display_name is not null`)
     await run(`create index oauth_token_account on oauth_token (account_id, id)`)
     await run(`create index oauth_token_creator on oauth_token (created_by_id)`)
 

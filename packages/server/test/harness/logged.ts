@@ -1,0 +1,33 @@
+import { monthTables, monthTableAsLogEntry, listMonths } from '../../src/logs/log-entry.queries.ts'
+import type { RunningBerth } from './running-berth.ts'
+
+export interface LoggedEntry {
+  readonly kind: string
+  readonly metadata: Readonly<Record<string, unknown>>
+  readonly performerId: number | null
+  readonly address: string
+}
+
+/** The audit log of a namespace, the oldest entry first. */
+export async function loggedIn(berth: RunningBerth, namespace: string): Promise<LoggedEntry[]> {
+  const { reader } = berth.foundation.database
+  const account = await berth.services.accounts.find(namespace)
+  const entries: LoggedEntry[] = []
+  for (const month of await listMonths(reader)) {
+    const rows = await monthTables(reader)
+      .selectFrom(monthTableAsLogEntry(month))
+      .selectAll('log_entry')
+      .where('log_entry.namespace_id', '=', account?.id ?? 0)
+      .orderBy('log_entry.id')
+      .execute()
+    entries.push(
+      ...rows.map((row) => ({
+        kind: row.kind,
+        metadata: JSON.parse(row.metadata) as Record<string, unknown>,
+        performerId: row.performer_id,
+        address: row.address,
+      })),
+    )
+  }
+  return entries
+}
