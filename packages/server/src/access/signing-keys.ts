@@ -1,34 +1,25 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPair,
-  type KeyObject,
-  type webcrypto,
-} from 'node:crypto'
-import { promisify } from 'node:util'
+import { createPrivateKey, createPublicKey, type KeyObject, type webcrypto } from 'node:crypto'
 
 import type { Clock } from '../platform/clock/clock.ts'
 import type { TokensConfig } from '../platform/config/slices/tokens.ts'
 import type { Encryption } from '../platform/crypto/encryption.ts'
 import type { BerthDatabase, Tx } from '../schema/tables.ts'
+import { newKeyPair } from './service-keys/key-pair.ts'
 import {
   deleteKeysExpiredBefore,
   findSigningKey,
   findVerifyingKey,
-  insertServiceKey,
-} from './service-key.queries.ts'
+  insertSigningKey,
+} from './service-keys/signing-key.queries.ts'
 
 /** How long a process signs with a key before it asks the database whether there is a newer one. */
-const signingKeyBelievedForMilliseconds = 60_000
+const signingKeyBelievedForMilliseconds = 20_000
 /** How late a process hears, at most, that an administrator deleted a key. */
 const verifyingKeyBelievedForMilliseconds = 20_000
 /** How long a key id that nobody knows is remembered, so that forged ones cost no queries. */
 const unknownKeyBelievedForMilliseconds = 5_000
 const verifyingKeysKept = 200
 const clockSkewMilliseconds = 60_000
-
-const generate = promisify(generateKeyPair)
 
 export interface SigningKey {
   readonly kid: string
@@ -95,6 +86,12 @@ export class SigningKeys {
     return key
   }
 
+  /** Asks the database again for every key: called by this process when it deleted one. */
+  forget(): void {
+    this.#signing = undefined
+    this.#verifying.clear()
+  }
+
   /** Makes a new key when the newest is due for replacement, and drops expired ones. */
   async rotate(): Promise<{ readonly hasNewKey: boolean; readonly deletedCount: number }> {
     const { refreshEverySeconds, expiredKeptSeconds } = this.#config.signingKey
@@ -134,20 +131,17 @@ export class SigningKeys {
       ((await findSigningKey(tx, this.#service, this.#clock()))?.createdAtMs ?? 0) > freshSinceMs
 
     if (await this.#database.transaction(isFresh)) return false
-    const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048 })
-    const jwk = publicKey.export({ format: 'jwk' })
-    const kid = thumbprint(jwk)
-    const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+    const { kid, jwk, privateKeyPem } = await newKeyPair()
     return await this.#database.transaction(async (tx) => {
       await this.#database.lock(tx, `service-key:${this.#service}`)
       if (await isFresh(tx)) return false
       const nowMs = this.#clock()
       const retiresAtMs = nowMs + this.#config.signingKey.expiresInSeconds * 1000
-      await insertServiceKey(tx, {
+      await insertSigningKey(tx, {
         kid,
         service: this.#service,
-        publicKey: JSON.stringify({ ...jwk, kid, use: 'sig', alg: 'RS256' }),
-        encryptedPrivateKey: this.#encryption.seal(pem, purposeOf(kid)),
+        publicKey: JSON.stringify({ ...jwk, use: 'sig', alg: 'RS256' }),
+        encryptedPrivateKey: this.#encryption.seal(privateKeyPem, purposeOf(kid)),
         createdAtMs: nowMs,
         retiresAtMs,
         expiresAtMs: retiresAtMs + this.#config.lifetimeSeconds * 1000 + clockSkewMilliseconds,
@@ -159,10 +153,4 @@ export class SigningKeys {
 
 function purposeOf(kid: string): string {
   return `service-key:${kid}`
-}
-
-/** RFC 7638: the digest of a key's required members. */
-function thumbprint(jwk: webcrypto.JsonWebKey): string {
-  const members = JSON.stringify({ e: jwk.e, kty: jwk.kty, n: jwk.n })
-  return createHash('sha256').update(members).digest('base64url')
 }

@@ -2,6 +2,7 @@ import { Access } from '../access/access.service.ts'
 import { Grants } from '../access/grants.ts'
 import { Privileges } from '../access/privileges.ts'
 import { RegistryTokens } from '../access/registry-tokens.service.ts'
+import { ServiceKeys } from '../access/service-keys/service-keys.service.ts'
 import { SigningKeys } from '../access/signing-keys.ts'
 import { NamedTokens } from '../access/oauth/named-tokens.service.ts'
 import { OauthApplications } from '../access/oauth/oauth-applications.service.ts'
@@ -99,6 +100,13 @@ export function assembleServices(foundation: Foundation) {
     repositories,
     deletions,
     signingKeys,
+    serviceKeys: new ServiceKeys({
+      database,
+      audit,
+      clock,
+      config: config.tokens.signingKey,
+      keysChanged: () => signingKeys.forget(),
+    }),
     oauthTokens,
     oauthApplications: new OauthApplications({
       database,

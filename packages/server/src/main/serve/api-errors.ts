@@ -6,6 +6,12 @@ import {
   TooManyOauthApplicationsError,
 } from '../../access/oauth/oauth-application.ts'
 import { InvalidOauthScopeError, TooManyOauthTokensError } from '../../access/oauth/oauth-token.ts'
+import {
+  ExpirationInPastError,
+  InvalidServiceNameError,
+  ServiceKeyExistsError,
+  ServiceKeyNotFoundError,
+} from '../../access/service-keys/service-key.ts'
 import { SignInThrottledError } from '../../identity/identity.ts'
 import { WeakPasswordError } from '../../identity/password.ts'
 import { type ErrorRow, messageAlone, problem } from '../../api/api-error.ts'
@@ -38,6 +44,10 @@ export const apiErrors: readonly ErrorRow[] = [
   { error: RobotNotFoundError, form: messageAlone(400) },
   { error: RobotsDisallowedError, form: problem('invalid_request') },
   { error: RobotMetadataTooLargeError, form: problem('invalid_request') },
+  { error: ServiceKeyNotFoundError, form: problem('not_found') },
+  { error: ServiceKeyExistsError, form: problem('invalid_request', 409) },
+  { error: InvalidServiceNameError, form: messageAlone(400) },
+  { error: ExpirationInPastError, form: problem('invalid_request') },
   { error: WeakPasswordError, form: problem('invalid_request') },
   {
     error: SignInThrottledError,

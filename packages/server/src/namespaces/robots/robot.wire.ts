@@ -31,6 +31,8 @@ export const PermissionsQuery = Type.Object({
   next_page: Type.Optional(Type.String({ maxLength: 4096 })),
 })
 
+/** The metadata alone may have 1 MiB, and some clients write it with escapes. */
+export const createBytesMaximum = 4 * 1024 * 1024
 export const CreateRobotBody = Type.Object({
   description: Type.Optional(Type.String({ maxLength: descriptionLengthMaximum })),
   unstructured_metadata: Type.Optional(

@@ -74,6 +74,7 @@ function ownRobotOperations(dependencies: Dependencies): Operation[] {
       params: wire.OwnRobotParams,
       body: wire.CreateRobotBody,
       bodyMayBeMissing: true,
+      bodyBytesMaximum: wire.createBytesMaximum,
       answers: { 201: wire.RobotDetailsJson },
       handle: async ({ params, body, caller }) =>
         calls.create(caller, access.creatorOfOwn(caller).user, params.robot_shortname, body),
@@ -163,6 +164,7 @@ function organizationRobotOperations(dependencies: Dependencies): Operation[] {
       params: wire.OrganizationRobotParams,
       body: wire.CreateRobotBody,
       bodyMayBeMissing: true,
+      bodyBytesMaximum: wire.createBytesMaximum,
       answers: { 201: wire.RobotDetailsJson },
       async handle({ params, body, caller }) {
         const { namespace } = await of(caller, params.orgname, 'admin')

@@ -1,6 +1,6 @@
-import type { Db, Tx } from '../schema/tables.ts'
+import type { Db, Tx } from '../../schema/tables.ts'
 
-export interface ServiceKey {
+export interface StoredSigningKey {
   readonly kid: string
   readonly service: string
   /** JWK */
@@ -16,7 +16,7 @@ export async function findSigningKey(
   db: Db,
   service: string,
   nowMs: number,
-): Promise<ServiceKey | undefined> {
+): Promise<StoredSigningKey | undefined> {
   const row = await db
     .selectFrom('service_key')
     .selectAll()
@@ -42,7 +42,10 @@ export async function findSigningKey(
   }
 }
 
-/** A key that may be believed: approved, and not expired. */
+/**
+ * A key that registry tokens may be signed with: approved, not expired, and made here. Whoever
+ * may make or approve keys of services could otherwise make tokens for everything.
+ */
 export async function findVerifyingKey(
   db: Db,
   service: string,
@@ -54,6 +57,7 @@ export async function findVerifyingKey(
     .select(['public_key', 'expires_at_ms'])
     .where('kid', '=', kid)
     .where('service', '=', service)
+    .where('encrypted_private_key', 'is not', null)
     .where('approval_kind', 'is not', null)
     .where((eb) => eb.or([eb('expires_at_ms', 'is', null), eb('expires_at_ms', '>', nowMs)]))
     .executeTakeFirst()
@@ -61,7 +65,7 @@ export async function findVerifyingKey(
   return { publicKey: row.public_key, expiresAtMs: row.expires_at_ms ?? undefined }
 }
 
-export async function insertServiceKey(tx: Tx, key: ServiceKey): Promise<void> {
+export async function insertSigningKey(tx: Tx, key: StoredSigningKey): Promise<void> {
   await tx
     .insertInto('service_key')
     .values({
