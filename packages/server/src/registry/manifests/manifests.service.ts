@@ -83,8 +83,8 @@ export class Manifests {
   readonly #findManifest: ReturnType<typeof prepareFindManifest>
   /** By manifest id: bytes under an id never change, and ids are never given twice. */
   readonly #contents: LRUCache<number, StoredManifest>
-  /** By repository and digest: that it is served there was true a moment ago. */
-  readonly #existing: LRUCache<string, StoredManifest>
+  /** The id by repository and digest: that it is served there was true a moment ago. */
+  readonly #existing: LRUCache<string, number>
 
   constructor({ database, clock, config, hooks }: Dependencies) {
     this.#database = database
@@ -126,11 +126,13 @@ export class Manifests {
   async byDigest(target: Authorized<RepositoryAction>, digest: Digest): Promise<StoredManifest> {
     const repositoryId = target.repository.id
     const key = `${repositoryId}:${digest}`
-    const known = this.#existing.get(key)
+    const id = this.#existing.get(key)
+    const known = id === undefined ? undefined : this.#contents.get(id)
     if (known !== undefined) return known
     const manifest = await this.#findManifest(repositoryId, digest)
     if (manifest === undefined) throw new ManifestUnknownError(digest)
-    this.#existing.set(key, manifest)
+    this.#contents.set(manifest.id, manifest)
+    this.#existing.set(key, manifest.id)
     return manifest
   }
 
