@@ -89,7 +89,7 @@ export function assembleServices(foundation: Foundation) {
     config: config.lastUse,
     isReadOnly: () => config.registry.state === 'readonly',
   })
-  const blobs = new Blobs({ database, storage, clock })
+  const blobs = new Blobs({ database, storage, clock, config: config.registry })
   return {
     encryption,
     outbox: new Outbox({ encryption, clock, isOn: config.mail !== undefined }),

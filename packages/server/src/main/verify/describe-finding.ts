@@ -58,7 +58,7 @@ const brokenBlob =
   'bytes anew. Until then, pulls of these images fail.'
 const brokenManifest =
   'Manifests: their rows were changed by something else than Berth, or the disk of the database ' +
-  'fails. Restore the database from a backup.'
+  'fails. Push these images again, or restore the database from a backup.'
 
 /** What somebody does about findings of a kind. */
 export const remedies: Readonly<Record<FindingKind, string>> = {
@@ -76,9 +76,7 @@ export const remedies: Readonly<Record<FindingKind, string>> = {
     'verify again. Until then, what lies there can neither be pulled nor checked.',
   'manifest-damaged': brokenManifest,
   'manifest-unreadable': brokenManifest,
-  'content-missing':
-    'Missing content: delete the manifest by its digest, and push the image again with all that ' +
-    'it names.',
+  'content-missing': 'Missing content: push the image again; the registry asks for what it lacks.',
   'tag-dangling': 'Tags: push them again, or delete them.',
   'upload-damaged':
     'Uploads: nothing needs to be done. Their clients begin again, and what is left is removed ' +

@@ -140,6 +140,33 @@ const linkStatement = statement<{ repositoryId: number; blobId: number; nowMs: n
       ),
 )
 
+/** Sparse manifests of the repository that were waiting for a blob have it from now on. */
+export async function adoptBlob(
+  tx: Tx,
+  blob: { readonly repositoryId: number; readonly blobId: number; readonly digest: Digest },
+): Promise<void> {
+  await adoptStatement.all(tx, blob)
+}
+
+const adoptStatement = statement<{ repositoryId: number; blobId: number; digest: Digest }>()(
+  (db, parameter) =>
+    db
+      .insertInto('manifest_blob')
+      .columns(['manifest_id', 'blob_id'])
+      .expression(
+        db
+          .selectFrom('manifest_child')
+          .innerJoin('manifest', 'manifest.id', 'manifest_child.manifest_id')
+          .innerJoin('blob', 'blob.digest', 'manifest_child.child_digest')
+          .select(['manifest_child.manifest_id', 'blob.id'])
+          .where('manifest_child.child_digest', '=', parameter('digest'))
+          .where('manifest_child.child_id', 'is', null)
+          .where('manifest.repository_id', '=', parameter('repositoryId'))
+          .where('blob.id', '=', parameter('blobId')),
+      )
+      .onConflict((conflict) => conflict.columns(['manifest_id', 'blob_id']).doNothing()),
+)
+
 /** Takes a blob from a repository; false when the repository does not have it. */
 export async function unlinkBlob(tx: Tx, repositoryId: number, blobId: number): Promise<boolean> {
   const row = await tx

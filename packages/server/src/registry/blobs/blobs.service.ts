@@ -1,6 +1,7 @@
 import type { RepositoryAction } from '../../access/effective-role.ts'
 import type { Authorized } from '../../access/access.service.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
+import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
 import { enqueue } from '../../platform/jobs/enqueue.ts'
 import type { BerthDatabase, Tx } from '../../schema/tables.ts'
 import { storageKey } from '../../storage/storage-key.ts'
@@ -9,6 +10,7 @@ import type { Digest } from '../digest.ts'
 import { whileRepositoryLasts } from '../while-repository-lasts.ts'
 import { type Blob, BlobInUseError, BlobUnknownError, type Placement } from './blob.ts'
 import {
+  adoptBlob,
   findStoredBlob,
   isBlobInPublicRepository,
   isBlobInUse,
@@ -23,6 +25,7 @@ interface Dependencies {
   readonly database: BerthDatabase
   readonly storage: Storage
   readonly clock: Clock
+  readonly config: Pick<RegistryConfig, 'sparseIndex'>
 }
 
 /** Bytes that are in the store and wait to be recorded. */
@@ -37,12 +40,14 @@ export class Blobs {
   readonly #database: BerthDatabase
   readonly #storage: Storage
   readonly #clock: Clock
+  readonly #config: Dependencies['config']
   readonly #findBlob: (repositoryId: number, digest: Digest) => Promise<Blob | undefined>
 
-  constructor({ database, storage, clock }: Dependencies) {
+  constructor({ database, storage, clock, config }: Dependencies) {
     this.#database = database
     this.#storage = storage
     this.#clock = clock
+    this.#config = config
     this.#findBlob = prepareFindBlob(database)
   }
 
@@ -74,7 +79,7 @@ export class Blobs {
       if (!(await alsoIf(tx))) return false
       const nowMs = this.#clock()
       const { blobId, leftOver } = await recordStoredBlob(tx, { ...blob, nowMs }, lostKey)
-      await linkBlob(tx, { repositoryId: target.repository.id, blobId, nowMs })
+      await this.#give(tx, target, { id: blobId, digest: blob.digest }, nowMs)
       if (leftOver !== undefined) await enqueue(tx, removeObjectJob(leftOver), nowMs)
       return true
     })
@@ -92,7 +97,7 @@ export class Blobs {
   ): Promise<boolean> {
     const blob = await this.find(source, digest)
     if (blob === undefined) return false
-    await this.#link(target, blob.id)
+    await this.#link(target, blob)
     return true
   }
 
@@ -107,7 +112,7 @@ export class Blobs {
     if (blob === undefined) return false
     const isThere = (await this.find(target, digest)) !== undefined
     if (!isThere && !(await isBlobInPublicRepository(reader, digest))) return false
-    await this.#link(target, blob.id)
+    await this.#link(target, blob)
     return true
   }
 
@@ -122,12 +127,25 @@ export class Blobs {
     })
   }
 
-  async #link(target: Authorized<'push'>, blobId: number): Promise<void> {
+  async #link(target: Authorized<'push'>, blob: Pick<Blob, 'id' | 'digest'>): Promise<void> {
     await whileRepositoryLasts(target, () =>
-      this.#database.transaction((tx) =>
-        linkBlob(tx, { repositoryId: target.repository.id, blobId, nowMs: this.#clock() }),
-      ),
+      this.#database.transaction((tx) => this.#give(tx, target, blob, this.#clock())),
     )
+  }
+
+  /** Gives a repository a blob, and with it the manifests there that were pushed without it. */
+  async #give(
+    tx: Tx,
+    { repository }: Authorized<'push'>,
+    { id: blobId, digest }: Pick<Blob, 'id' | 'digest'>,
+    nowMs: number,
+  ): Promise<void> {
+    const { sparseIndex } = this.#config
+    const repositoryId = repository.id
+    // A manifest that is pushed at this moment sees the blob, or is seen here.
+    if (sparseIndex) await this.#database.lock(tx, contentLock(repositoryId))
+    await linkBlob(tx, { repositoryId, blobId, nowMs })
+    if (sparseIndex) await adoptBlob(tx, { repositoryId, blobId, digest })
   }
 
   /** The key of the object that the registry believes to hold these bytes, if it does not. */

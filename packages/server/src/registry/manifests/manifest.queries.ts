@@ -1,6 +1,7 @@
 import { type BerthDatabase, type Db, statement, type Tx } from '../../schema/tables.ts'
 import type { Digest } from '../digest.ts'
 import { type ReadyBody, readyBody } from '../http/registry-exchange.ts'
+import { inParts } from './in-parts.ts'
 import type { ParsedManifest } from './manifest.ts'
 
 /** A manifest as it is served. */
@@ -45,9 +46,6 @@ export async function findManifestById(db: Db, id: number): Promise<StoredManife
     .executeTakeFirst()
   return row === undefined ? undefined : manifestOf(row)
 }
-
-/** Values of one `in (…)`: engines bound the number of parameters of a statement. */
-const digestsPerQuery = 500
 
 /** Which of these blobs the repository has, by digest, with their sizes. */
 export async function findBlobsOf(
@@ -148,6 +146,19 @@ export async function insertManifest(
   return row?.id
 }
 
+/** Puts a manifest's bytes back, when the row has others. */
+export async function restoreContent(
+  tx: Tx,
+  manifestId: number,
+  content: Uint8Array,
+): Promise<void> {
+  await tx
+    .updateTable('manifest')
+    .set({ content, size_bytes: content.byteLength })
+    .where('id', '=', manifestId)
+    .execute()
+}
+
 /** A manifest that was pushed again: young, and served, also if it had been deleted. */
 export async function reviveManifest(tx: Tx, manifestId: number, nowMs: number): Promise<void> {
   await reviveStatement.all(tx, { manifestId, nowMs })
@@ -160,65 +171,6 @@ const reviveStatement = statement<{ manifestId: number; nowMs: number }>()((db, 
     .where('id', '=', parameter('manifestId')),
 )
 
-export async function linkManifestBlobs(
-  tx: Tx,
-  manifestId: number,
-  blobIds: readonly number[],
-): Promise<void> {
-  for (const part of inParts(blobIds)) {
-    await tx
-      .insertInto('manifest_blob')
-      .values(part.map((blobId) => ({ manifest_id: manifestId, blob_id: blobId })))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-  }
-}
-
-export async function linkManifestChildren(
-  tx: Tx,
-  manifestId: number,
-  children: readonly { readonly digest: Digest; readonly id: number | undefined }[],
-): Promise<void> {
-  for (const part of inParts(children)) {
-    await tx
-      .insertInto('manifest_child')
-      .values(
-        part.map((child) => ({
-          manifest_id: manifestId,
-          child_digest: child.digest,
-          child_id: child.id ?? null,
-        })),
-      )
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-  }
-}
-
-/** Sparse indexes that were waiting for a child of this digest have it from now on. */
-export async function adoptAsChild(
-  tx: Tx,
-  repositoryId: number,
-  digest: Digest,
-  childId: number,
-): Promise<void> {
-  await adoptStatement.all(tx, { repositoryId, digest, childId })
-}
-
-const adoptStatement = statement<{ repositoryId: number; digest: Digest; childId: number }>()(
-  (db, parameter) =>
-    db
-      .updateTable('manifest_child')
-      .set({ child_id: parameter('childId') })
-      .where('child_digest', '=', parameter('digest'))
-      .where('child_id', 'is', null)
-      .where('manifest_id', 'in', (eb) =>
-        eb
-          .selectFrom('manifest')
-          .select('id')
-          .where('repository_id', '=', parameter('repositoryId')),
-      ),
-)
-
 /** Marks a manifest as deleted; its row stays for the history of its tags. */
 export async function markDeleted(tx: Tx, manifestId: number, nowMs: number): Promise<void> {
   await tx
@@ -226,12 +178,6 @@ export async function markDeleted(tx: Tx, manifestId: number, nowMs: number): Pr
     .set({ deleted_at_ms: nowMs })
     .where('id', '=', manifestId)
     .execute()
-}
-
-function* inParts<Item>(items: readonly Item[]): Iterable<Item[]> {
-  for (let start = 0; start < items.length; start += digestsPerQuery) {
-    yield items.slice(start, start + digestsPerQuery)
-  }
 }
 
 function manifestOf(row: Row): StoredManifest {

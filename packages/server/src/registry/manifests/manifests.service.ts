@@ -14,15 +14,20 @@ import { artifactTypeOf, referrerDescriptor } from './descriptor.ts'
 import { type Descriptor, InvalidManifestError, type ParsedManifest } from './manifest.ts'
 import {
   adoptAsChild,
+  findKnownManifest,
+  type KnownManifest,
+  linkManifestBlobs,
+  linkManifestChildren,
+} from './manifest-link.queries.ts'
+import {
   findBlobsOf,
   findManifestById,
   findManifestRow,
   findManifestsOf,
   insertManifest,
-  linkManifestBlobs,
-  linkManifestChildren,
   markDeleted,
   prepareFindManifest,
+  restoreContent,
   reviveManifest,
   type StoredManifest,
 } from './manifest.queries.ts'
@@ -205,8 +210,8 @@ export class Manifests {
   ): Promise<number> {
     const repositoryId = target.repository.id
     const { digest, content, parsed } = push
-    const known = await findManifestRow(tx, repositoryId, digest)
-    if (known !== undefined && !known.isDeleted) {
+    const known = await findKnownManifest(tx, repositoryId, digest)
+    if (known !== undefined && !known.isDeleted && isWhole(known, push)) {
       await reviveManifest(tx, known.id, nowMs)
       return known.id
     }
@@ -219,14 +224,24 @@ export class Manifests {
     const manifest = { repositoryId, digest, content, parsed: typed, nowMs }
     const manifestId = known?.id ?? (await insertManifest(tx, manifest, descriptor))
     if (manifestId === undefined) throw new Error('two pushes of one manifest met under its lock')
-    if (known !== undefined) await reviveManifest(tx, manifestId, nowMs)
+    if (known !== undefined) {
+      await reviveManifest(tx, manifestId, nowMs)
+      await this.#restore(tx, known, content)
+    }
     await linkManifestBlobs(tx, manifestId, references.blobIds)
     await linkManifestChildren(tx, manifestId, references.children)
     await adoptAsChild(tx, repositoryId, digest, manifestId)
+    if (known?.isDeleted === false) return manifestId
     for (const hook of this.#hooks) {
       await hook.manifestStored?.(tx, { target, manifestId, digest, parsed })
     }
     return manifestId
+  }
+
+  async #restore(tx: Tx, { id, content }: KnownManifest, pushed: Uint8Array): Promise<void> {
+    if (Buffer.compare(content, pushed) === 0) return
+    await restoreContent(tx, id, pushed)
+    this.#contents.delete(id)
   }
 
   /** A sparse manifest lacks children or layers, never its config. */
@@ -256,6 +271,12 @@ export class Manifests {
       ],
     }
   }
+}
+
+/** Whether the rows of a manifest have its bytes, and links to everything that it names. */
+function isWhole({ content, linkCount }: KnownManifest, push: ManifestPush): boolean {
+  const named = new Set(digestsOf([...push.parsed.blobs, ...push.parsed.children]))
+  return linkCount === named.size && Buffer.compare(content, push.content) === 0
 }
 
 interface References {

@@ -382,7 +382,6 @@ describeEachDatabase(
         },
       ])
       // What it says to do helps.
-      await alice.delete(`/v2/alice/links/manifests/${manifest.digest}`)
       await pushImage(alice, 'alice/links', 'v1', `links ${sql}`)
       await workOffJobs(berth)
       expect(await findingsOf(berth)).toEqual([])
