@@ -26,6 +26,15 @@ export class ApiClient {
   put = (path: string, body: unknown = {}) => this.call('PUT', path, body)
   delete = (path: string, body?: unknown) => this.call('DELETE', path, body)
 
+  /** A form as a browser sends it, without the header that only scripts can set. */
+  async form(path: string, fields: Readonly<Record<string, string>>): Promise<ApiAnswer> {
+    const { 'x-csrf-token': _token, ...headers } = this.headers
+    return await this.#send('POST', path, {
+      headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(fields).toString(),
+    })
+  }
+
   /** @param path below `/api/v1`, or from the root when it begins with `//` */
   async call(
     method: string,
@@ -33,18 +42,23 @@ export class ApiClient {
     body?: unknown,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<ApiAnswer> {
-    const answer = await this.#client.sendRaw(
-      method,
-      path.startsWith('//') ? path.slice(1) : `/api/v1${path}`,
-      {
-        headers: {
-          ...this.headers,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    return await this.#send(method, path, {
+      headers: {
+        ...this.headers,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
       },
-    )
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  }
+
+  async #send(
+    method: string,
+    path: string,
+    options: { readonly headers: Record<string, string>; readonly body?: string },
+  ): Promise<ApiAnswer> {
+    const target = path.startsWith('//') ? path.slice(1) : `/api/v1${path}`
+    const answer = await this.#client.sendRaw(method, target, options)
     const { status, text } = answer
     return {
       status,

@@ -9,6 +9,7 @@ import { openObservability } from '../../src/main/serve/observability.ts'
 import { repositoryPaths } from '../../src/api/repository-path.ts'
 import { apiOperations, assembleApi } from '../../src/main/serve/api-server.ts'
 import { answerRequests } from '../../src/main/serve/requests.ts'
+import { assembleWebRoutes } from '../../src/main/serve/web-routes.ts'
 import { webApplication } from '../../src/main/serve/web-application.ts'
 import { assembleRegistry } from '../../src/main/serve/registry-server.ts'
 import { assembleServices, type Foundation, type Services } from '../../src/main/services.ts'
@@ -150,7 +151,10 @@ export async function startBerth(options: BerthOptions = {}): Promise<RunningBer
     registry,
     web: async () =>
       webApplication({
-        routes: [assembleApi(foundation, services, operations, { checksAnswers: true })],
+        routes: [
+          assembleApi(foundation, services, operations, { checksAnswers: true }),
+          ...assembleWebRoutes(foundation, services),
+        ],
         rewrite: repositoryPaths(operations.map(({ path }) => path)),
         log: log.logger,
         clock,

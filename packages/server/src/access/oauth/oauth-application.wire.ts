@@ -1,8 +1,7 @@
-import { type Static, Type } from 'typebox'
+import { type Static, type TSchema, Type } from 'typebox'
 
 import { AvatarJson, presentAvatar } from '../../api/avatar.ts'
 import { isoDateWithMicroseconds } from '../../api/date-form.ts'
-import { OrganizationJson } from '../../namespaces/organizations/organization.wire.ts'
 import type { NamedToken } from './named-token.ts'
 import type { OauthApplication, OauthApplicationChange } from './oauth-application.ts'
 import { oauthTokenSeconds } from './oauth-token.ts'
@@ -124,7 +123,7 @@ export function presentNamedToken(token: NamedToken): Static<typeof TokenJson> {
   }
 }
 
-export const ScopeJson = Type.Object({
+const ScopeJson = Type.Object({
   title: Type.String(),
   scope: Type.String(),
   description: Type.String(),
@@ -206,10 +205,13 @@ export function presentApplicationAvatar({ name: text, avatarEmail: email }: Oau
   return presentAvatar({ name: text, kind: 'app', email })
 }
 
-export const PublicApplicationJson = Type.Object({
-  name: Type.String(),
-  description: Type.String(),
-  uri: Type.String(),
-  avatar: AvatarJson,
-  organization: OrganizationJson,
-})
+/** @param organization how organizations are spelled */
+export function publicApplicationJson(organization: TSchema) {
+  return Type.Object({
+    name: Type.String(),
+    description: Type.String(),
+    uri: Type.String(),
+    avatar: AvatarJson,
+    organization,
+  })
+}

@@ -1,12 +1,10 @@
-import { Type } from 'typebox'
+import { type TSchema, Type } from 'typebox'
 
 import type { ApiAccess } from '../../api/api-access.service.ts'
-import { actorOf, type ApiCaller, isSignedIn } from '../../api/api-caller.ts'
+import { actorOf, type ApiCaller } from '../../api/api-caller.ts'
 import { notFound } from '../../api/api-error.ts'
 import { noContent, ok, type Operation, operation } from '../../api/operation.ts'
 import type { Account } from '../../namespaces/account.ts'
-import { presentOrganization } from '../../namespaces/organizations/organization.wire.ts'
-import type { Organizations } from '../../namespaces/organizations/organizations.service.ts'
 import type { OauthApplication } from './oauth-application.ts'
 import {
   ApplicationJson,
@@ -17,17 +15,20 @@ import {
   changeOf,
   ClientParams,
   CreateApplicationBody,
-  PublicApplicationJson,
   presentApplication,
   presentApplicationAvatar,
+  publicApplicationJson,
 } from './oauth-application.wire.ts'
 import type { OauthApplications } from './oauth-applications.service.ts'
 
 interface Dependencies {
   readonly applications: OauthApplications
-  readonly organizations: Organizations
   readonly access: ApiAccess
-  readonly defaultTagExpirationSeconds: number
+  /** How organizations are spelled, by their own feature. */
+  readonly organization: {
+    readonly schema: TSchema
+    readonly present: (caller: ApiCaller, organization: Account) => Promise<unknown>
+  }
 }
 
 const tag = 'organization'
@@ -152,7 +153,7 @@ export function oauthApplicationOperations(dependencies: Dependencies): Operatio
       method: 'get',
       path: '/app/{client_id}',
       params: ClientParams,
-      answers: { 200: PublicApplicationJson },
+      answers: { 200: publicApplicationJson(dependencies.organization.schema) },
       async handle({ params, caller }) {
         const application = await applications.find(params.client_id)
         const organization =
@@ -165,31 +166,9 @@ export function oauthApplicationOperations(dependencies: Dependencies): Operatio
           description: application.description,
           uri: application.applicationUri,
           avatar: presentApplicationAvatar(application),
-          organization: await presentOwner(dependencies, caller, organization),
+          organization: await dependencies.organization.present(caller, organization),
         })
       },
     }),
   ]
-}
-
-/** Without its teams, for everybody, as in Quay. */
-async function presentOwner(
-  { access, organizations, defaultTagExpirationSeconds }: Dependencies,
-  caller: ApiCaller,
-  organization: Account,
-) {
-  const [isMember, isAdmin] = isSignedIn(caller)
-    ? await Promise.all([
-        access.mayIn(caller, organization, 'member'),
-        access.mayIn(caller, organization, 'admin'),
-      ])
-    : [false, false]
-  return presentOrganization({
-    organization,
-    isAdmin,
-    isMember,
-    defaultTagExpirationSeconds,
-    teams: [],
-    ...(isAdmin ? { details: await organizations.details(organization) } : {}),
-  })
 }

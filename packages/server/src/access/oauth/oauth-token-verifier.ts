@@ -2,7 +2,7 @@ import { type CredentialVerifier, SignInFailedError } from '../../identity/ident
 import type { OauthTokens } from './oauth-tokens.service.ts'
 
 /** The user name that clients of the registry give with an OAuth token for a password. */
-export const oauthTokenUsername = '$oauthtoken'
+const oauthTokenUsername = '$oauthtoken'
 
 export function oauthTokenVerifier(tokens: OauthTokens): CredentialVerifier {
   return {

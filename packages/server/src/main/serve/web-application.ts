@@ -1,6 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 
-import Fastify, { type FastifyInstance, type FastifyPluginCallback } from 'fastify'
+import Fastify, {
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyPluginCallback,
+} from 'fastify'
 
 import type { Clock } from '../../platform/clock/clock.ts'
 import { requestIdOf } from '../../platform/http/request-id.ts'
@@ -9,7 +13,7 @@ import type { Logger } from '../../platform/log/logger.ts'
 import type { Histogram } from '../../platform/metrics/metrics.ts'
 
 interface Parts {
-  readonly routes: readonly FastifyPluginCallback[]
+  readonly routes: readonly (FastifyPluginCallback | FastifyPluginAsync)[]
   readonly log: Logger
   readonly clock: Clock
   readonly requestDuration: Histogram

@@ -8,6 +8,7 @@ import { assembleHealth, type ProcessState } from './health.ts'
 import type { MetricsEndpoint } from './metrics-endpoint.ts'
 import type { Observability } from './observability.ts'
 import { webApplication } from './web-application.ts'
+import { assembleWebRoutes } from './web-routes.ts'
 
 interface Parts extends ProcessState {
   readonly observability: Observability
@@ -28,7 +29,12 @@ export async function assembleWeb(
   return await webApplication({
     rewrite: repositoryPaths(operations.map(({ path }) => path)),
     routes: [
-      ...(parts.hasApi ? [assembleApi(foundation, services, operations)] : []),
+      ...(parts.hasApi
+        ? [
+            assembleApi(foundation, services, operations),
+            ...assembleWebRoutes(foundation, services),
+          ]
+        : []),
       assembleHealth(foundation, services, parts, log),
       ...(metrics === undefined ? [] : [metrics.routes]),
     ],

@@ -1,0 +1,33 @@
+import type { FastifyPluginAsync, FastifyPluginCallback } from 'fastify'
+
+import { oauthRoutes } from '../../access/oauth/oauth.routes.ts'
+import { clientAddress, type HttpRequest } from '../../platform/http/client-address.ts'
+import { publicAddress } from '../../platform/http/public-address.ts'
+import type { Foundation, Services } from '../services.ts'
+import { assembleAuthentication } from './api-server.ts'
+
+type WebRoutes = FastifyPluginCallback | FastifyPluginAsync
+
+/** What the role `api` serves beside `/api/v1`, plugged together. */
+export function assembleWebRoutes(foundation: Foundation, services: Services): WebRoutes[] {
+  const { config } = foundation
+  const { accounts, apiAccess: access, sessions } = services
+  const authentication = assembleAuthentication(foundation, services)
+  const baseUrlOf = publicAddress(config.server)
+  const addressOf = (request: HttpRequest) => clientAddress(request, config.server.proxyCount)
+  return [
+    oauthRoutes({
+      authentication,
+      sessions,
+      accounts,
+      access,
+      applications: services.oauthApplications,
+      authorizations: services.oauthAuthorizations,
+      config: config.oauth,
+      registry: config.registry,
+      registryTitle: config.server.title,
+      baseUrlOf,
+      addressOf,
+    }),
+  ]
+}
