@@ -4,6 +4,7 @@ import { AuditLog } from '../logs/audit-log.service.ts'
 import { commandLine } from '../logs/log-entry.ts'
 import { describeEachDatabase } from '../../../../tools/test/each-database.ts'
 import { Accounts } from '../namespaces/accounts.service.ts'
+import { configOf } from '../platform/config/parse-config.fixture.ts'
 import { encryptionWith } from '../platform/crypto/encryption.ts'
 import { openDatabaseOfTest } from '../schema/database-of-test.fixture.ts'
 import { migratedTemplate } from '../schema/migrated-database.fixture.ts'
@@ -129,7 +130,7 @@ async function makeSignIn(uri: string, { memoryBytes = 64 * 1024 } = {}) {
   const accounts = new Accounts({
     database,
     encryption: encryptionWith('key of a test'),
-    audit: new AuditLog({ database, clock }),
+    audit: new AuditLog({ database, clock, config: configOf('').logs }),
     clock,
     accessChanged: () => undefined,
   })

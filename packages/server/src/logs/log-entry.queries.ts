@@ -1,8 +1,8 @@
-import { type Generated, type Kysely, sql } from 'kysely'
+import { CompiledQuery, type Generated, type Kysely, sql } from 'kysely'
 
 import type { ColumnWords } from '../platform/database/database.ts'
 import type { Db, Tx } from '../schema/tables.ts'
-import type { Actor, LogEntry } from './log-entry.ts'
+import type { DatedEntry } from './log-entry.ts'
 import { tableOfMonth } from './log-month.ts'
 
 /** A row of a month's table. */
@@ -37,25 +37,66 @@ export function monthTableAsLogEntry(month: string): 'log_entry' {
   return `${tableOfMonth(month)} as log_entry` as 'log_entry'
 }
 
+/** Rows of one statement: its text is built once for each number of these. */
+const rowsPerStatement = [100, 10, 1] as const
+
+/** Adds entries of one month, whose table is there. */
 export async function insertLogEntries(
   tx: Tx,
   month: string,
-  entries: readonly { readonly actor: Actor; readonly entry: LogEntry; readonly atMs: number }[],
+  entries: readonly DatedEntry[],
 ): Promise<void> {
-  await monthTables(tx)
+  let rest = entries
+  for (const size of rowsPerStatement) {
+    while (rest.length >= size) {
+      const parameters = rest.slice(0, size).flatMap(rowOf)
+      await tx.executeQuery(CompiledQuery.raw(insertText(tx, month, size), parameters))
+      rest = rest.slice(size)
+    }
+  }
+}
+
+const columns = [
+  'at_ms',
+  'kind',
+  'namespace_id',
+  'repository_id',
+  'performer_id',
+  'address',
+  'metadata',
+] as const
+
+function rowOf({ actor, entry, atMs }: DatedEntry): unknown[] {
+  return [
+    atMs,
+    entry.kind,
+    entry.namespaceId ?? null,
+    entry.repositoryId ?? null,
+    actor.accountId ?? null,
+    actor.address,
+    JSON.stringify({ ...entry.metadata, ...actor.details }),
+  ]
+}
+
+/** By the engine's adapter, then by month and number of rows. */
+const insertTexts = new WeakMap<object, Map<string, string>>()
+
+function insertText(tx: Tx, month: string, rows: number): string {
+  const { adapter } = tx.getExecutor()
+  const texts = insertTexts.get(adapter) ?? new Map<string, string>()
+  insertTexts.set(adapter, texts)
+  const key = `${month}:${rows}`
+  const known = texts.get(key)
+  if (known !== undefined) return known
+  const row = Object.fromEntries(columns.map((column) => [column, column])) as never
+  const { sql: text } = monthTables(tx)
     .insertInto(monthTable(month))
-    .values(
-      entries.map(({ actor, entry, atMs }) => ({
-        at_ms: atMs,
-        kind: entry.kind,
-        namespace_id: entry.namespaceId ?? null,
-        repository_id: entry.repositoryId ?? null,
-        performer_id: actor.accountId ?? null,
-        address: actor.address,
-        metadata: JSON.stringify({ ...entry.metadata, ...actor.details }),
-      })),
-    )
-    .execute()
+    .values(Array.from({ length: rows }, () => row))
+    .compile()
+  // A process that lives for years forgets the months that are over.
+  if (texts.size > 100) texts.clear()
+  texts.set(key, text)
+  return text
 }
 
 export async function listMonths(db: Db): Promise<string[]> {
@@ -68,8 +109,8 @@ export async function listMonths(db: Db): Promise<string[]> {
   return rows.map((row) => row.month)
 }
 
-export async function hasMonth(tx: Tx, month: string): Promise<boolean> {
-  const row = await tx
+export async function hasMonth(db: Db | Tx, month: string): Promise<boolean> {
+  const row = await db
     .selectFrom('log_month')
     .select('month')
     .where('month', '=', month)
@@ -99,7 +140,9 @@ export async function createMonth(tx: Tx, words: ColumnWords, month: string): Pr
   await run(`create index ${table}_namespace on ${table} (namespace_id, at_ms, id, kind)`)
   await run(`create index ${table}_repository on ${table} (repository_id, at_ms, id, kind)
     where repository_id is not null`)
-  await run(`create index ${table}_performer on ${table} (performer_id, at_ms, id, kind)
+  // One's acts in one namespace or repository are picked out of all of one's acts in the index.
+  await run(`create index ${table}_performer on ${table}
+    (performer_id, at_ms, id, kind, namespace_id, repository_id)
     where performer_id is not null`)
   await tx
     .insertInto('log_month')

@@ -33,6 +33,13 @@ export interface LogEntry {
   readonly metadata: LogMetadata
 }
 
+/** An entry together with who did it, and when. */
+export interface DatedEntry {
+  readonly actor: Actor
+  readonly entry: LogEntry
+  readonly atMs: number
+}
+
 /** Every kind of entry, by Quay's names: clients filter and translate by them. */
 export const logKinds = [
   'user_create',

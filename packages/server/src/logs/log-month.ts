@@ -25,3 +25,8 @@ export function startOfMonthMs(month: string): number {
   const [year, number] = month.split('_').map(Number) as [number, number]
   return Date.UTC(year, number - 1, 1)
 }
+
+/** The first instant after a month, in milliseconds. */
+export function endOfMonthMs(month: string): number {
+  return startOfMonthMs(nextMonth(month))
+}

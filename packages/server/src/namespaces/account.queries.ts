@@ -1,3 +1,4 @@
+import { rememberAccounts } from '../logs/former-account.service.ts'
 import { randomUUID } from 'node:crypto'
 
 import type { Selectable } from 'kysely'
@@ -134,6 +135,7 @@ export async function setSuperUser(tx: Tx, accountId: number, isSuperUser: boole
 
 /** Removes a robot, with its rights and its token. Accounts that own repositories stay. */
 export async function deleteRobotAccount(tx: Tx, accountId: number): Promise<void> {
+  await rememberAccounts(tx, [accountId])
   await tx.deleteFrom('account').where('id', '=', accountId).where('kind', '=', 'robot').execute()
 }
 

@@ -44,6 +44,8 @@ export interface Tables {
   tag_pulls: TagPullsTable
   manifest_pulls: ManifestPullsTable
   log_month: LogMonthTable
+  former_account: FormerAccountTable
+  log_archive: LogArchiveTable
   job: JobTable
 }
 
@@ -456,6 +458,23 @@ export interface LogMonthTable {
   month: string
   /** When its entries were moved to the storage; null: they are in its table. */
   archived_at_ms: number | null
+}
+
+/** A file of a month's entries in the storage. */
+export interface LogArchiveTable {
+  storage_key: string
+  location: string
+  month: string
+  entries: number
+  size_bytes: number
+  archived_at_ms: number
+}
+
+/** What a deleted account was called: entries of the log go on to tell of it. */
+export interface FormerAccountTable {
+  id: number
+  kind: 'user' | 'organization' | 'robot'
+  name: string
 }
 
 export interface JobTable {

@@ -1,3 +1,4 @@
+import { rememberAccounts } from '../../logs/former-account.service.ts'
 import { sql } from 'kysely'
 
 import type { Tables, Tx } from '../../schema/tables.ts'
@@ -95,6 +96,7 @@ export async function someRobots(tx: Tx, ownerId: number, limit: number): Promis
 }
 
 export async function deleteAccountRows(tx: Tx, accountIds: readonly number[]): Promise<void> {
+  await rememberAccounts(tx, accountIds)
   await tx.deleteFrom('account').where('id', 'in', accountIds).execute()
 }
 

@@ -7,6 +7,7 @@ import type {
 import type { ApiConfig } from './slices/api.ts'
 import type { DatabaseConfig } from './slices/database.ts'
 import type { LimitsConfig } from './slices/limits.ts'
+import type { LogsConfig } from './slices/logs.ts'
 import type {
   HealthConfig,
   LoggingConfig,
@@ -47,6 +48,7 @@ export interface BerthConfig {
   readonly signIn: SignInConfig
   readonly lastUse: LastUseConfig
   readonly api: ApiConfig
+  readonly logs: LogsConfig
   readonly oauth: OauthConfig
   /** Undefined when there is no mail server. */
   readonly mail: MailConfig | undefined

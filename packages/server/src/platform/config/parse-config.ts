@@ -12,6 +12,7 @@ import { accountsConfig, lastUseConfig, passwordsConfig, signInConfig } from './
 import { databaseConfig } from './slices/database.ts'
 import { limitsConfig } from './slices/limits.ts'
 import { mailConfig } from './slices/mail.ts'
+import { logsConfig } from './slices/logs.ts'
 import { healthConfig, loggingConfig, metricsConfig, tracingConfig } from './slices/operations.ts'
 import { oauthConfig } from './slices/oauth.ts'
 import { registryConfig } from './slices/registry.ts'
@@ -129,6 +130,7 @@ function configFrom(reading: Reading): BerthConfig {
     signIn: signInConfig(reading),
     lastUse: lastUseConfig(reading),
     api: apiConfig(reading),
+    logs: logsConfig(reading),
     oauth: oauthConfig(reading),
     mail: mailConfig(reading),
     limits: limitsConfig(reading),

@@ -267,5 +267,20 @@ export const tenancy: Migration = {
       month ${text} primary key,
       archived_at_ms ${int64}
     )${tableOptions}`)
+    await run(`create table log_archive (
+      storage_key ${text} primary key,
+      location ${text} not null,
+      month ${text} not null,
+      entries ${int64} not null,
+      size_bytes ${int64} not null,
+      archived_at_ms ${int64} not null
+    )${tableOptions}`)
+    await run(`create index log_archive_month on log_archive (month)`)
+    await run(`create table former_account (
+      id ${int64} primary key,
+      kind ${text} not null,
+      name ${text} not null
+    )${tableOptions}`)
+    await run(`create index former_account_name on former_account (name, id)`)
   },
 }

@@ -1,7 +1,7 @@
 import { listOf } from '../shapes/collections.ts'
 import { boolean, hostAddress, text, wholeNumber } from '../shapes/scalars.ts'
 import { byteSize } from '../shapes/amounts.ts'
-import { later } from './key.ts'
+import { later, used } from './key.ts'
 
 const positive = wholeNumber({ minimum: 1 })
 
@@ -46,9 +46,9 @@ export const mirroringKeys = {
     true,
     'Fetches the layers of such an image before they are asked for.',
   ),
-  SSRF_ALLOWED_HOSTS: later(
+  SSRF_ALLOWED_HOSTS: used(
     listOf(text),
     [],
-    'Hosts and address ranges that Berth may call although they are private.',
+    'Hosts (*.example.com for all below one), addresses and ranges such as 10.1.0.0/16 that Berth may call, on any port, although they are private.',
   ),
 }
