@@ -18,6 +18,9 @@ import { GuessThrottle } from '../identity/guess-throttle.ts'
 import { LastUse } from '../identity/last-use.service.ts'
 import { SignIn } from '../identity/sign-in.service.ts'
 import { AuditLog } from '../logs/audit-log.service.ts'
+import { databaseLogStore } from '../logs/database-log-store.ts'
+import { DeferredLog } from '../logs/deferred-log.service.ts'
+import { Logs } from '../logs/logs.service.ts'
 import { Accounts } from '../namespaces/accounts.service.ts'
 import { Robots } from '../namespaces/robots/robots.service.ts'
 import { Organizations } from '../namespaces/organizations/organizations.service.ts'
@@ -28,6 +31,7 @@ import { encryptionWith } from '../platform/crypto/encryption.ts'
 import { Outbox } from '../platform/mail/outbox.ts'
 import { Blobs } from '../registry/blobs/blobs.service.ts'
 import { Manifests } from '../registry/manifests/manifests.service.ts'
+import { contentAudit } from '../registry/registry-audit.ts'
 import { Uploads } from '../registry/uploads/uploads.service.ts'
 import { Deletions } from '../repositories/deletion/deletions.service.ts'
 import { Repositories } from '../repositories/repositories.service.ts'
@@ -65,7 +69,7 @@ export function assembleServices(foundation: Foundation) {
     grants.forget()
     oauthTokens.forget()
   }
-  const audit = new AuditLog({ database, clock })
+  const audit = new AuditLog({ database, clock, config: config.logs })
   const accounts = new Accounts({ database, encryption, audit, clock, accessChanged })
   const repositories = new Repositories({ database, audit, clock, accessChanged })
   const deletions = new Deletions({ database, audit, clock, accessChanged })
@@ -96,6 +100,8 @@ export function assembleServices(foundation: Foundation) {
     privileges,
     grants,
     audit,
+    logs: new Logs({ database, store: databaseLogStore(database) }),
+    deferredLog: new DeferredLog({ database, audit, clock }),
     accounts,
     repositories,
     deletions,
@@ -152,6 +158,11 @@ export function assembleServices(foundation: Foundation) {
       limits: config.limits,
       maximumLayerBytes: config.storage.maximumLayerBytes,
     }),
-    manifests: new Manifests({ database, clock, config: config.registry }),
+    manifests: new Manifests({
+      database,
+      clock,
+      config: config.registry,
+      hooks: [contentAudit(audit)],
+    }),
   }
 }

@@ -42,6 +42,8 @@ interface Dependencies {
 export interface RegistryOutcome {
   /** Undefined for a path that names nothing. */
   readonly path: RegistryPath | undefined
+  /** Undefined where it never came so far that somebody asked who it was. */
+  readonly caller: RegistryCaller | undefined
   /** On the clock of `performance.now()`. */
   readonly startedAt: number
   /** The error that was thrown, if any. */
@@ -64,12 +66,16 @@ export function registryApi(
     const { path: text, query } = splitTarget(request.url ?? '/')
     const exchange: RegistryExchange = { request, response, query }
     const path = parseRegistryPath(text)
+    let caller: RegistryCaller | undefined
+    const admitted = (admittedCaller: RegistryCaller) => {
+      caller = admittedCaller
+    }
     try {
-      await answer(dependencies, exchange, path)
-      observe(exchange, { path, startedAt, error: undefined, isServerFault: false })
+      await answer(dependencies, exchange, path, admitted)
+      observe(exchange, { path, caller, startedAt, error: undefined, isServerFault: false })
     } catch (error) {
       const isServerFault = answerError(dependencies, exchange, path, error)
-      observe(exchange, { path, startedAt, error, isServerFault })
+      observe(exchange, { path, caller, startedAt, error, isServerFault })
     }
     if (hasBody(request)) discardRest(request)
   }
@@ -79,6 +85,7 @@ async function answer(
   dependencies: Dependencies,
   exchange: RegistryExchange,
   path: RegistryPath | undefined,
+  admitted: (caller: RegistryCaller) => void,
 ): Promise<void> {
   const { gate, config, handlers } = dependencies
   const { request } = exchange
@@ -107,6 +114,7 @@ async function answer(
   }
   const name = 'name' in path ? path.name : undefined
   const caller = await callerOf(dependencies, request, name)
+  admitted(caller)
   await handler(exchange, path, caller)
 }
 

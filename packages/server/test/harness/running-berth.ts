@@ -283,6 +283,7 @@ export async function startBerth(options: BerthOptions = {}): Promise<RunningBer
       await Promise.all(clients.map((client) => client.close()))
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))
+      await services.deferredLog.close()
       await foundation.database.close()
       await own?.remove()
     },

@@ -3,6 +3,7 @@ import type { FastifyPluginCallback } from 'fastify'
 import { apiRoutes } from '../../api/api.routes.ts'
 import { ApiAuthentication } from '../../api/api-authentication.service.ts'
 import type { Operation } from '../../api/operation.ts'
+import { logOperations } from '../../logs/logs.routes.ts'
 import { organizationOperations } from '../../namespaces/organizations/organizations.routes.ts'
 import { robotOperations } from '../../namespaces/robots/robots.routes.ts'
 import { clientAddress, type HttpRequest } from '../../platform/http/client-address.ts'
@@ -24,6 +25,13 @@ export function apiOperations(foundation: Foundation, services: Services): Opera
     }),
     ...robotOperations({ robots: services.robots, access, pageTokens }),
     ...oauthOperations(foundation, services),
+    ...logOperations({
+      logs: services.logs,
+      access,
+      pageTokens,
+      clock: foundation.clock,
+      config: config.logs,
+    }),
   ]
 }
 

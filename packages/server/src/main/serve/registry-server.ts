@@ -13,6 +13,7 @@ import { manifestHandlers } from '../../registry/manifests/manifest.handlers.ts'
 import { PushTargets } from '../../registry/push-targets.ts'
 import { referrersHandlers } from '../../registry/referrers/referrers.handlers.ts'
 import { registryApi } from '../../registry/registry-api.ts'
+import { RegistryRecords } from '../../registry/registry-records.ts'
 import type { RegistryObservation } from '../../registry/request-observer.ts'
 import { tagHandlers } from '../../registry/tags/tag.handlers.ts'
 import { tokenHandler } from '../../registry/token/token.handlers.ts'
@@ -32,6 +33,7 @@ export function assembleRegistry(
     accounts,
     audit,
     blobs,
+    deferredLog,
     encryption,
     manifests,
     privileges,
@@ -43,6 +45,7 @@ export function assembleRegistry(
   const addressOf = (request: IncomingMessage) => clientAddress(request, config.server.proxyCount)
   const names = new RepositoryNames(config.registry)
   const door = new RegistryDoor({ access, tokens, names, events, addressOf })
+  const records = new RegistryRecords({ deferred: deferredLog, names, config, addressOf })
   const targets = new PushTargets({
     database,
     door,
@@ -75,7 +78,7 @@ export function assembleRegistry(
     config: config.registry,
     service: tokens.audience,
     baseUrlOf: publicAddress(config.server),
-    token: tokenHandler({ endpoint, events, addressOf }),
+    token: tokenHandler({ endpoint, events, records, addressOf }),
     handlers: {
       catalog: catalogHandlers({ catalog, names, config: config.registry, limits }),
       tags: tagHandlers(lists),
@@ -87,12 +90,16 @@ export function assembleRegistry(
         config: config.registry,
         limits,
         events,
+        records,
       }),
       blob: blobHandlers({ door, names, targets, blobs, server, events }),
       uploads: uploadsHandlers(writing),
       upload: uploadHandlers(writing),
       referrers: referrersHandlers(lists),
     },
-    observe,
+    observe(exchange, outcome) {
+      observe(exchange, outcome)
+      if (outcome.error !== undefined) records.refused(exchange, outcome)
+    },
   })
 }

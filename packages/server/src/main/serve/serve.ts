@@ -16,6 +16,7 @@ import { createFirstAdministrator, type FirstAdministrator } from './first-admin
 import { type MetricsEndpoint, openMetricsEndpoint } from './metrics-endpoint.ts'
 import { type Observability, openObservability } from './observability.ts'
 import type { ServeAddress } from './order.ts'
+import { watchDeferredLog } from './watch-deferred-log.ts'
 import { type Preparation, prepare, settledWithin } from './preparation.ts'
 import { assembleRegistry } from './registry-server.ts'
 import { answerRequests } from './requests.ts'
@@ -74,6 +75,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   log.hide(secretTexts(foundation.secrets))
   observability.watch(foundation.database)
   const services = assembleServices(foundation)
+  watchDeferredLog(services.deferredLog, log.logger.named('logs'))
   const preparation = prepare(() => prepareDatabase(options, foundation, services), {
     log: log.logger,
     longestPauseMilliseconds: longestPauseMilliseconds[options.database.kind],
@@ -110,6 +112,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
           listener?.close(config.current.limits.stopSeconds),
           jobs?.stop(),
         ])
+        await services.deferredLog.close()
         if (cut !== undefined && cut > 0)
           log.logger.warn('connections cut off', { connections: cut })
         await metrics?.close()

@@ -21,6 +21,7 @@ import type { RegistryHandler, RegistryHandlers } from '../http/registry-handler
 import type { RepositoryNames } from '../http/repository-names.ts'
 import type { PushTargets } from '../push-targets.ts'
 import type { RegistryEvents } from '../registry-events.ts'
+import type { RegistryRecords } from '../registry-records.ts'
 import { isTagName, requireTagName, TooManyTagsError } from '../tags/tag-name.ts'
 import { ManifestUnknownError } from './manifest-errors.ts'
 import type { StoredManifest } from './manifest.queries.ts'
@@ -35,6 +36,7 @@ interface Dependencies {
   readonly config: RegistryConfig
   readonly limits: LimitsConfig
   readonly events: RegistryEvents
+  readonly records: RegistryRecords
 }
 
 /** Tags that one push by digest may set. */
@@ -42,7 +44,7 @@ const tagsPerPushMaximum = 100
 
 /** `/v2/<name>/manifests/<reference>`: pull, check, push and delete (OCI distribution-spec 1.1). */
 export function manifestHandlers(dependencies: Dependencies): RegistryHandlers<'manifest'> {
-  const { door, names, targets, manifests, config, limits, events } = dependencies
+  const { door, names, targets, manifests, config, limits, events, records } = dependencies
 
   const read: RegistryHandler<'manifest'> = async (exchange, path, caller) => {
     const target = await door.repository(caller, names.parse(path.name), 'pull')
@@ -56,7 +58,10 @@ export function manifestHandlers(dependencies: Dependencies): RegistryHandlers<'
       throw new ManifestUnknownError(reference)
     }
     answerManifest(exchange, manifest)
-    if (exchange.request.method === 'GET') events.manifestPulled(exchange, target, manifest.digest)
+    if (exchange.request.method === 'GET') {
+      events.manifestPulled(exchange, target, manifest.digest)
+      records.pulled(exchange, caller, target, { manifest, reference })
+    }
   }
 
   return {
@@ -86,7 +91,9 @@ export function manifestHandlers(dependencies: Dependencies): RegistryHandlers<'
       const parsed = parseManifest(content, mediaTypeOf(request.headers['content-type']), {
         descriptorsMaximum: limits.manifestDescriptors,
       })
-      await manifests.push(target, { digest, content, parsed, tags })
+      const actor = records.actorOf(exchange, caller)
+      await manifests.push(target, { digest, content, parsed, tags }, actor)
+      records.acted(target)
       const { mediaType } = parsed
       events.manifestPushed(exchange, target, {
         digest,
@@ -111,16 +118,18 @@ export function manifestHandlers(dependencies: Dependencies): RegistryHandlers<'
     async DELETE(exchange, path, caller) {
       const target = await targets.forDelete(caller, names.parse(path.name))
       const { reference } = path
+      const actor = records.actorOf(exchange, caller)
       if (isDigestReference(reference)) {
         const digest = parseDigest(reference)
-        await manifests.delete(target, digest)
+        await manifests.delete(target, digest, actor)
         events.manifestDeleted(exchange, target, digest)
       } else if (isTagName(reference)) {
-        await manifests.deleteTag(target, reference)
+        await manifests.deleteTag(target, reference, actor)
         events.tagDeleted(exchange, target, reference)
       } else {
         throw new ManifestUnknownError(reference)
       }
+      records.acted(target)
       answerEmpty(exchange, 202, {})
     },
   }

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 
 import type { Authorized } from '../../access/access.service.ts'
 import type { RepositoryAction } from '../../access/effective-role.ts'
+import type { Actor } from '../../logs/log-entry.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
 import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
 import type { BerthDatabase, Tx } from '../../schema/tables.ts'
@@ -62,6 +63,29 @@ export interface ContentHooks {
     tx: Tx,
     change: { readonly repositoryId: number; readonly tag: string },
   ): Promise<void>
+  /** After all of the above, once for each push. */
+  pushed?(tx: Tx, push: CompletedPush): Promise<void>
+  /** After all of the above, once for each deletion. */
+  deleted?(tx: Tx, deletion: CompletedDeletion): Promise<void>
+}
+
+/** A push as a whole, and who made it. */
+export interface CompletedPush {
+  readonly target: Authorized<'push'>
+  readonly actor: Actor
+  readonly digest: Digest
+  readonly parsed: ParsedManifest
+  /** Empty for a push by digest alone. */
+  readonly tags: readonly string[]
+}
+
+/** A deletion as a whole, and who made it. */
+export interface CompletedDeletion {
+  readonly target: Authorized<'delete'>
+  readonly actor: Actor
+  /** Undefined where only a tag was deleted. */
+  readonly digest: Digest | undefined
+  readonly tags: readonly string[]
 }
 
 export interface ManifestChange {
@@ -147,17 +171,22 @@ export class Manifests {
    * @throws MissingContentError, InvalidManifestError when a size is not that of the content,
    *   OciNotSupportedError, RepositoryNotFoundError
    */
-  async push(target: Authorized<'push'>, push: ManifestPush): Promise<void> {
+  async push(target: Authorized<'push'>, push: ManifestPush, actor: Actor): Promise<void> {
     const { repository } = target
     if (isOciMediaType(push.parsed.mediaType) && !this.#takesOci(repository.name.namespace)) {
       throw new OciNotSupportedError()
     }
     await whileRepositoryLasts(target, () =>
-      this.#database.transaction((tx) => this.#storeAndTag(tx, target, push)),
+      this.#database.transaction((tx) => this.#storeAndTag(tx, target, push, actor)),
     )
   }
 
-  async #storeAndTag(tx: Tx, target: Authorized<'push'>, push: ManifestPush): Promise<void> {
+  async #storeAndTag(
+    tx: Tx,
+    target: Authorized<'push'>,
+    push: ManifestPush,
+    actor: Actor,
+  ): Promise<void> {
     const repositoryId = target.repository.id
     await this.#database.lock(tx, contentLock(repositoryId))
     const nowMs = this.#clock()
@@ -167,21 +196,27 @@ export class Manifests {
       await pointTag(tx, { repositoryId, name: tag, manifestId, nowMs })
       for (const hook of this.#hooks) await hook.tagPointed?.(tx, { ...change, tag })
     }
+    const { digest, parsed, tags } = push
+    for (const hook of this.#hooks) await hook.pushed?.(tx, { target, actor, digest, parsed, tags })
   }
 
   /** Ends a tag. What it pointed to stays. @throws TagUnknownError */
-  async deleteTag(target: Authorized<'delete'>, tag: string): Promise<void> {
+  async deleteTag(target: Authorized<'delete'>, tag: string, actor: Actor): Promise<void> {
     const repositoryId = target.repository.id
     await this.#database.transaction(async (tx) => {
       await this.#database.lock(tx, contentLock(repositoryId))
       const isEnded = await endTag(tx, { repositoryId, name: tag, nowMs: this.#clock() })
       if (!isEnded) throw new TagUnknownError(tag)
-      for (const hook of this.#hooks) await hook.tagDeleted?.(tx, { repositoryId, tag })
+      const completed = { target, actor, digest: undefined, tags: [tag] }
+      for (const hook of this.#hooks) {
+        await hook.tagDeleted?.(tx, { repositoryId, tag })
+        await hook.deleted?.(tx, completed)
+      }
     })
   }
 
   /** Deletes a manifest and every tag that points to it. @throws ManifestUnknownError */
-  async delete(target: Authorized<'delete'>, digest: Digest): Promise<void> {
+  async delete(target: Authorized<'delete'>, digest: Digest, actor: Actor): Promise<void> {
     const repositoryId = target.repository.id
     await this.#database.transaction(async (tx) => {
       await this.#database.lock(tx, contentLock(repositoryId))
@@ -193,6 +228,7 @@ export class Manifests {
       for (const hook of this.#hooks) {
         for (const tag of tags) await hook.tagDeleted?.(tx, { repositoryId, tag })
         await hook.manifestDeleted?.(tx, { target, manifestId: found.id, digest })
+        await hook.deleted?.(tx, { target, actor, digest, tags })
       }
     })
     this.#existing.delete(`${repositoryId}:${digest}`)

@@ -6,6 +6,7 @@ import { readAll } from '../../platform/bytes/byte-source.ts'
 import { requestBody, smallBodySeconds } from '../../platform/bytes/request-body.ts'
 import { answerJson, type RegistryExchange } from '../http/registry-exchange.ts'
 import type { RegistryEvents, SignInKind } from '../registry-events.ts'
+import type { RegistryRecords } from '../registry-records.ts'
 import type { TokenEndpoint } from './token.service.ts'
 import { type TokenRequest, tokenRequestOfForm, tokenRequestOfQuery } from './token-request.ts'
 
@@ -17,6 +18,7 @@ const noStore = { 'cache-control': 'no-cache, no-store, must-revalidate' }
 interface Dependencies {
   readonly endpoint: TokenEndpoint
   readonly events: RegistryEvents
+  readonly records: RegistryRecords
   /** Whom a request came from. */
   readonly addressOf: (request: IncomingMessage) => string
 }
@@ -41,9 +43,9 @@ export function tokenHandler(
 }
 
 async function signIn(
-  { endpoint, events, addressOf }: Dependencies,
+  { endpoint, events, records, addressOf }: Dependencies,
   exchange: RegistryExchange,
-  { credentials }: TokenRequest,
+  { credentials, scopes }: TokenRequest,
 ): Promise<Principal> {
   if (credentials.kind === 'none') return anonymous
   const kind: SignInKind =
@@ -55,11 +57,13 @@ async function signIn(
   try {
     const principal = await endpoint.signIn(credentials, addressOf(exchange.request))
     events.signedIn(exchange, kind, principal)
+    if (scopes.length === 0 && kind !== 'refresh_token') records.signedIn(exchange, principal)
     return principal
   } catch (error) {
     if (error instanceof SignInFailedError || error instanceof SignInThrottledError) {
       events.signInFailed(exchange, kind, error)
     }
+    if (error instanceof SignInFailedError) records.signInFailed(exchange, error)
     throw error
   }
 }
