@@ -7,6 +7,8 @@ import { hasScope } from '../access/principal.ts'
 import type { Privileges } from '../access/privileges.ts'
 import { findAccount } from '../namespaces/account-lookup.service.ts'
 import type { Account } from '../namespaces/account.ts'
+import type { Team } from '../namespaces/teams/team.ts'
+import { findTeam, isTeamMember } from '../namespaces/teams/team-lookup.service.ts'
 import type { AccountsConfig } from '../platform/config/slices/accounts.ts'
 import { type FullName, parseFullName } from '../repositories/repository-name.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
@@ -21,6 +23,15 @@ export interface AuthorizedOrganization<Right extends OrganizationRight> {
   readonly organization: Account
   readonly caller: SignedInCaller
   readonly '~may': Right
+}
+
+/** A team whose members the caller may see. */
+export interface AuthorizedTeam {
+  readonly organization: Account
+  readonly team: Team
+  /** The caller may also change who is in it. */
+  readonly isChangeable: boolean
+  readonly '~may': 'view'
 }
 
 /** The caller's own account, with the proof that the call may concern it. */
@@ -97,6 +108,40 @@ export class ApiAccess {
     if (!isAllowed) throw unauthorized()
     if (organization === undefined) throw notFound(`organization ${name}`)
     return { organization, caller: signedIn } as AuthorizedOrganization<Right>
+  }
+
+  /**
+   * A team that the caller is in, or one of an organization that the caller administers. Others
+   * do not hear whether there is such a team.
+   *
+   * @throws ApiError
+   */
+  async team(
+    caller: ApiCaller,
+    organizationName: string,
+    teamName: string,
+  ): Promise<AuthorizedTeam> {
+    const signedIn = this.signedIn(caller)
+    const organization = await this.#find(organizationName, 'organization')
+    if (organization === undefined) {
+      throw this.#mayAnyway(signedIn)
+        ? notFound(`organization ${organizationName}`)
+        : unauthorized()
+    }
+    const db = this.#dependencies.database.reader
+    const team = await findTeam(db, organization.id, teamName)
+    if (!(await this.mayIn(signedIn, organization, 'admin'))) {
+      const { principal } = signedIn
+      const isViewer =
+        team !== undefined &&
+        hasScope(principal, 'org:admin') &&
+        (await isTeamMember(db, team.id, principal.account.id))
+      if (!isViewer) throw unauthorized()
+      return { organization, team, isChangeable: false } as AuthorizedTeam
+    }
+    if (team === undefined) throw notFound(`team ${teamName} in ${organizationName}`)
+    const isChangeable = await this.mayIn({ ...signedIn, isReading: false }, organization, 'admin')
+    return { organization, team, isChangeable } as AuthorizedTeam
   }
 
   /** Whether the caller may do that in an organization, without an error when not. */

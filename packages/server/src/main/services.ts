@@ -23,7 +23,10 @@ import { DeferredLog } from '../logs/deferred-log.service.ts'
 import { Logs } from '../logs/logs.service.ts'
 import { Accounts } from '../namespaces/accounts.service.ts'
 import { Robots } from '../namespaces/robots/robots.service.ts'
+import { OrganizationMembers } from '../namespaces/organizations/organization-members.service.ts'
 import { Organizations } from '../namespaces/organizations/organizations.service.ts'
+import { TeamInvitations } from '../namespaces/teams/team-invitations.service.ts'
+import { Teams } from '../namespaces/teams/teams.service.ts'
 import type { Clock } from '../platform/clock/clock.ts'
 import type { BerthConfig } from '../platform/config/berth-config.ts'
 import type { Secrets } from '../platform/config/secrets-file.ts'
@@ -34,6 +37,8 @@ import { Manifests } from '../registry/manifests/manifests.service.ts'
 import { contentAudit } from '../registry/registry-audit.ts'
 import { Uploads } from '../registry/uploads/uploads.service.ts'
 import { Deletions } from '../repositories/deletion/deletions.service.ts'
+import { DefaultPermissions } from '../repositories/default-permissions/default-permissions.service.ts'
+import { RepositoryPermissions } from '../repositories/permissions/repository-permissions.service.ts'
 import { Repositories } from '../repositories/repositories.service.ts'
 import type { Tracing } from '../platform/tracing/tracing.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
@@ -148,7 +153,20 @@ export function assembleServices(foundation: Foundation) {
       database,
       audit,
       tagExpirationOptions: config.tags.expirationOptionsSeconds,
+      mayChangeTagExpiration: config.tags.mayChangeExpiration,
     }),
+    organizationMembers: new OrganizationMembers({ database, audit, accessChanged }),
+    teams: new Teams({ database, audit, clock, accessChanged }),
+    teamInvitations: new TeamInvitations({
+      database,
+      audit,
+      clock,
+      isAgreementNeeded: config.api.features.MAILING && config.api.features.REQUIRE_TEAM_INVITE,
+      sendInvitation: () => Promise.resolve(),
+      accessChanged,
+    }),
+    repositoryPermissions: new RepositoryPermissions({ database, audit, accessChanged }),
+    defaultPermissions: new DefaultPermissions({ database, audit }),
     blobs,
     uploads: new Uploads({
       database,

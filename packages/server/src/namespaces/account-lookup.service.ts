@@ -9,4 +9,3 @@ export {
   findNamespace,
   prepareFindAccount,
 } from './account.queries.ts'
-export { findTeamId } from './team.queries.ts'

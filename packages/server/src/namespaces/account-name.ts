@@ -9,12 +9,11 @@ const lengthMaximum = 255
 const reservedNames = new Set(['api', 'auth', 'catalog', 'v1', 'v2', 'health', 'metrics', 'oauth'])
 
 function isNamespaceName(text: string): boolean {
-  return (
-    text.length >= lengthMinimum &&
-    text.length <= lengthMaximum &&
-    namespaceName.test(text) &&
-    !reservedNames.has(text)
-  )
+  return isTeamName(text) && !reservedNames.has(text)
+}
+
+function isTeamName(text: string): boolean {
+  return text.length >= lengthMinimum && text.length <= lengthMaximum && namespaceName.test(text)
 }
 
 /** A robot's full name is `namespace+short`. */
@@ -41,15 +40,22 @@ export class InvalidNameError extends Error {
   }
 }
 
+const rule =
+  `it needs ${lengthMinimum} to ${lengthMaximum} lower-case letters and digits, ` +
+  'with single dots, dashes or underscores between them'
+
 /** @throws InvalidNameError */
 export function requireNamespaceName(text: string): void {
   if (isNamespaceName(text)) return
   throw new InvalidNameError(
     text,
-    `it needs ${lengthMinimum} to ${lengthMaximum} lower-case letters and digits, ` +
-      'with single dots, dashes or underscores between them' +
-      (reservedNames.has(text) ? ', and this one is reserved' : ''),
+    `${rule}${reservedNames.has(text) ? ', and this one is reserved' : ''}`,
   )
+}
+
+/** @throws InvalidNameError */
+export function requireTeamName(text: string): void {
+  if (!isTeamName(text)) throw new InvalidNameError(text, rule)
 }
 
 /** @throws InvalidNameError */

@@ -54,3 +54,12 @@ export class AccountNotFoundError extends Error {
     super(`there is no ${kind} named ${accountName}`)
   }
 }
+
+/** Robots are given roles by their own namespace alone. */
+export class ForeignRobotError extends Error {
+  override readonly name = 'ForeignRobotError'
+
+  constructor(robotName: string, namespace: string) {
+    super(`the robot ${robotName} does not belong to ${namespace}`)
+  }
+}

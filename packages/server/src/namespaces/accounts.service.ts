@@ -11,7 +11,6 @@ import {
   NameTakenError,
   type Namespace,
   ownersTeam,
-  type TeamRole,
 } from './account.ts'
 import { requireNamespaceName, requireRobotName } from './account-name.ts'
 import {
@@ -26,7 +25,8 @@ import {
 } from './account.queries.ts'
 import { newRobotToken, robotTokenPurpose } from './robot-token.ts'
 import { findSealedRobotToken, saveSealedRobotToken } from './robot-token.queries.ts'
-import { addTeamMember, findTeamId, insertTeam, removeTeamMember } from './team.queries.ts'
+import { addTeamMember } from './teams/team-member.queries.ts'
+import { insertTeam } from './teams/team.queries.ts'
 
 interface Dependencies {
   readonly database: BerthDatabase
@@ -215,49 +215,6 @@ export class Accounts {
     })
   }
 
-  /** @throws AccountNotFoundError, NameTakenError */
-  async createTeam(
-    actor: Actor,
-    team: {
-      readonly organizationName: string
-      readonly name: string
-      readonly role: TeamRole
-      readonly description?: string
-    },
-  ): Promise<void> {
-    await this.#create(team.name, undefined, async (tx) => {
-      const organization = await requireAccount(tx, team.organizationName, 'organization')
-      await insertTeam(tx, {
-        organizationId: organization.id,
-        name: team.name,
-        role: team.role,
-        description: team.description ?? '',
-        nowMs: this.#clock(),
-      })
-      await this.#record(tx, actor, 'org_create_team', organization.id, { team: team.name })
-    })
-  }
-
-  /** @throws AccountNotFoundError for the organization, its team or the member */
-  async addTeamMember(actor: Actor, membership: TeamMembership): Promise<void> {
-    await this.#change(async (tx) => {
-      const { organizationId, teamId, accountId } = await requireMembership(tx, membership)
-      await addTeamMember(tx, teamId, accountId)
-      const { accountName: member, teamName: team } = membership
-      await this.#record(tx, actor, 'org_add_team_member', organizationId, { member, team })
-    })
-  }
-
-  /** @throws AccountNotFoundError for the organization, its team or the member */
-  async removeTeamMember(actor: Actor, membership: TeamMembership): Promise<void> {
-    await this.#change(async (tx) => {
-      const { organizationId, teamId, accountId } = await requireMembership(tx, membership)
-      await removeTeamMember(tx, teamId, accountId)
-      const { accountName: member, teamName: team } = membership
-      await this.#record(tx, actor, 'org_remove_team_member', organizationId, { member, team })
-    })
-  }
-
   async #record(
     tx: Tx,
     actor: Actor,
@@ -297,12 +254,6 @@ const loggedMetadataLengthMaximum = 4096
 function loggedMetadata(json: string | undefined): LogValue {
   if (json === undefined || json.length > loggedMetadataLengthMaximum) return null
   return JSON.parse(json) as LogValue
-}
-
-export interface TeamMembership {
-  readonly organizationName: string
-  readonly teamName: string
-  readonly accountName: string
 }
 
 /**
@@ -349,18 +300,4 @@ async function requireAccount(tx: Tx, name: string, kind: Account['kind']): Prom
   const account = await findAccount(tx, name)
   if (account?.kind !== kind) throw new AccountNotFoundError(kind, name)
   return account
-}
-
-async function requireMembership(
-  tx: Tx,
-  membership: TeamMembership,
-): Promise<{ organizationId: number; teamId: number; accountId: number }> {
-  const organization = await requireAccount(tx, membership.organizationName, 'organization')
-  const teamId = await findTeamId(tx, organization.id, membership.teamName)
-  if (teamId === undefined) throw new AccountNotFoundError('team', membership.teamName)
-  const member = await findAccount(tx, membership.accountName)
-  if (member === undefined || member.kind === 'organization') {
-    throw new AccountNotFoundError('user or robot', membership.accountName)
-  }
-  return { organizationId: organization.id, teamId, accountId: member.id }
 }

@@ -1,4 +1,4 @@
-import { findAccount, findNamespace, findTeamId } from '../namespaces/account-lookup.service.ts'
+import { findNamespace } from '../namespaces/account-lookup.service.ts'
 import { AccountNotFoundError } from '../namespaces/account.ts'
 import type { AuditLog } from '../logs/audit-log.service.ts'
 import type { Actor, LogKind, LogMetadata } from '../logs/log-entry.ts'
@@ -11,18 +11,16 @@ import {
   RepositoryExistsError,
   RepositoryNotFoundError,
   type RepositoryKind,
-  type RepositoryRole,
   type RepositoryState,
   type Visibility,
 } from './repository.ts'
 import { type FullName, formatFullName, isRepositoryName } from './repository-name.ts'
-import { findDefaultPermissions } from './default-permission.queries.ts'
+import { findDefaultPermissions } from './default-permissions/default-permission.queries.ts'
+import { setAccountRole, setTeamRole } from './permissions/repository-permission.queries.ts'
 import {
   findRepository,
   insertRepository,
   listRepositories,
-  setAccountRole,
-  setTeamRole,
   updateState,
   updateVisibility,
 } from './repository.queries.ts'
@@ -113,60 +111,6 @@ export class Repositories {
         state_changed: state.replaceAll('-', '_').toUpperCase(),
       })
     })
-  }
-
-  /**
-   * Gives a user or robot a role, or takes it away.
-   *
-   * @throws RepositoryNotFoundError, AccountNotFoundError
-   */
-  async setAccountRole(
-    actor: Actor,
-    name: FullName,
-    accountName: string,
-    role: RepositoryRole | undefined,
-  ): Promise<void> {
-    await this.#change(name, async (tx, repository) => {
-      const account = await findAccount(tx, accountName)
-      if (account === undefined || account.kind === 'organization') {
-        throw new AccountNotFoundError('user or robot', accountName)
-      }
-      await setAccountRole(tx, { repositoryId: repository.id, accountId: account.id, role })
-      await this.#recordRole(tx, actor, repository, { username: accountName }, role)
-    })
-  }
-
-  /**
-   * Gives a team of the repository's organization a role, or takes it away.
-   *
-   * @throws RepositoryNotFoundError, AccountNotFoundError
-   */
-  async setTeamRole(
-    actor: Actor,
-    name: FullName,
-    teamName: string,
-    role: RepositoryRole | undefined,
-  ): Promise<void> {
-    await this.#change(name, async (tx, repository) => {
-      const teamId = await findTeamId(tx, repository.namespaceId, teamName)
-      if (teamId === undefined) throw new AccountNotFoundError('team', teamName)
-      await setTeamRole(tx, { repositoryId: repository.id, teamId, role })
-      await this.#recordRole(tx, actor, repository, { team: teamName }, role)
-    })
-  }
-
-  async #recordRole(
-    tx: Tx,
-    actor: Actor,
-    repository: Repository,
-    holder: LogMetadata,
-    role: RepositoryRole | undefined,
-  ): Promise<void> {
-    if (role === undefined) {
-      await this.#record(tx, actor, 'delete_repo_permission', repository, holder)
-    } else {
-      await this.#record(tx, actor, 'change_repo_permission', repository, { ...holder, role })
-    }
   }
 
   async #record(

@@ -1,12 +1,6 @@
 import { beforeAllNames } from '../namespaces/deletion/deleted-name.ts'
 import type { BerthDatabase, Db, Tx } from '../schema/tables.ts'
-import type {
-  Repository,
-  RepositoryKind,
-  RepositoryRole,
-  RepositoryState,
-  Visibility,
-} from './repository.ts'
+import type { Repository, RepositoryKind, RepositoryState, Visibility } from './repository.ts'
 import type { FullName } from './repository-name.ts'
 
 interface Row {
@@ -80,58 +74,6 @@ export async function insertRepository(
     .returning('id')
     .executeTakeFirstOrThrow()
   return { id, namespaceId, name, visibility, state: 'normal' }
-}
-
-/** Gives an account a role on a repository, in place of the one it had. */
-export async function setAccountRole(
-  tx: Tx,
-  grant: {
-    readonly repositoryId: number
-    readonly accountId: number
-    readonly role: RepositoryRole | undefined
-  },
-): Promise<void> {
-  await tx
-    .deleteFrom('repository_permission')
-    .where('repository_id', '=', grant.repositoryId)
-    .where('account_id', '=', grant.accountId)
-    .execute()
-  if (grant.role === undefined) return
-  await tx
-    .insertInto('repository_permission')
-    .values({
-      repository_id: grant.repositoryId,
-      account_id: grant.accountId,
-      team_id: null,
-      role: grant.role,
-    })
-    .execute()
-}
-
-/** Gives a team a role on a repository, in place of the one it had. */
-export async function setTeamRole(
-  tx: Tx,
-  grant: {
-    readonly repositoryId: number
-    readonly teamId: number
-    readonly role: RepositoryRole | undefined
-  },
-): Promise<void> {
-  await tx
-    .deleteFrom('repository_permission')
-    .where('repository_id', '=', grant.repositoryId)
-    .where('team_id', '=', grant.teamId)
-    .execute()
-  if (grant.role === undefined) return
-  await tx
-    .insertInto('repository_permission')
-    .values({
-      repository_id: grant.repositoryId,
-      account_id: null,
-      team_id: grant.teamId,
-      role: grant.role,
-    })
-    .execute()
 }
 
 export async function updateVisibility(

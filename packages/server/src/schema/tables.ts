@@ -389,7 +389,8 @@ export interface DefaultPermissionTable {
 /** Somebody is asked to join a team, by account or by address. */
 export interface TeamInvitationTable {
   id: Generated<number>
-  code: string
+  /** SHA-256 of the code in hex: whoever has the code of a mail can join. */
+  code_digest: string
   team_id: number
   account_id: number | null
   email: string | null

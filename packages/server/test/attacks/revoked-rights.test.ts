@@ -82,12 +82,11 @@ function onReplicas() {
     [
       'a user who leaves a team',
       asColleague,
-      () =>
-        here.services.accounts.removeTeamMember(commandLine, {
-          organizationName: 'org',
-          teamName: 'readers',
-          accountName: 'colleague',
-        }),
+      async () => {
+        const { organizations, teams } = here.services
+        const organization = await organizations.require('org')
+        await teams.removeMember(commandLine, organization, 'readers', 'colleague')
+      },
     ],
     [
       'a team whose role is taken away',

@@ -50,7 +50,10 @@ describeDefaultInstallation('what a person reads', [], ({ installation, homeOf, 
     await owner.run(pushLine[client](`${host}/${name}`))
     const { username } = people.reader
     const fullName = { namespace: 'acme', repository: name.slice('acme/'.length) }
-    await services.repositories.setAccountRole(commandLine, fullName, username, 'read')
+    const { repositories, repositoryPermissions } = services
+    const repository = await repositories.find(fullName)
+    if (repository === undefined) throw new Error(`${name} was not pushed`)
+    await repositoryPermissions.setUser(commandLine, repository, username, 'read')
 
     for (const person of ['stranger', 'reader'] as const) {
       const home = await homeOf(person, client)

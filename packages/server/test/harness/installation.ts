@@ -183,19 +183,17 @@ async function installationOf(parts: {
   }
 }
 
-async function populate({ accounts }: Services, passwordHash: string): Promise<People> {
+async function populate({ accounts, teams }: Services, passwordHash: string): Promise<People> {
   await accounts.createUser(commandLine, { name: 'ann', passwordHash })
   await accounts.createUser(commandLine, { name: 'bob', passwordHash })
-  await accounts.createOrganization(commandLine, { name: organization, ownerName: 'ann' })
+  const owned = await accounts.createOrganization(commandLine, {
+    name: organization,
+    ownerName: 'ann',
+  })
   const builder = await accounts.createRobot(commandLine, { name: `${organization}+builder` })
   const reader = await accounts.createRobot(commandLine, { name: `${organization}+reader` })
-  const creators = { organizationName: organization, name: 'creators' }
-  await accounts.createTeam(commandLine, { ...creators, role: 'creator' })
-  await accounts.addTeamMember(commandLine, {
-    organizationName: organization,
-    teamName: creators.name,
-    accountName: builder.account.name,
-  })
+  await teams.create(commandLine, owned, { name: 'creators', role: 'creator' })
+  await teams.addMember(commandLine, owned, 'creators', builder.account.name)
   return {
     owner: { username: 'ann', password },
     builder: { username: builder.account.name, password: builder.token },

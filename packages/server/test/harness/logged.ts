@@ -1,4 +1,5 @@
 import { monthTables, monthTableAsLogEntry, listMonths } from '../../src/logs/log-entry.queries.ts'
+import type { LogKind } from '../../src/logs/log-entry.ts'
 import type { RunningBerth } from './running-berth.ts'
 
 export interface LoggedEntry {
@@ -30,4 +31,16 @@ export async function loggedIn(berth: RunningBerth, namespace: string): Promise<
     )
   }
   return entries
+}
+
+/** Kind and metadata of the entries of some kinds in the log of a namespace, the oldest first. */
+export async function loggedOf(
+  berth: RunningBerth,
+  namespace: string,
+  kinds: readonly LogKind[],
+): Promise<[string, Readonly<Record<string, unknown>>][]> {
+  const wanted: ReadonlySet<string> = new Set(kinds)
+  return (await loggedIn(berth, namespace))
+    .filter(({ kind }) => wanted.has(kind))
+    .map(({ kind, metadata }) => [kind, metadata])
 }

@@ -171,7 +171,13 @@ export async function startBerth(options: BerthOptions = {}): Promise<RunningBer
   })
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   const url = `http://${host}`
-  const { accounts, repositories, grants } = services
+  const { accounts, repositories, grants, organizations, teams } = services
+  const { repositoryPermissions: permissions } = services
+  const repositoryOf = async (name: string) => {
+    const repository = await repositories.find(fullName(name))
+    if (repository === undefined) throw new Error(`there is no ${name}`)
+    return repository
+  }
   const clients: RegistryClient[] = []
   const newClient = (credentials?: { username: string; password: string }) => {
     const client = new RegistryClient(url, credentials)
@@ -215,10 +221,12 @@ export async function startBerth(options: BerthOptions = {}): Promise<RunningBer
     createOrganization: (name, ownerName) =>
       accounts.createOrganization(commandLine, { name, ownerName }),
     createRobot: async (name) => (await accounts.createRobot(commandLine, { name })).token,
-    createTeam: (organizationName, name, role) =>
-      accounts.createTeam(commandLine, { organizationName, name, role }),
+    async createTeam(organizationName, name, role) {
+      await teams.create(commandLine, await organizations.require(organizationName), { name, role })
+    },
     async addToTeam(organizationName, teamName, accountName) {
-      await accounts.addTeamMember(commandLine, { organizationName, teamName, accountName })
+      const organization = await organizations.require(organizationName)
+      await teams.addMember(commandLine, organization, teamName, accountName)
       grants.forget()
     },
     async createRepository(name, { visibility = 'private', state = 'normal', creator } = {}) {
@@ -239,11 +247,15 @@ export async function startBerth(options: BerthOptions = {}): Promise<RunningBer
       grants.forget()
     },
     async setRole(name, accountName, role) {
-      await repositories.setAccountRole(commandLine, fullName(name), accountName, role)
+      const repository = await repositoryOf(name)
+      if (role === undefined) await permissions.removeUser(commandLine, repository, accountName)
+      else await permissions.setUser(commandLine, repository, accountName, role)
       grants.forget()
     },
     async setTeamRole(name, teamName, role) {
-      await repositories.setTeamRole(commandLine, fullName(name), teamName, role)
+      const repository = await repositoryOf(name)
+      if (role === undefined) await permissions.removeTeam(commandLine, repository, teamName)
+      else await permissions.setTeam(commandLine, repository, teamName, role)
       grants.forget()
     },
     anonymous: () => newClient(),

@@ -15,15 +15,37 @@ import {
 import { SignInThrottledError } from '../../identity/identity.ts'
 import { WeakPasswordError } from '../../identity/password.ts'
 import { type ErrorRow, messageAlone, problem } from '../../api/api-error.ts'
-import { AccountNotFoundError, EmailTakenError, NameTakenError } from '../../namespaces/account.ts'
+import {
+  AccountNotFoundError,
+  EmailTakenError,
+  ForeignRobotError,
+  NameTakenError,
+} from '../../namespaces/account.ts'
 import { InvalidNameError } from '../../namespaces/account-name.ts'
+import { OrganizationMemberNotFoundError } from '../../namespaces/organizations/organization-member.ts'
 import { TagExpirationNotOfferedError } from '../../namespaces/organizations/organization.ts'
 import {
   RobotMetadataTooLargeError,
   RobotNotFoundError,
   RobotsDisallowedError,
 } from '../../namespaces/robots/robot.ts'
+import { InvitationNotFoundError } from '../../namespaces/teams/team-invitation.ts'
+import {
+  AlreadyMemberError,
+  LastOwnerError,
+  NotMemberError,
+  OwnersTeamError,
+  TeamNotFoundError,
+} from '../../namespaces/teams/team.ts'
 import { DatabaseUnavailableError } from '../../platform/database/database-error.ts'
+import {
+  DefaultPermissionNotFoundError,
+  UnknownDelegateError,
+} from '../../repositories/default-permissions/default-permission.ts'
+import {
+  NamespaceOwnerRightError,
+  NoRepositoryPermissionError,
+} from '../../repositories/permissions/repository-permission.ts'
 import {
   InvalidRepositoryNameError,
   RepositoryExistsError,
@@ -40,7 +62,19 @@ export const apiErrors: readonly ErrorRow[] = [
   { error: NameTakenError, form: problem('invalid_request') },
   { error: EmailTakenError, form: problem('invalid_request') },
   { error: InvalidNameError, form: problem('invalid_request') },
-  { error: TagExpirationNotOfferedError, form: problem('invalid_request') },
+  { error: ForeignRobotError, form: problem('invalid_request') },
+  { error: TagExpirationNotOfferedError, form: messageAlone(400) },
+  { error: OrganizationMemberNotFoundError, form: problem('not_found') },
+  { error: TeamNotFoundError, form: problem('not_found') },
+  { error: OwnersTeamError, form: messageAlone(400) },
+  { error: LastOwnerError, form: messageAlone(400) },
+  { error: AlreadyMemberError, form: messageAlone(400) },
+  { error: NotMemberError, form: messageAlone(400) },
+  { error: InvitationNotFoundError, form: problem('not_found') },
+  { error: NoRepositoryPermissionError, form: problem('invalid_request') },
+  { error: NamespaceOwnerRightError, form: problem('invalid_request') },
+  { error: DefaultPermissionNotFoundError, form: problem('not_found') },
+  { error: UnknownDelegateError, form: problem('invalid_request') },
   { error: RobotNotFoundError, form: messageAlone(400) },
   { error: RobotsDisallowedError, form: problem('invalid_request') },
   { error: RobotMetadataTooLargeError, form: problem('invalid_request') },

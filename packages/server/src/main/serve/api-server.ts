@@ -4,10 +4,16 @@ import { apiRoutes } from '../../api/api.routes.ts'
 import { ApiAuthentication } from '../../api/api-authentication.service.ts'
 import type { Operation } from '../../api/operation.ts'
 import { logOperations } from '../../logs/logs.routes.ts'
+import { organizationMemberOperations } from '../../namespaces/organizations/organization-members.routes.ts'
 import { organizationOperations } from '../../namespaces/organizations/organizations.routes.ts'
 import { robotOperations } from '../../namespaces/robots/robots.routes.ts'
+import { teamInvitationOperations } from '../../namespaces/teams/team-invitations.routes.ts'
+import { teamOperations } from '../../namespaces/teams/teams.routes.ts'
 import { clientAddress, type HttpRequest } from '../../platform/http/client-address.ts'
 import { publicAddress } from '../../platform/http/public-address.ts'
+import { defaultPermissionOperations } from '../../repositories/default-permissions/default-permissions.routes.ts'
+import { teamPermissionOperations } from '../../repositories/permissions/team-permissions.routes.ts'
+import { userPermissionOperations } from '../../repositories/permissions/user-permissions.routes.ts'
 import type { Foundation, Services } from '../services.ts'
 import { apiErrors } from './api-errors.ts'
 import { oauthOperations } from './oauth-operations.ts'
@@ -22,6 +28,34 @@ export function apiOperations(foundation: Foundation, services: Services): Opera
       organizations,
       access,
       defaultTagExpirationSeconds: config.tags.defaultExpirationSeconds,
+    }),
+    ...organizationMemberOperations({
+      members: services.organizationMembers,
+      access,
+      pageTokens,
+    }),
+    ...teamOperations({
+      teams: services.teams,
+      invitations: services.teamInvitations,
+      access,
+      pageTokens,
+    }),
+    ...teamInvitationOperations({ invitations: services.teamInvitations, access }),
+    ...userPermissionOperations({
+      permissions: services.repositoryPermissions,
+      access,
+      pageTokens,
+    }),
+    ...teamPermissionOperations({
+      permissions: services.repositoryPermissions,
+      teams: services.teams,
+      access,
+      pageTokens,
+    }),
+    ...defaultPermissionOperations({
+      defaultPermissions: services.defaultPermissions,
+      access,
+      pageTokens,
     }),
     ...robotOperations({ robots: services.robots, access, pageTokens }),
     ...oauthOperations(foundation, services),

@@ -75,3 +75,19 @@ export async function updateOrganization(
   if (Object.keys(columns).length === 0) return
   await tx.updateTable('account').set(columns).where('id', '=', organizationId).execute()
 }
+
+export async function listOrganizationNames(
+  db: Db,
+  page: { readonly afterName: string; readonly limit: number },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('account')
+    .select('name')
+    .where('kind', '=', 'organization')
+    .where('kind', '<>', 'robot')
+    .where('name', '>', page.afterName)
+    .orderBy('name')
+    .limit(page.limit)
+    .execute()
+  return rows.map((row) => row.name)
+}

@@ -163,7 +163,7 @@ export const tenancy: Migration = {
 
     await run(`create table team_invitation (
       id ${identity},
-      code ${text} not null unique,
+      code_digest ${text} not null unique,
       team_id ${int64} not null references team (id) on delete cascade,
       account_id ${int64} references account (id) on delete cascade,
       email ${text},
@@ -171,6 +171,7 @@ export const tenancy: Migration = {
       created_at_ms ${int64} not null,
       check ((account_id is null) <> (email is null))
     )${tableOptions}`)
+    await run(`create index team_invitation_team on team_invitation (team_id, id)`)
     await run(`create unique index team_invitation_account
       on team_invitation (team_id, account_id) where account_id is not null`)
     await run(`create unique index team_invitation_email

@@ -76,6 +76,6 @@ export const accountKeys = {
   FEATURE_USER_EVENTS: later(boolean, true, 'Sends events to the open pages of a user.'),
   FEATURE_ORG_SHARED_EMAIL: later(boolean, false, 'Organizations may share one e-mail address.'),
   FEATURE_BLACKLISTED_EMAILS: later(boolean, false, 'Refuses new accounts of some mail domains.'),
-  FEATURE_REQUIRE_TEAM_INVITE: later(boolean, true, 'A user has to agree before joining a team.'),
+  FEATURE_REQUIRE_TEAM_INVITE: used(boolean, true, 'A user has to agree before joining a team.'),
   BLACKLISTED_EMAIL_DOMAINS: later(listOf(text), [], 'These domains and all below them.'),
 }
