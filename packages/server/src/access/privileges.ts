@@ -30,9 +30,14 @@ export class Privileges {
   }
 
   mayReadEverything(account: Account): boolean {
-    if (account.kind !== 'user') return false
-    const { globalReadonlySuperUsers } = this.#config
-    return this.#isIn(globalReadonlySuperUsers, account.name) || this.mayDoEverything(account)
+    return this.isGlobalReader(account) || this.mayDoEverything(account)
+  }
+
+  /** `GLOBAL_READONLY_SUPER_USERS` names it. */
+  isGlobalReader(account: Account): boolean {
+    return (
+      account.kind === 'user' && this.#isIn(this.#config.globalReadonlySuperUsers, account.name)
+    )
   }
 
   /** May create nothing in its own namespace, and no organization. */

@@ -88,6 +88,13 @@ export class ApiAccess {
     return { user: principal.account, caller: signedIn } as AuthorizedUser
   }
 
+  /** Whether the caller is a user, with a token, if any, that may tell of its account. */
+  mayReadItself(caller: ApiCaller): caller is SignedInCaller {
+    if (!isSignedIn(caller)) return false
+    const { principal } = caller
+    return principal.account.kind === 'user' && hasScope(principal, 'user:read')
+  }
+
   /**
    * An organization in which the caller may do that. Whoever may read everything may make
    * calls that only read.

@@ -59,9 +59,14 @@ export class ApiAuthentication {
 
   #cookieId(request: HttpRequest): string | undefined {
     const { config, sessions } = this.#dependencies
-    const id = cookieOf(request.headers.cookie ?? '', config.cookieName)
+    const id = cookieIdOf(request, config)
     return id !== undefined && sessions.isId(id) ? id : undefined
   }
+}
+
+/** What the cookie of sessions says, whatever that is. */
+export function cookieIdOf(request: HttpRequest, config: SessionsConfig): string | undefined {
+  return cookieOf(request.headers.cookie ?? '', config.cookieName)
 }
 
 const tokenLengthMaximum = 16 * 1024

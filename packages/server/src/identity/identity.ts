@@ -33,10 +33,17 @@ export class SignInFailedError extends Error {
   override readonly name = 'SignInFailedError'
   /** Whose credentials they should have been, when there is such an account; never for clients. */
   readonly accountName: string | undefined
+  /** `disabled` and `unconfirmed` accounts are told only to who has the right credentials. */
+  readonly reason: 'credentials' | 'disabled' | 'unconfirmed'
 
-  constructor(message: string, accountName?: string) {
+  constructor(
+    message: string,
+    accountName?: string,
+    reason: SignInFailedError['reason'] = 'credentials',
+  ) {
     super(message)
     this.accountName = accountName
+    this.reason = reason
   }
 }
 

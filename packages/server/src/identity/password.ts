@@ -1,6 +1,7 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 
+import { isBcryptHash, isPasswordOfBcrypt } from './bcrypt.ts'
 import type { PasswordsConfig } from '../platform/config/slices/accounts.ts'
 
 const derive = promisify(argon2)
@@ -53,10 +54,17 @@ export async function hashPassword(password: string, config: PasswordsConfig): P
 
 const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
 
+/** Whether a hash is one that an imported registry made, to be replaced by one of ours. */
+export function isOutdated(hashed: string): boolean {
+  return isBcryptHash(hashed)
+}
+
 /** Whether a password is the one that was hashed. A hash in no known form fits nothing. */
 export async function isPasswordOf(password: string, hashed: string): Promise<boolean> {
+  if (password.length > lengthMaximum) return false
+  if (isBcryptHash(hashed)) return await isPasswordOfBcrypt(password, hashed)
   const match = phc.exec(hashed)
-  if (match === null || password.length > lengthMaximum) return false
+  if (match === null) return false
   const [, memory, passes, parallelism, nonce, hash] = match as unknown as string[]
   const expected = Buffer.from(hash as string, 'base64')
   const actual = await derive('argon2id', {

@@ -3,13 +3,35 @@ import { createHash } from 'node:crypto'
 import type { Db, Tx } from '../schema/tables.ts'
 import type { FailureRecord } from './sign-in-throttle.ts'
 
-export async function findPasswordHash(db: Db, accountId: number): Promise<string | undefined> {
+/** The hash of an account's password, and whether its address is proved; undefined without one. */
+export async function findPassword(
+  db: Db,
+  accountId: number,
+): Promise<{ readonly hash: string; readonly isVerified: boolean } | undefined> {
   const row = await db
     .selectFrom('account')
-    .select('password_hash')
+    .select(['password_hash', 'is_verified'])
     .where('id', '=', accountId)
     .executeTakeFirst()
-  return row?.password_hash ?? undefined
+  if (row === undefined || row.password_hash === null) return undefined
+  return { hash: row.password_hash, isVerified: row.is_verified === 1 }
+}
+
+/** Stores the same password in another form, unless it was changed meanwhile. */
+export async function replacePasswordHash(
+  tx: Tx,
+  {
+    accountId,
+    from,
+    to,
+  }: { readonly accountId: number; readonly from: string; readonly to: string },
+): Promise<void> {
+  await tx
+    .updateTable('account')
+    .set({ password_hash: to })
+    .where('id', '=', accountId)
+    .where('password_hash', '=', from)
+    .execute()
 }
 
 export async function findFailedSignIns(db: Db, name: string): Promise<FailureRecord | undefined> {

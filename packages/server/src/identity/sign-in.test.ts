@@ -8,12 +8,14 @@ import { configOf } from '../platform/config/parse-config.fixture.ts'
 import { encryptionWith } from '../platform/crypto/encryption.ts'
 import { openDatabaseOfTest } from '../schema/database-of-test.fixture.ts'
 import { migratedTemplate } from '../schema/migrated-database.fixture.ts'
+import { databaseDriver } from './database-driver.ts'
 import { GuessThrottle } from './guess-throttle.ts'
 import { SignInFailedError, SignInThrottledError } from './identity.ts'
 import { hashPassword } from './password.ts'
 import { passwordVerifier } from './password-verifier.ts'
 import { robotVerifier } from './robot-verifier.ts'
 import { SignIn } from './sign-in.service.ts'
+import { SignInLine } from './sign-in-line.ts'
 
 const address = '192.0.2.7'
 const password = 'correct-horse-battery'
@@ -142,18 +144,19 @@ async function makeSignIn(uri: string, { memoryBytes = 64 * 1024 } = {}) {
     })
   }
   await accounts.createOrganization(commandLine, { name: 'acme', ownerName: 'alice' })
-  const signIn = new SignIn(
-    [
-      robotVerifier({ accounts, mayRobotSignIn: () => true }),
-      passwordVerifier({
-        database,
-        clock,
-        signIn: { freeFailures: 2, maximumDelaySeconds: 300 },
-        passwords,
-      }),
-    ],
-    new GuessThrottle(clock),
-  )
+  const line = new SignInLine()
+  const verifier = passwordVerifier({
+    database,
+    clock,
+    signIn: { freeFailures: 2, maximumDelaySeconds: 300 },
+    driver: databaseDriver({ database, accounts, passwords, line, isMailOn: false }),
+    line,
+  })
+  const signIn = new SignIn({
+    verifiers: [robotVerifier({ accounts, mayRobotSignIn: () => true }), verifier],
+    passwords: verifier,
+    guesses: new GuessThrottle(clock),
+  })
   clock.now += 1
   return { signIn, clock, accounts }
 }

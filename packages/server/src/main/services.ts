@@ -9,13 +9,19 @@ import { OauthApplications } from '../access/oauth/oauth-applications.service.ts
 import { OauthAuthorizations } from '../access/oauth/oauth-authorizations.service.ts'
 import { oauthTokenVerifier } from '../access/oauth/oauth-token-verifier.ts'
 import { OauthTokens } from '../access/oauth/oauth-tokens.service.ts'
+import { WebSignIn } from '../access/sessions/web-sign-in.service.ts'
+import { Users } from '../namespaces/users/users.service.ts'
 import { Sessions } from '../access/sessions/sessions.service.ts'
 import { ApiAccess } from '../api/api-access.service.ts'
 import { PageTokens } from '../api/page-token.ts'
+import type { IdentityDriver } from '../identity/identity-driver.ts'
+import { appTokenDriver } from '../identity/app-token-driver.ts'
+import { databaseDriver } from '../identity/database-driver.ts'
 import { passwordVerifier } from '../identity/password-verifier.ts'
 import { robotVerifier } from '../identity/robot-verifier.ts'
 import { GuessThrottle } from '../identity/guess-throttle.ts'
 import { LastUse } from '../identity/last-use.service.ts'
+import { SignInLine } from '../identity/sign-in-line.ts'
 import { SignIn } from '../identity/sign-in.service.ts'
 import { AuditLog } from '../logs/audit-log.service.ts'
 import { databaseLogStore } from '../logs/database-log-store.ts'
@@ -53,6 +59,8 @@ export interface Foundation {
   readonly clock: Clock
   /** Undefined unless tracing is switched on. */
   readonly tracing?: Tracing
+  /** Who knows the people, in place of what the configuration says: for tests. */
+  readonly identity?: (accounts: Accounts) => IdentityDriver
 }
 
 /** The name that tokens are for, when no `SERVER_HOSTNAME` says another. */
@@ -73,9 +81,17 @@ export function assembleServices(foundation: Foundation) {
   const accessChanged = () => {
     grants.forget()
     oauthTokens.forget()
+    sessions.forget()
   }
   const audit = new AuditLog({ database, clock, config: config.logs })
-  const accounts = new Accounts({ database, encryption, audit, clock, accessChanged })
+  const accounts = new Accounts({
+    database,
+    encryption,
+    audit,
+    clock,
+    accessChanged,
+    signOut: (tx, accountId) => sessions.endAll(tx, accountId),
+  })
   const repositories = new Repositories({ database, audit, clock, accessChanged })
   const deletions = new Deletions({ database, audit, clock, accessChanged })
   const signingKeys = new SigningKeys({ database, encryption, clock, config: config.tokens })
@@ -97,6 +113,25 @@ export function assembleServices(foundation: Foundation) {
     clock,
     config: config.lastUse,
     isReadOnly: () => config.registry.state === 'readonly',
+  })
+  const line = new SignInLine()
+  const identity = identityDriver(foundation, accounts, line)
+  const passwords = passwordVerifier({
+    database,
+    clock,
+    signIn: config.signIn,
+    driver: identity,
+    line,
+  })
+  const signIn = new SignIn({
+    verifiers: [
+      oauthTokenVerifier(oauthTokens),
+      robotVerifier({ accounts, mayRobotSignIn: (name) => privileges.mayRobotSignIn(name) }),
+      passwords,
+    ],
+    passwords,
+    guesses: new GuessThrottle(clock),
+    lastUse,
   })
   const blobs = new Blobs({ database, storage, clock, config: config.registry })
   return {
@@ -128,15 +163,10 @@ export function assembleServices(foundation: Foundation) {
     }),
     namedTokens: new NamedTokens({ database, audit, tokens: oauthTokens }),
     oauthAuthorizations: new OauthAuthorizations({ database, audit, clock, tokens: oauthTokens }),
-    signIn: new SignIn(
-      [
-        oauthTokenVerifier(oauthTokens),
-        robotVerifier({ accounts, mayRobotSignIn: (name) => privileges.mayRobotSignIn(name) }),
-        passwordVerifier({ database, clock, signIn: config.signIn, passwords: config.passwords }),
-      ],
-      new GuessThrottle(clock),
-      lastUse,
-    ),
+    identity,
+    signIn,
+    webSignIn: new WebSignIn({ database, signIn, sessions, audit, config: config.logs }),
+    users: new Users({ database }),
     lastUse,
     tokens: new RegistryTokens({
       signingKeys,
@@ -182,5 +212,26 @@ export function assembleServices(foundation: Foundation) {
       config: config.registry,
       hooks: [contentAudit(audit)],
     }),
+  }
+}
+
+/** Who knows the people and their passwords. */
+function identityDriver(
+  { config, database, identity }: Foundation,
+  accounts: Accounts,
+  line: SignInLine,
+): IdentityDriver {
+  if (identity !== undefined) return identity(accounts)
+  switch (config.identity.authentication) {
+    case 'AppToken':
+      return appTokenDriver(database)
+    case 'Database':
+      return databaseDriver({
+        database,
+        accounts,
+        passwords: config.passwords,
+        line,
+        isMailOn: config.mail !== undefined,
+      })
   }
 }

@@ -7,5 +7,6 @@ export {
   accountOf,
   findAccount,
   findNamespace,
+  findUserByEmail,
   prepareFindAccount,
 } from './account.queries.ts'

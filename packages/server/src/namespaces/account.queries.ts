@@ -34,6 +34,17 @@ export async function findAccount(db: Db, name: string): Promise<Account | undef
   return row === undefined ? undefined : accountOf(row)
 }
 
+/** The user with an e-mail address, which is kept in small letters; imported ones as they were. */
+export async function findUserByEmail(db: Db, email: string): Promise<Account | undefined> {
+  const row = await db
+    .selectFrom('account')
+    .select(columns)
+    .where('email', 'in', [...new Set([email, email.toLowerCase()])])
+    .where('kind', '=', 'user')
+    .executeTakeFirst()
+  return row === undefined ? undefined : accountOf(row)
+}
+
 export async function findNamespace(db: Db, name: string): Promise<Namespace | undefined> {
   const account = await findAccount(db, name)
   return account === undefined ? undefined : namespaceOf(account)

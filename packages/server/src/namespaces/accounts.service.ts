@@ -35,7 +35,14 @@ interface Dependencies {
   readonly clock: Clock
   /** Told after each committed change of what somebody may do or sign in with. */
   readonly accessChanged: () => void
+  /** Ends what somebody is signed in with, in the transaction that makes it worth nothing. */
+  readonly signOut?: SignOut
 }
+
+export type SignOut = (tx: Tx, accountId: number) => Promise<void>
+
+/** What else is done in the transaction of a change. */
+export type Alongside = (tx: Tx, account: Account) => Promise<void>
 
 /** Users, organizations, their teams and their robots. */
 export class Accounts {
@@ -44,13 +51,15 @@ export class Accounts {
   readonly #audit: AuditLog
   readonly #clock: Clock
   readonly #accessChanged: () => void
+  readonly #signOut: SignOut
 
-  constructor({ database, encryption, audit, clock, accessChanged }: Dependencies) {
+  constructor({ database, encryption, audit, clock, accessChanged, signOut }: Dependencies) {
     this.#database = database
     this.#encryption = encryption
     this.#audit = audit
     this.#clock = clock
     this.#accessChanged = accessChanged
+    this.#signOut = signOut ?? (() => Promise.resolve())
   }
 
   async find(name: string): Promise<Account | undefined> {
@@ -76,26 +85,42 @@ export class Accounts {
       /** False when a mail has to prove the address first. */
       readonly isVerified?: boolean
     },
+    alongside?: Alongside,
   ): Promise<Account> {
     requireNamespaceName(user.name)
-    return await this.#create(user.name, user.email, async (tx) => {
-      const nowMs = this.#clock()
-      const account = await insertAccount(tx, { isVerified: true, ...user, kind: 'user', nowMs })
+    // Addresses that differ in capitals alone are one mailbox nearly everywhere.
+    const email = user.email?.toLowerCase()
+    return await this.#create(user.name, email, async (tx) => {
+      const account = await insertAccount(tx, {
+        isVerified: true,
+        ...user,
+        ...(email === undefined ? {} : { email }),
+        kind: 'user',
+        nowMs: this.#clock(),
+      })
       await this.#audit.record(tx, actor, {
         kind: 'user_create',
         namespaceId: account.id,
-        metadata: { username: user.name, email: user.email ?? null },
+        metadata: { username: user.name, email: email ?? null },
       })
+      await alongside?.(tx, account)
       return account
     })
   }
 
-  /** @throws AccountNotFoundError */
-  async setPassword(actor: Actor, name: string, passwordHash: string): Promise<void> {
+  /** Whoever is signed in with the old password is signed out. @throws AccountNotFoundError */
+  async setPassword(
+    actor: Actor,
+    name: string,
+    passwordHash: string,
+    alongside?: Alongside,
+  ): Promise<void> {
     await this.#change(async (tx) => {
       const account = await requireAccount(tx, name, 'user')
       await setPasswordHash(tx, account.id, passwordHash, this.#clock())
+      await this.#signOut(tx, account.id)
       await this.#record(tx, actor, 'account_change_password', account.id, {})
+      await alongside?.(tx, account)
     })
   }
 
@@ -113,6 +138,7 @@ export class Accounts {
       const account = await findAccount(tx, name)
       if (account === undefined) throw new AccountNotFoundError('account', name)
       await setEnabled(tx, account.id, isEnabled)
+      if (!isEnabled) await this.#signOut(tx, account.id)
       const kind = isEnabled ? 'user_enable' : 'user_disable'
       await this.#record(tx, actor, kind, account.id, { username: name })
     })

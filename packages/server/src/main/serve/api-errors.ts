@@ -13,6 +13,7 @@ import {
   ServiceKeyNotFoundError,
 } from '../../access/service-keys/service-key.ts'
 import { SignInThrottledError } from '../../identity/identity.ts'
+import { KeptElsewhereError } from '../../identity/identity-driver.ts'
 import { WeakPasswordError } from '../../identity/password.ts'
 import { type ErrorRow, messageAlone, problem } from '../../api/api-error.ts'
 import {
@@ -82,6 +83,7 @@ export const apiErrors: readonly ErrorRow[] = [
   { error: ServiceKeyExistsError, form: problem('invalid_request', 409) },
   { error: InvalidServiceNameError, form: messageAlone(400) },
   { error: ExpirationInPastError, form: problem('invalid_request') },
+  { error: KeptElsewhereError, form: problem('invalid_request') },
   { error: WeakPasswordError, form: problem('invalid_request') },
   {
     error: SignInThrottledError,

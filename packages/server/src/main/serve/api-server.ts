@@ -17,6 +17,7 @@ import { userPermissionOperations } from '../../repositories/permissions/user-pe
 import type { Foundation, Services } from '../services.ts'
 import { apiErrors } from './api-errors.ts'
 import { oauthOperations } from './oauth-operations.ts'
+import { userOperationsOf } from './user-operations.ts'
 
 /** Every call of `/api/v1`, plugged together. */
 export function apiOperations(foundation: Foundation, services: Services): Operation[] {
@@ -57,6 +58,7 @@ export function apiOperations(foundation: Foundation, services: Services): Opera
       access,
       pageTokens,
     }),
+    ...userOperationsOf(foundation, services),
     ...robotOperations({ robots: services.robots, access, pageTokens }),
     ...oauthOperations(foundation, services),
     ...logOperations({

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyPluginCallback } from 'fastify'
 
 import { oauthRoutes } from '../../access/oauth/oauth.routes.ts'
+import { csrfTokenRoutes } from '../../access/sessions/csrf-token.routes.ts'
 import { clientAddress, type HttpRequest } from '../../platform/http/client-address.ts'
 import { publicAddress } from '../../platform/http/public-address.ts'
 import type { Foundation, Services } from '../services.ts'
@@ -16,6 +17,10 @@ export function assembleWebRoutes(foundation: Foundation, services: Services): W
   const baseUrlOf = publicAddress(config.server)
   const addressOf = (request: HttpRequest) => clientAddress(request, config.server.proxyCount)
   return [
+    csrfTokenRoutes({
+      sessions,
+      config: { sessions: config.api.sessions, server: config.server },
+    }),
     oauthRoutes({
       authentication,
       sessions,

@@ -6,6 +6,7 @@ import type {
 } from './slices/accounts.ts'
 import type { ApiConfig } from './slices/api.ts'
 import type { DatabaseConfig } from './slices/database.ts'
+import type { IdentityConfig } from './slices/identity.ts'
 import type { LimitsConfig } from './slices/limits.ts'
 import type { LogsConfig } from './slices/logs.ts'
 import type {
@@ -46,6 +47,7 @@ export interface BerthConfig {
   readonly accounts: AccountsConfig
   readonly passwords: PasswordsConfig
   readonly signIn: SignInConfig
+  readonly identity: IdentityConfig
   readonly lastUse: LastUseConfig
   readonly api: ApiConfig
   readonly logs: LogsConfig

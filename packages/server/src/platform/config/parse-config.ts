@@ -10,6 +10,7 @@ import { isNull, type Setting } from './setting.ts'
 import { apiConfig } from './slices/api.ts'
 import { accountsConfig, lastUseConfig, passwordsConfig, signInConfig } from './slices/accounts.ts'
 import { databaseConfig } from './slices/database.ts'
+import { identityConfig } from './slices/identity.ts'
 import { limitsConfig } from './slices/limits.ts'
 import { mailConfig } from './slices/mail.ts'
 import { logsConfig } from './slices/logs.ts'
@@ -128,6 +129,7 @@ function configFrom(reading: Reading): BerthConfig {
     accounts: accountsConfig(reading),
     passwords: passwordsConfig(reading),
     signIn: signInConfig(reading),
+    identity: identityConfig(reading),
     lastUse: lastUseConfig(reading),
     api: apiConfig(reading),
     logs: logsConfig(reading),

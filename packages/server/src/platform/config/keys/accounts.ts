@@ -9,7 +9,7 @@ export const accountKeys = {
   AUTHENTICATION_TYPE: used(
     oneOf('Database', 'LDAP', 'JWT', 'Keystone', 'OIDC', 'AppToken'),
     'Database',
-    'Who knows the passwords; this version knows only Database, which is Berth itself.',
+    'Who knows the passwords: Database is Berth itself, with AppToken nobody has one; the others are for later.',
   ),
   SUPER_USERS: used(userNames, [], 'Names of the users who run this registry.'),
   FEATURE_SUPER_USERS: used(boolean, true, 'There are such users.'),

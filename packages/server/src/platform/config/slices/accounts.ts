@@ -60,7 +60,6 @@ export function lastUseConfig({ values }: Reading): LastUseConfig {
 
 export function accountsConfig(reading: Reading): AccountsConfig {
   const { values } = reading
-  refuseOtherAuthentication(reading)
   return {
     superUsers: values.FEATURE_SUPER_USERS
       ? {
@@ -78,19 +77,6 @@ export function accountsConfig(reading: Reading): AccountsConfig {
       : undefined,
     robotsDisallowed: values.ROBOTS_DISALLOW ? { exceptNames: values.ROBOTS_WHITELIST } : undefined,
   }
-}
-
-/**
- * A fault, not advice: were the names of a directory unknown here, a stranger
- * could make an account with the name of a superuser.
- */
-function refuseOtherAuthentication(reading: Reading): void {
-  const kind = reading.values.AUTHENTICATION_TYPE
-  if (kind === 'Database') return
-  reading.fault(
-    'AUTHENTICATION_TYPE',
-    `AUTHENTICATION_TYPE is ${kind}, which this version does not support yet; write Database to keep accounts in Berth`,
-  )
 }
 
 /** Of argon2id; more lanes only pay with more threads. */

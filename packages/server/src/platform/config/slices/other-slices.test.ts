@@ -22,7 +22,7 @@ test('exceptions from a restriction exist only together with it', () => {
   })
 })
 
-test.each(['LDAP', 'OIDC', 'JWT', 'Keystone', 'AppToken'])(
+test.each(['LDAP', 'OIDC', 'JWT', 'Keystone'])(
   'people of %s cannot be let in by another door',
   (kind) => {
     expect(faultsOf(`AUTHENTICATION_TYPE: ${kind}\n`)).toEqual([
