@@ -549,6 +549,29 @@ describeEachBerth(
       expect((await send(alice, location, half)).status).toBe(413)
     })
 
+    test('attack 9: whole blobs that are refused leave no uploads, which would soon be too many', async () => {
+      const alice = berth().client('alice')
+      const large = blob(randomBytes(2 * 1024 * 1024))
+      const pushWhole = async (body: Buffer) =>
+        await alice.post(`/v2/alice/whole/blobs/uploads/?digest=${large.digest}`, {
+          headers: octets,
+          body,
+        })
+      for (let number = 0; number < 4; number += 1) {
+        expect((await pushWhole(large.content)).status).toBe(413)
+        expect((await pushWhole(Buffer.from('of another digest'))).status).toBe(400)
+      }
+      expect((await alice.post('/v2/alice/whole/blobs/uploads/')).status).toBe(202)
+      const { reader } = berth().foundation.database
+      const left = await reader
+        .selectFrom('upload')
+        .innerJoin('repository', 'repository.id', 'upload.repository_id')
+        .select('upload.id')
+        .where('repository.name', '=', 'whole')
+        .execute()
+      expect(left).toHaveLength(1)
+    })
+
     test('attack 9: more unfinished uploads than allowed are a 429', async () => {
       const alice = berth().client('alice')
       const first = await begin(alice, 'alice/many')

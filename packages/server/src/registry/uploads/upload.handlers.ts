@@ -2,7 +2,6 @@ import { type BodyLimits, hasBody, requestBody } from '../../platform/bytes/requ
 import type { LimitsConfig } from '../../platform/config/slices/limits.ts'
 import type { Blobs } from '../blobs/blobs.service.ts'
 import {
-  algorithmOf,
   canonicalAlgorithm,
   type Digest,
   type DigestAlgorithm,
@@ -58,9 +57,8 @@ export function uploadsHandlers(dependencies: Dependencies): RegistryHandlers<'u
       const whole = query.get('digest')
       if (whole !== null && mounted === null) {
         const digest = parseDigest(whole)
-        const id = await uploads.begin(target, algorithmOf(digest))
         const body = requestBody(request, bodyLimits(dependencies))
-        const sizeBytes = await uploads.finish(target, id, digest, { body, range: undefined })
+        const sizeBytes = await uploads.receive(target, digest, body)
         events.uploadCompleted(exchange, target, { digest, sizeBytes })
         answerEmpty(exchange, 201, blobHeaders(path.name, digest))
         return

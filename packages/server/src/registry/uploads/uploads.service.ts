@@ -175,6 +175,22 @@ export class Uploads {
     }
   }
 
+  /**
+   * Takes a whole blob at once, and answers with its size in bytes. The client knows of no
+   * upload that it could go on with: none is left, whatever this ends in.
+   *
+   * @throws TooManyUploadsError, and as {@link finish}
+   */
+  async receive(target: Authorized<'push'>, digest: Digest, body: ByteSource): Promise<number> {
+    const id = await this.begin(target, algorithmOf(digest))
+    try {
+      return await this.finish(target, id, digest, { body, range: undefined })
+    } catch (error) {
+      await this.cancel(target, id).catch(() => undefined)
+      throw error
+    }
+  }
+
   /** Drops an upload and its bytes. @throws UploadUnknownError, UploadBusyError */
   async cancel(target: Authorized<'push'>, id: string): Promise<void> {
     const owner = ownerOf(target, id)
