@@ -148,11 +148,13 @@ export const registry: Migration = {
       deleted_at_ms ${int64},
       unique (repository_id, digest)
     )${tableOptions}`)
+    // Deleted ones stay for the history of their tags; a list does not step over them.
     await run(`create index manifest_subject
-      on manifest (repository_id, subject_digest, id) where subject_digest is not null`)
+      on manifest (repository_id, subject_digest, id)
+      where subject_digest is not null and deleted_at_ms is null`)
     await run(`create index manifest_subject_type
       on manifest (repository_id, subject_digest, artifact_type, id)
-      where subject_digest is not null`)
+      where subject_digest is not null and deleted_at_ms is null`)
 
     await run(`create table manifest_blob (
       manifest_id ${int64} not null references manifest (id) on delete cascade,
