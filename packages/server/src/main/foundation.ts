@@ -34,6 +34,7 @@ async function openDatabase(
     {
       uri: config.uri.reveal(),
       poolSize: config.poolSize,
+      connectionWaitMilliseconds: config.connectTimeoutSeconds * 1000,
       ...(config.tls === undefined ? {} : { tls: await postgresqlTls(config.tls) }),
     },
     onError,

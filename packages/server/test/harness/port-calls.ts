@@ -49,6 +49,7 @@ function watchedDatabase(database: BerthDatabase, onCall: OnPortCall): BerthData
     lock: (tx, name) => database.lock(tx, name),
     claim: (tx, candidates) => database.claim(tx, candidates),
     prepare: (build) => database.prepare(build),
+    requireSupported: () => database.requireSupported(),
     ping: () => database.ping(),
     close: () => database.close(),
   }

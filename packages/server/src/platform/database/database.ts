@@ -84,6 +84,9 @@ export interface Database<Schema> {
   /** How the pool of connections is used; absent where there is none. */
   connectionUsage?(): ConnectionUsage
 
+  /** Asked before a schema is made. @throws DatabaseTooOldError */
+  requireSupported(): Promise<void>
+
   /** Answers when a trivial statement came back. @throws DatabaseUnavailableError */
   ping(): Promise<void>
 

@@ -17,7 +17,8 @@ interface MigrationTables {
  * Brings the schema up to date and answers with the names of the steps that it took.
  * Safe when several processes start at once: one migrates, the others wait and find it done.
  *
- * @throws UnknownMigrationError when the database was written by a newer version.
+ * @throws UnknownMigrationError when the database was written by a newer version,
+ *   DatabaseTooOldError
  */
 export async function migrate<Schema>(
   database: Database<Schema>,
@@ -26,6 +27,7 @@ export async function migrate<Schema>(
 ): Promise<string[]> {
   const ours = database as unknown as Database<MigrationTables>
   const options = { mayTakeLong: true }
+  await database.requireSupported()
   await ours.transaction(async (tx) => {
     await ours.lock(tx, 'schema-migration')
     await sql`create table if not exists schema_migration (

@@ -15,6 +15,7 @@ import {
   type TransactionOptions,
 } from './database.ts'
 import { postgresqlCodeOf, translateDatabaseError } from './database-error.ts'
+import { requireSupportedVersion } from './postgresql-version.ts'
 import { prepareStatement } from './prepared-query.ts'
 
 export interface PostgresqlOptions {
@@ -127,6 +128,12 @@ export function openPostgresql<Schema>(
     connectionUsage() {
       const inUse = pool.totalCount - pool.idleCount
       return { inUse, available: options.poolSize - inUse, awaited: pool.waitingCount }
+    },
+
+    async requireSupported() {
+      const { rows } = await sql<{ number: string }>`
+        select current_setting('server_version_num') as number`.execute(reader)
+      requireSupportedVersion(Number(rows[0]?.number))
     },
 
     async ping() {

@@ -95,6 +95,9 @@ export function openSqlite<Schema>(options: { readonly file: string }): Database
       }
     },
 
+    // It comes with the program.
+    requireSupported: () => Promise.resolve(),
+
     ping() {
       try {
         readerConnection.statement('select 1').statement.get()

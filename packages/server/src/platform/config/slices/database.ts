@@ -20,6 +20,7 @@ export interface PostgresqlConfig {
   readonly address: string
   /** Connections that one process opens at most. */
   readonly poolSize: number
+  /** How long a request waits for a connection: for a free one, or for a new one to be made. */
   readonly connectTimeoutSeconds: number
   /** Undefined for a connection without TLS. */
   readonly tls: PostgresqlTls | undefined
