@@ -4,6 +4,7 @@ import { Privileges } from '../access/privileges.ts'
 import { RegistryTokens } from '../access/registry-tokens.service.ts'
 import { ServiceKeys } from '../access/service-keys/service-keys.service.ts'
 import { SigningKeys } from '../access/signing-keys.ts'
+import { BootstrapTokens } from '../access/bootstrap/bootstrap-tokens.service.ts'
 import { NamedTokens } from '../access/oauth/named-tokens.service.ts'
 import { OauthApplications } from '../access/oauth/oauth-applications.service.ts'
 import { OauthAuthorizations } from '../access/oauth/oauth-authorizations.service.ts'
@@ -77,13 +78,20 @@ export function assembleServices(foundation: Foundation) {
   const encryption = encryptionWith(secrets.databaseSecretKey.reveal())
   const privileges = new Privileges(config.accounts)
   const grants = new Grants(database, privileges)
-  const oauthTokens = new OauthTokens({ database, clock, config: config.oauth })
+  const audit = new AuditLog({ database, clock, config: config.logs })
+  const oauthTokens = new OauthTokens({ database, audit, clock, config: config.oauth })
+  const oauthApplications = new OauthApplications({
+    database,
+    encryption,
+    audit,
+    clock,
+    tokens: oauthTokens,
+  })
   const accessChanged = () => {
     grants.forget()
     oauthTokens.forget()
     sessions.forget()
   }
-  const audit = new AuditLog({ database, clock, config: config.logs })
   const accounts = new Accounts({
     database,
     encryption,
@@ -154,13 +162,18 @@ export function assembleServices(foundation: Foundation) {
       keysChanged: () => signingKeys.forget(),
     }),
     oauthTokens,
-    oauthApplications: new OauthApplications({
-      database,
-      encryption,
-      audit,
-      clock,
-      tokens: oauthTokens,
-    }),
+    oauthApplications,
+    /** Undefined unless a first token is made for programs. */
+    bootstrap:
+      config.oauth.bootstrap === undefined
+        ? undefined
+        : new BootstrapTokens({
+            database,
+            clock,
+            applications: oauthApplications,
+            tokens: oauthTokens,
+            config: config.oauth.bootstrap,
+          }),
     namedTokens: new NamedTokens({ database, audit, tokens: oauthTokens }),
     oauthAuthorizations: new OauthAuthorizations({ database, audit, clock, tokens: oauthTokens }),
     identity,

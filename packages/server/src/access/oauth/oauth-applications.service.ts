@@ -143,11 +143,12 @@ export class OauthApplications {
   }
 
   /**
-   * A token of a user for a program of Berth's own making, in the transaction of the caller,
-   * who records it. Its application is made when it is not there yet, and belongs to the user.
+   * A token of a user for a program of Berth's own making, in the transaction of the caller. Its
+   * application is made when it is not there yet, and belongs to the user.
    */
   async createOwnToken(
     tx: Tx,
+    actor: Actor,
     user: Account,
     token: {
       readonly applicationName: string
@@ -167,11 +168,18 @@ export class OauthApplications {
         redirectUri: '',
         avatarEmail: undefined,
       }))
-    return await tokens.create(tx, {
+    const created = await tokens.create(tx, {
       ...rest,
       applicationId: application.id,
       accountId: user.id,
     })
+    await this.#record(tx, actor, 'create_oauth_api_token', application, {
+      oauth_token_uuid: created.uuid,
+      scope: token.scope,
+      token_display_name: null,
+      auth_method: 'registry',
+    })
+    return created
   }
 
   async #insert(

@@ -1,5 +1,5 @@
 import { presentAvatar } from '../../api/avatar.ts'
-import { html, type Html, type Page } from '../../platform/http/html-page.ts'
+import { type Html, markup, type Page } from '../../platform/http/html-page.ts'
 import type { AuthorizationRequest } from './oauth-authorization.ts'
 import { presentApplicationAvatar, presentScopes } from './oauth-application.wire.ts'
 import type { ReadRequest } from './oauth-request.ts'
@@ -26,15 +26,15 @@ export function consentPage(view: ConsentView): Page {
   const { application } = request
   const described = describeScopes(request.scope)
   const warning = described.some(({ isDangerous }) => isDangerous)
-    ? html`<p class="danger">
+    ? markup`<p class="danger">
         Some of this gives away more than content. Agree only if you trust the application.
       </p>`
-    : html``
+    : markup``
   return {
     title: `Let ${application.name} in? – ${registryTitle}`,
     // Browsers hold the place that a form is led on to against this list too.
     formTargets: [target.origin === 'null' ? target.protocol : target.origin],
-    body: html`<h1>Let ${application.name} act for you?</h1>
+    body: markup`<h1>Let ${application.name} act for you?</h1>
       <p>
         The application <strong>${application.name}</strong> of the organization
         <strong>${ownerName}</strong> asks to act in the name of <strong>${username}</strong> at
@@ -55,7 +55,7 @@ export function consentPage(view: ConsentView): Page {
 }
 
 function scopeItem({ title, description, scope }: ReturnType<typeof describeScopes>[number]): Html {
-  return html`<li><strong>${title}</strong> <code>${scope}</code><br />${description}</li> `
+  return markup`<li><strong>${title}</strong> <code>${scope}</code><br />${description}</li> `
 }
 
 function form(
@@ -65,9 +65,9 @@ function form(
   className: string,
 ): Html {
   const inputs = Object.entries(fields).map(
-    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" /> `,
+    ([name, value]) => markup`<input type="hidden" name="${name}" value="${value}" /> `,
   )
-  return html`<form method="post" action="${action}">
+  return markup`<form method="post" action="${action}">
     ${inputs}<button class="${className}" type="submit">${label}</button>
   </form>`
 }
@@ -75,7 +75,7 @@ function form(
 export function messagePage(registryTitle: string, title: string, text: string): Page {
   return {
     title: `${title} – ${registryTitle}`,
-    body: html`<h1>${title}</h1>
+    body: markup`<h1>${title}</h1>
       <p>${text}</p>`,
   }
 }
@@ -85,7 +85,7 @@ export function tokenPage(registryTitle: string, script: string): Page {
   return {
     title: `Your token – ${registryTitle}`,
     script,
-    body: html`<h1>Your token</h1>
+    body: markup`<h1>Your token</h1>
       <p>Copy it now: it is shown here once, and nobody can show it again.</p>
       <pre id="token">There is no token in the address of this page.</pre>
       <p class="quiet">

@@ -51,6 +51,7 @@ export async function findOauthToken(
     .innerJoin('account', 'account.id', 'oauth_token.account_id')
     .select(columns)
     .select(['oauth_application.client_id', 'oauth_application.name as application_name'])
+    .select('oauth_application.organization_id as application_owner_id')
     .select(accountColumns)
   query =
     'digest' in by
@@ -64,6 +65,7 @@ export async function findOauthToken(
     account: accountOf(row),
     application: { clientId: row.client_id, name: row.application_name },
     scopes,
+    ownerId: row.application_owner_id,
   }
 }
 
@@ -85,6 +87,10 @@ export async function insertOauthToken(
     .values({ ...token, uuid: randomUUID(), last_used_at_ms: null })
     .returning(['id', 'uuid'])
     .executeTakeFirstOrThrow()
+}
+
+export async function deleteOauthToken(tx: Tx, id: number): Promise<void> {
+  await tx.deleteFrom('oauth_token').where('id', '=', id).execute()
 }
 
 /** Writes a use down, unless a later one is written already. */

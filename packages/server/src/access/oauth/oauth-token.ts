@@ -21,6 +21,8 @@ export interface LiveOauthToken {
   readonly account: Account
   readonly application: { readonly clientId: string; readonly name: string }
   readonly scopes: ReadonlySet<OauthScope>
+  /** Whose application it is. */
+  readonly ownerId: number
 }
 
 /** A token that was made just now: the one time that its text is known. */

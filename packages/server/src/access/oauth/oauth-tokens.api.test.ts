@@ -51,7 +51,7 @@ describeEachBerth(
 
       const leaving = await services.accounts.find('leaving')
       const short = await foundation.database.transaction((tx) =>
-        services.oauthApplications.createOwnToken(tx, leaving as never, {
+        services.oauthApplications.createOwnToken(tx, commandLine, leaving as never, {
           applicationName: 'short',
           scope: all,
           expiresInSeconds: 60,

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 
 import { LRUCache } from 'lru-cache'
 
-import type { LogMetadata } from '../../logs/log-entry.ts'
+import type { AuditLog } from '../../logs/audit-log.service.ts'
+import type { Actor, LogMetadata } from '../../logs/log-entry.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
 import type { OauthConfig } from '../../platform/config/slices/oauth.ts'
 import { randomText } from '../../platform/crypto/random.ts'
@@ -19,6 +20,7 @@ import {
 } from './oauth-token.ts'
 import {
   countOauthTokens,
+  deleteOauthToken,
   findOauthToken,
   insertOauthToken,
   touchOauthToken,
@@ -26,6 +28,7 @@ import {
 
 interface Dependencies {
   readonly database: BerthDatabase
+  readonly audit: AuditLog
   readonly clock: Clock
   readonly config: OauthConfig
 }
@@ -53,13 +56,15 @@ const tokensKept = 10_000
 /** The tokens of applications: made, believed, and how they stand. */
 export class OauthTokens {
   readonly #database: BerthDatabase
+  readonly #audit: AuditLog
   readonly #clock: Clock
   readonly #config: OauthConfig
   /** By digest and by uuid. Absence is never remembered. */
   readonly #known: LRUCache<string, LiveOauthToken>
 
-  constructor({ database, clock, config }: Dependencies) {
+  constructor({ database, audit, clock, config }: Dependencies) {
     this.#database = database
+    this.#audit = audit
     this.#clock = clock
     this.#config = config
     this.#known = new LRUCache({
@@ -120,6 +125,29 @@ export class OauthTokens {
     if (!tokenForm.test(text)) return undefined
     const digest = digestOf(text)
     return await this.#used(digest, await this.#look(digest, { digest }))
+  }
+
+  /** A token whether it is good or not, asked of the database, and not counted as a use. */
+  async find(text: string): Promise<LiveOauthToken | undefined> {
+    if (!tokenForm.test(text)) return undefined
+    return await findOauthToken(this.#database.reader, { digest: digestOf(text) })
+  }
+
+  /** Ends a token. */
+  async delete(actor: Actor, { token, application, ownerId }: LiveOauthToken): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      await deleteOauthToken(tx, token.id)
+      await this.#audit.record(tx, actor, {
+        kind: 'revoke_oauth_api_token',
+        namespaceId: ownerId,
+        metadata: {
+          oauth_token_uuid: token.uuid,
+          application_name: application.name,
+          client_id: application.clientId,
+        },
+      })
+    })
+    this.forget()
   }
 
   /** How a token stands whose uuid a registry token names. */

@@ -1,4 +1,8 @@
 import { AccessDeniedError } from '../../access/access-denied-error.ts'
+import {
+  BootstrapFileError,
+  NoBootstrapTokenError,
+} from '../../access/bootstrap/bootstrap-token.ts'
 import { ScopeNotHeldError } from '../../access/oauth/named-token.ts'
 import {
   InvalidRedirectUriError,
@@ -93,6 +97,8 @@ export const apiErrors: readonly ErrorRow[] = [
     }),
   },
   { error: InvalidOauthScopeError, form: messageAlone(400) },
+  { error: NoBootstrapTokenError, form: problem('invalid_token') },
+  { error: BootstrapFileError, form: problem('token_rotation_failed') },
   { error: ScopeNotHeldError, form: problem('insufficient_scope') },
   { error: TooManyOauthTokensError, form: problem('invalid_request') },
   { error: InvalidRedirectUriError, form: problem('invalid_request') },

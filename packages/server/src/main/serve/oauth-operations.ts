@@ -1,3 +1,4 @@
+import { bootstrapOperations } from '../../access/bootstrap/bootstrap.routes.ts'
 import { namedTokenOperations } from '../../access/oauth/named-tokens.routes.ts'
 import { oauthApplicationOperations } from '../../access/oauth/oauth-applications.routes.ts'
 import { oauthAuthorizationOperations } from '../../access/oauth/oauth-authorizations.routes.ts'
@@ -28,6 +29,9 @@ export function oauthOperations(foundation: Foundation, services: Services): Ope
       access,
       pageTokens: services.pageTokens,
     }),
+    ...(services.bootstrap === undefined
+      ? []
+      : bootstrapOperations({ bootstrap: services.bootstrap })),
     ...oauthAuthorizationOperations({ authorizations: services.oauthAuthorizations, access }),
   ]
 }

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
+import { BootstrapFileError, BootstrapOwnerError } from '../../access/bootstrap/bootstrap-token.ts'
 import { systemClock } from '../../platform/clock/clock.ts'
 import { ConfigError, inOneLine } from '../../platform/config/faults.ts'
 import { secretTexts } from '../../platform/config/secret-texts.ts'
 import { migrate } from '../../platform/database/migrate.ts'
 import { listen, type Listener } from '../../platform/http/listener.ts'
+import type { Logger } from '../../platform/log/logger.ts'
 import type { OpenLog } from '../../platform/log/open-log.ts'
 import { migrations } from '../../schema/migrations/migrations.ts'
 import { explainDatabaseError, requireSchema } from '../database-state.ts'
@@ -141,9 +143,21 @@ async function prepareDatabase(
     }
     const steps = await migrate(database, migrations, clock)
     if (steps.length > 0) log.logger.info('database migrated', { steps })
-    return await createFirstAdministrator(config, services, duty.adminPassword)
+    const administrator = await createFirstAdministrator(config, services, duty.adminPassword)
+    await provideBootstrapToken(services, log.logger)
+    return administrator
   } catch (error) {
     throw explainDatabaseError(config, error)
+  }
+}
+
+/** A registry without the token is a registry all the same: what is wrong is told, and it starts. */
+async function provideBootstrapToken({ bootstrap }: Services, log: Logger): Promise<void> {
+  try {
+    if ((await bootstrap?.provide()) === true) log.info('bootstrap token written')
+  } catch (error) {
+    if (!(error instanceof BootstrapOwnerError || error instanceof BootstrapFileError)) throw error
+    log.error('bootstrap token not written', { reason: error.message })
   }
 }
 

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto'
 
 import { expect, test } from 'vitest'
 
-import { html, renderPage } from './html-page.ts'
+import { markup, renderPage } from './html-page.ts'
 
 test('attack 16: what is put into a page is text', () => {
   const evil = `"><script>alert('1')</script>&`
-  expect(html`<p title="${evil}">${evil}</p>`.text).not.toContain('<script>')
-  expect(html`<b>${html`<i>${evil}</i>`}</b>`.text).toContain('<b><i>&quot;&gt;&lt;script')
-  expect(html`${[html`<li>1</li>`, html`<li>2</li>`]}`.text).toBe('<li>1</li><li>2</li>')
+  expect(markup`<p title="${evil}">${evil}</p>`.text).not.toContain('<script>')
+  expect(markup`<b>${markup`<i>${evil}</i>`}</b>`.text).toContain('<b><i>&quot;&gt;&lt;script')
+  expect(markup`${[markup`<li>1</li>`, markup`<li>2</li>`]}`.text).toBe('<li>1</li><li>2</li>')
 })
 
 test('attack 16: a page runs no script and loads nothing, and its own style is let in', () => {
-  const { text, headers } = renderPage({ title: '<t>', body: html`<p>x</p>` })
+  const { text, headers } = renderPage({ title: '<t>', body: markup`<p>x</p>` })
   const policy = headers['content-security-policy'] as string
   expect(policy).toContain("default-src 'none'")
   expect(policy).not.toContain('script-src')
@@ -23,7 +23,7 @@ test('attack 16: a page runs no script and loads nothing, and its own style is l
 })
 
 test('attack 17: nobody frames a page', () => {
-  const { headers } = renderPage({ title: 't', body: html`` })
+  const { headers } = renderPage({ title: 't', body: markup`` })
   expect(headers['x-frame-options']).toBe('DENY')
   expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
 })

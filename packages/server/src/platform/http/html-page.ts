@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** Text that is HTML already. Made by {@link html} alone, which escapes what it is given. */
+/** Text that is HTML already. Made by {@link markup} alone, which escapes what it is given. */
 export class Html {
   readonly text: string
 
@@ -11,8 +11,8 @@ export class Html {
 
 type Part = Html | string | number | readonly Html[]
 
-/** `html` before a template: whatever is put into it is text, unless it is HTML itself. */
-export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
+/** `markup` before a template: whatever is put into it is text, unless it is HTML itself. */
+export function markup(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
   let whole = texts[0] ?? ''
   for (const [index, part] of parts.entries()) whole += `${written(part)}${texts[index + 1]}`
   return new Html(whole)
@@ -51,22 +51,24 @@ export function renderPage(page: Page): {
   readonly headers: Readonly<Record<string, string>>
 } {
   const { title, body, formTargets = [], script } = page
-  const scriptTag = script === undefined ? html`` : html`<script src="${script}" defer></script>`
-  const { text } = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <style>
-          ${new Html(style)}
-        </style>
-        ${scriptTag}
-      </head>
-      <body>
-        <main>${body}</main>
-      </body>
-    </html> `
+  const scriptTag =
+    script === undefined ? markup`` : markup`<script src="${script}" defer></script>`
+  const { text } = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${new Html(style)}</style>
+${scriptTag}
+</head>
+<body>
+<main>
+${body}
+</main>
+</body>
+</html>
+`
   const policy = [
     "default-src 'none'",
     `style-src '${styleHash}'`,

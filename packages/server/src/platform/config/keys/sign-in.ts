@@ -153,7 +153,7 @@ export const signInKeys = {
     text,
     undefined,
     'User whom this token belongs to.',
-    'the first of SUPER_USERS',
+    'the first of SUPER_USERS, or else admin',
   ),
   BOOTSTRAP_TOKEN_PATH: used(
     filePath,

@@ -38,19 +38,13 @@ export function oauthConfig(reading: Reading): OauthConfig {
   }
 }
 
-function bootstrapConfig(reading: Reading): BootstrapConfig | undefined {
-  const { values } = reading
+/** Whom a first start makes. */
+const firstAdministratorName = 'admin'
+
+function bootstrapConfig({ values }: Reading): BootstrapConfig | undefined {
   if (!values.FEATURE_PROGRAMMATIC_BOOTSTRAP) return undefined
-  const ownerName = values.BOOTSTRAP_TOKEN_OWNER ?? values.SUPER_USERS[0]
-  if (ownerName === undefined) {
-    reading.fault(
-      'FEATURE_PROGRAMMATIC_BOOTSTRAP',
-      'FEATURE_PROGRAMMATIC_BOOTSTRAP makes a token for a superuser, and there is none; name one in BOOTSTRAP_TOKEN_OWNER',
-    )
-    return undefined
-  }
   return {
-    ownerName,
+    ownerName: values.BOOTSTRAP_TOKEN_OWNER ?? values.SUPER_USERS[0] ?? firstAdministratorName,
     path: values.BOOTSTRAP_TOKEN_PATH,
     expiresInSeconds: values.BOOTSTRAP_TOKEN_EXPIRATION,
     scope: values.BOOTSTRAP_TOKEN_SCOPE,
