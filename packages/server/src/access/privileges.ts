@@ -40,6 +40,13 @@ export class Privileges {
     )
   }
 
+  /** `GLOBAL_READONLY_SUPER_USERS` names it. */
+  isReadOnlySuperUser(account: Account): boolean {
+    return (
+      account.kind === 'user' && this.#isIn(this.#config.globalReadonlySuperUsers, account.name)
+    )
+  }
+
   /** May create nothing in its own namespace, and no organization. */
   isRestricted(account: Account): boolean {
     const { restrictedUsers } = this.#config

@@ -234,6 +234,13 @@ export class ApiAccess {
     return { caller: signedIn } as AuthorizedSuperUser
   }
 
+  /** Whoever may see what belongs to others, in a call that only reads. @throws ApiError */
+  readerOfEverything(caller: ApiCaller): AuthorizedSuperUser {
+    const signedIn = this.signedIn(caller)
+    if (!this.mayReadEverything(caller)) throw unauthorized()
+    return { caller: signedIn } as AuthorizedSuperUser
+  }
+
   /** Whether the caller runs the registry, and used a token, if any, that is good for that. */
   isSuperUser(caller: ApiCaller): boolean {
     const { privileges } = this.#dependencies

@@ -88,7 +88,7 @@ function addOperation(
       return await answerError(dependencies, error, rows, request, reply)
     }
   }
-  const isThere = operation.feature === undefined || config.api.features[operation.feature]
+  const isThere = [operation.feature ?? []].flat().every((name) => config.api.features[name])
   if (!isThere) return
   for (const url of spellings(operation.path)) {
     app.route({

@@ -41,8 +41,8 @@ export interface OperationFacts {
   readonly needsNoFormToken?: boolean
   /** Of the body as JSON, where the usual bound is too low. */
   readonly bodyBytesMaximum?: number
-  /** The call is not there while this is off. */
-  readonly feature?: FeatureName
+  /** The call is not there while this is off, or one of these. */
+  readonly feature?: FeatureName | readonly FeatureName[]
   /** No body is as good as an empty object. */
   readonly bodyMayBeMissing?: boolean
   /** Where this call spells a refusal otherwise than all others. */

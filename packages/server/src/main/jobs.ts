@@ -1,3 +1,4 @@
+import { measureRegistrySizeHandler } from '../administration/registry-size.jobs.ts'
 import { deleteDeadServiceKeysHandler } from '../access/service-keys/service-keys.jobs.ts'
 import { rotateSigningKeysHandler } from '../access/signing-keys.jobs.ts'
 import { forgetFailedJobsHandler } from '../platform/jobs/forget-failed.jobs.ts'
@@ -78,6 +79,7 @@ export function jobHandlers(foundation: Foundation, services: Services): JobHand
       ? []
       : [sendMailHandler({ mailer: smtpMailer(config.mail), encryption: services.encryption })]),
     rotateSigningKeysHandler({ signingKeys: services.signingKeys, config: config.tokens }),
+    measureRegistrySizeHandler({ database, clock }),
     deleteDeadServiceKeysHandler(services.serviceKeys),
     forgetFailedJobsHandler({ database: jobsOf(database), clock }),
   ]

@@ -20,6 +20,11 @@ import { appTokenDriver } from '../identity/app-token-driver.ts'
 import { databaseDriver } from '../identity/database-driver.ts'
 import { passwordVerifier } from '../identity/password-verifier.ts'
 import { robotVerifier } from '../identity/robot-verifier.ts'
+import { AppTokenOverview } from '../administration/app-tokens.service.ts'
+import { OrganizationAdministration } from '../administration/organization-administration.service.ts'
+import { RegistrySizes } from '../administration/registry-size.service.ts'
+import { UserAdministration } from '../administration/user-administration.service.ts'
+import { GlobalMessages } from '../messages/global-messages.service.ts'
 import { GuessThrottle } from '../identity/guess-throttle.ts'
 import { LastUse } from '../identity/last-use.service.ts'
 import { SignInLine } from '../identity/sign-in-line.ts'
@@ -88,6 +93,7 @@ export function assembleServices(foundation: Foundation) {
     tokens: oauthTokens,
   })
   const accessChanged = () => {
+    sessions.forget()
     grants.forget()
     oauthTokens.forget()
     sessions.forget()
@@ -181,6 +187,25 @@ export function assembleServices(foundation: Foundation) {
     webSignIn: new WebSignIn({ database, signIn, sessions, audit, config: config.logs }),
     users: new Users({ database }),
     lastUse,
+    encryptPassword: async (username: string, password: string) =>
+      Promise.resolve(encryption.seal(password, `password:${username}`)),
+    messages: new GlobalMessages({ database, clock }),
+    administration: {
+      users: new UserAdministration({
+        database,
+        audit,
+        clock,
+        accounts,
+        deletions,
+        privileges,
+        sessions,
+        passwords: config.passwords,
+        accessChanged,
+      }),
+      organizations: new OrganizationAdministration({ database, audit, deletions, accessChanged }),
+      sizes: new RegistrySizes({ database, clock }),
+      appTokens: new AppTokenOverview({ database, clock }),
+    },
     tokens: new RegistryTokens({
       signingKeys,
       clock,

@@ -43,6 +43,7 @@ export interface Tables {
   repository_activity: RepositoryActivityTable
   tag_pulls: TagPullsTable
   manifest_pulls: ManifestPullsTable
+  registry_size: RegistrySizeTable
   log_month: LogMonthTable
   former_account: FormerAccountTable
   log_archive: LogArchiveTable
@@ -451,6 +452,13 @@ export interface ManifestPullsTable {
   manifest_id: number
   pulls: number
   last_pulled_at_ms: number
+}
+
+/** One row at most: what all blobs together weighed when somebody last asked. */
+export interface RegistrySizeTable {
+  id: number
+  size_bytes: number
+  measured_at_ms: number
 }
 
 /** A month of the audit log: each has a table of its own. */

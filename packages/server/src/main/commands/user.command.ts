@@ -134,7 +134,7 @@ async function choosePassword(
   rules: PasswordsConfig,
 ): Promise<{ readonly password: string; readonly isMade: boolean }> {
   if (options.passwordStdin !== true) {
-    const { randomPassword } = await import('../random-password.ts')
+    const { randomPassword } = await import('../../platform/crypto/random-password.ts')
     return { password: randomPassword(), isMade: true }
   }
   const { requireUsablePassword } = await import('../../identity/password.ts')

@@ -16,6 +16,8 @@ import {
   ServiceKeyExistsError,
   ServiceKeyNotFoundError,
 } from '../../access/service-keys/service-key.ts'
+import { SuperUserUnchangeableError } from '../../administration/administered-account.ts'
+import { TooManyMessagesError } from '../../messages/global-message.ts'
 import { SignInThrottledError } from '../../identity/identity.ts'
 import { KeptElsewhereError } from '../../identity/identity-driver.ts'
 import { WeakPasswordError } from '../../identity/password.ts'
@@ -88,6 +90,8 @@ export const apiErrors: readonly ErrorRow[] = [
   { error: InvalidServiceNameError, form: messageAlone(400) },
   { error: ExpirationInPastError, form: problem('invalid_request') },
   { error: KeptElsewhereError, form: problem('invalid_request') },
+  { error: SuperUserUnchangeableError, form: problem('invalid_request') },
+  { error: TooManyMessagesError, form: problem('invalid_request') },
   { error: WeakPasswordError, form: problem('invalid_request') },
   {
     error: SignInThrottledError,

@@ -15,6 +15,7 @@ import { defaultPermissionOperations } from '../../repositories/default-permissi
 import { teamPermissionOperations } from '../../repositories/permissions/team-permissions.routes.ts'
 import { userPermissionOperations } from '../../repositories/permissions/user-permissions.routes.ts'
 import type { Foundation, Services } from '../services.ts'
+import { administrationOperations } from './administration-operations.ts'
 import { apiErrors } from './api-errors.ts'
 import { oauthOperations } from './oauth-operations.ts'
 import { userOperationsOf } from './user-operations.ts'
@@ -68,6 +69,7 @@ export function apiOperations(foundation: Foundation, services: Services): Opera
       clock: foundation.clock,
       config: config.logs,
     }),
+    ...administrationOperations(foundation, services),
   ]
 }
 

@@ -6,7 +6,7 @@ import { commandLine } from '../../logs/log-entry.ts'
 import { hashPassword, requireUsablePassword, WeakPasswordError } from '../../identity/password.ts'
 import { NameTakenError } from '../../namespaces/account.ts'
 import type { BerthConfig } from '../../platform/config/berth-config.ts'
-import { randomPassword } from '../random-password.ts'
+import { randomPassword } from '../../platform/crypto/random-password.ts'
 import type { Services } from '../services.ts'
 
 /** The superuser that an empty registry was given just now. */

@@ -264,6 +264,12 @@ export const tenancy: Migration = {
     await run(`create index service_key_service on service_key (service, retires_at_ms)`)
     await run(`create index service_key_approver on service_key (approver_id)`)
 
+    await run(`create table registry_size (
+      id integer primary key check (id = 1),
+      size_bytes ${int64} not null,
+      measured_at_ms ${int64} not null
+    )${tableOptions}`)
+
     await run(`create table log_month (
       month ${text} primary key,
       archived_at_ms ${int64}

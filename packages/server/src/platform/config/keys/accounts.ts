@@ -20,7 +20,7 @@ export const accountKeys = {
   ),
   FEATURE_SUPERUSERS_ORG_CREATION_ONLY: used(boolean, false, 'Only they make organizations.'),
   GLOBAL_READONLY_SUPER_USERS: used(userNames, [], 'Names of users who may read everything.'),
-  FEATURE_SUPERUSER_CONFIGDUMP: later(boolean, false, 'Superusers may read the configuration.'),
+  FEATURE_SUPERUSER_CONFIGDUMP: used(boolean, false, 'Superusers may read the configuration.'),
   FEATURE_RESTRICTED_USERS: used(
     boolean,
     false,

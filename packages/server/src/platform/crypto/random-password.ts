@@ -1,4 +1,4 @@
-import { randomText } from '../platform/crypto/random.ts'
+import { randomText } from './random.ts'
 
 /** Letters and digits that nobody takes for others. */
 const alphabet = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'

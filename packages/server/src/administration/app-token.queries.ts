@@ -1,0 +1,32 @@
+import type { Db } from '../schema/tables.ts'
+import type { AdministeredAppToken } from './app-token.ts'
+
+/** The tokens of all users, in the order in which they were made. */
+export async function listAllAppTokens(
+  db: Db,
+  page: {
+    readonly afterId: number
+    readonly limit: number
+    /** Only those that end before this instant. */
+    readonly expiresBeforeMs: number | undefined
+  },
+): Promise<AdministeredAppToken[]> {
+  let query = db
+    .selectFrom('app_token')
+    .select(['id', 'uuid', 'title', 'created_at_ms', 'expires_at_ms', 'last_used_at_ms'])
+    .where('id', '>', page.afterId)
+    .orderBy('id')
+    .limit(page.limit)
+  if (page.expiresBeforeMs !== undefined) {
+    query = query.where('expires_at_ms', '<=', page.expiresBeforeMs)
+  }
+  const rows = await query.execute()
+  return rows.map((row) => ({
+    id: row.id,
+    uuid: row.uuid,
+    title: row.title,
+    createdAtMs: row.created_at_ms,
+    expiresAtMs: row.expires_at_ms ?? undefined,
+    lastUsedAtMs: row.last_used_at_ms ?? undefined,
+  }))
+}

@@ -1,0 +1,109 @@
+import { Type } from 'typebox'
+
+import type { ApiAccess } from '../api/api-access.service.ts'
+import { actorOf } from '../api/api-caller.ts'
+import { notFound } from '../api/api-error.ts'
+import { noContent, ok, type Operation, operation } from '../api/operation.ts'
+import type { PageTokens } from '../api/page-token.ts'
+import type { Accounts } from '../namespaces/accounts.service.ts'
+import * as wire from './administered-account.wire.ts'
+import type { OrganizationAdministration } from './organization-administration.service.ts'
+
+interface Dependencies {
+  readonly organizations: OrganizationAdministration
+  readonly accounts: Accounts
+  readonly access: ApiAccess
+  readonly pageTokens: PageTokens
+}
+
+const listName = 'superuser-organizations'
+
+/** Organizations, as superusers manage them. */
+export function organizationAdministrationOperations(dependencies: Dependencies): Operation[] {
+  const { organizations, accounts, access, pageTokens } = dependencies
+  const common = {
+    tag: 'superuser',
+    scope: 'super:user',
+    feature: 'SUPER_USERS',
+    wantsFreshLogin: true,
+  } as const
+  const one = '/superuser/organizations/{name}'
+
+  return [
+    operation({
+      ...common,
+      id: 'listAllOrganizations',
+      summary: 'Lists all organizations, in the order in which they were made.',
+      isInternal: true,
+      method: 'get',
+      path: '/superuser/organizations/',
+      query: wire.OrganizationsQuery,
+      answers: { 200: wire.OrganizationsJson },
+      async handle({ query, caller }) {
+        access.superUser(caller)
+        const limit = query.limit ?? wire.perPageMaximum
+        const after = pageTokens.open(listName, query.next_page)
+        const found = await organizations.list({
+          afterId: typeof after === 'number' ? after : 0,
+          limit: limit + 1,
+        })
+        const page = found.slice(0, limit)
+        const last = page.at(-1)
+        return ok({
+          organizations: page.map(wire.presentOrganization),
+          ...(found.length > limit && last !== undefined
+            ? { next_page: pageTokens.seal(listName, last.account.id) }
+            : {}),
+        })
+      },
+    }),
+    operation({
+      ...common,
+      id: 'changeOrganization',
+      summary: 'Renames an organization, and its robots with it.',
+      method: 'put',
+      path: one,
+      params: wire.OrganizationNameParams,
+      body: wire.RenameOrganizationBody,
+      answers: { 200: wire.OrganizationJson },
+      async handle({ params, body, caller }) {
+        access.superUser(caller)
+        const { name: newName = params.name } = body
+        const renamed = await organizations.rename(actorOf(caller), params.name, newName)
+        return ok(wire.presentOrganization(renamed))
+      },
+    }),
+    operation({
+      ...common,
+      id: 'deleteOrganization',
+      summary: 'Deletes an organization with all that belongs to it.',
+      method: 'delete',
+      path: one,
+      params: wire.OrganizationNameParams,
+      answers: { 204: Type.Undefined() },
+      async handle({ params, caller }) {
+        access.superUser(caller)
+        await organizations.delete(actorOf(caller), params.name)
+        return noContent
+      },
+    }),
+    operation({
+      ...common,
+      id: 'takeOwnership',
+      summary: 'Makes the caller an owner of an organization.',
+      isInternal: true,
+      method: 'post',
+      path: '/superuser/takeownership/{namespace}',
+      params: wire.NamespaceParams,
+      answers: { 200: wire.TakenNamespaceJson },
+      async handle({ params, caller }) {
+        const { caller: superUser } = access.superUser(caller)
+        const account = await accounts.find(params.namespace)
+        if (account?.kind !== 'organization') throw notFound(`namespace ${params.namespace}`)
+        const { account: own } = superUser.principal
+        await organizations.takeOwnership(actorOf(caller), account, own)
+        return ok({ namespace: account.name })
+      },
+    }),
+  ]
+}

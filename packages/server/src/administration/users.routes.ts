@@ -1,0 +1,163 @@
+import { Type } from 'typebox'
+
+import type { Privileges } from '../access/privileges.ts'
+import type { ApiAccess } from '../api/api-access.service.ts'
+import { actorOf } from '../api/api-caller.ts'
+import { ApiError, type ErrorRow, messageAlone } from '../api/api-error.ts'
+import { noContent, ok, type Operation, operation } from '../api/operation.ts'
+import type { PageTokens } from '../api/page-token.ts'
+import { WeakPasswordError } from '../identity/password.ts'
+import { EmailTakenError, NameTakenError } from '../namespaces/account.ts'
+import { InvalidNameError } from '../namespaces/account-name.ts'
+import { randomPassword } from '../platform/crypto/random-password.ts'
+import { isMailAddress } from '../platform/mail/mailer.ts'
+import * as wire from './administered-account.wire.ts'
+import type { UserAdministration } from './user-administration.service.ts'
+
+interface Dependencies {
+  readonly users: UserAdministration
+  readonly access: ApiAccess
+  readonly privileges: Privileges
+  readonly pageTokens: PageTokens
+  /** A form of a password that is as good as the password, and shows it to nobody. */
+  readonly encryptPassword: (username: string, password: string) => Promise<string>
+  /** New addresses are proved by mail. */
+  readonly isMailOn: boolean
+}
+
+const listName = 'superuser-users'
+
+/** Quay answers these in its older form here. */
+const errors: readonly ErrorRow[] = [
+  { error: NameTakenError, form: messageAlone(400) },
+  { error: EmailTakenError, form: messageAlone(400) },
+  { error: InvalidNameError, form: messageAlone(400) },
+  { error: WeakPasswordError, form: messageAlone(400) },
+]
+
+/** Users, as superusers manage them. */
+export function userAdministrationOperations(dependencies: Dependencies): Operation[] {
+  const { users, access, privileges, pageTokens } = dependencies
+  const common = {
+    tag: 'superuser',
+    scope: 'super:user',
+    feature: 'SUPER_USERS',
+    wantsFreshLogin: true,
+    errors,
+  } as const
+  const one = '/superuser/users/{username}'
+
+  return [
+    operation({
+      ...common,
+      id: 'listAllUsers',
+      summary: 'Lists all users, in the order in which they were made.',
+      method: 'get',
+      path: '/superuser/users/',
+      query: wire.UsersQuery,
+      answers: { 200: wire.UsersJson },
+      async handle({ query, caller }) {
+        access.superUser(caller)
+        const limit = query.limit ?? wire.perPageMaximum
+        const after = pageTokens.open(listName, query.next_page)
+        const found = await users.list({
+          afterId: typeof after === 'number' ? after : 0,
+          limit: limit + 1,
+          isOnlyEnabled: query.disabled === false,
+        })
+        const page = found.slice(0, limit)
+        const last = page.at(-1)
+        return ok({
+          users: page.map((user) => wire.presentUser(user, privileges)),
+          ...(found.length > limit && last !== undefined
+            ? { next_page: pageTokens.seal(listName, last.account.id) }
+            : {}),
+        })
+      },
+    }),
+    operation({
+      ...common,
+      id: 'createInstallUser',
+      summary: 'Makes a user with a made-up password, which is shown this once.',
+      method: 'post',
+      path: '/superuser/users/',
+      body: wire.CreateUserBody,
+      answers: { 200: wire.CreatedUserJson },
+      async handle({ body, caller }) {
+        access.superUser(caller)
+        const { username } = body
+        const email = body.email ?? undefined
+        if (email === undefined ? dependencies.isMailOn : !isMailAddress(email)) {
+          throw new ApiError(messageAlone(400), 'email is not the address of a mailbox')
+        }
+        const password = randomPassword()
+        await users.create(actorOf(caller), {
+          name: username,
+          email,
+          password,
+          isVerified: !dependencies.isMailOn,
+        })
+        return ok({
+          username,
+          email: email ?? null,
+          password,
+          encrypted_password: await dependencies.encryptPassword(username, password),
+        })
+      },
+    }),
+    operation({
+      ...common,
+      id: 'getInstallUser',
+      summary: 'Tells of a user.',
+      method: 'get',
+      path: one,
+      params: wire.UserParams,
+      answers: { 200: wire.UserJson },
+      async handle({ params, caller }) {
+        access.superUser(caller)
+        return ok(wire.presentUser(await users.find(params.username), privileges))
+      },
+    }),
+    operation({
+      ...common,
+      id: 'changeInstallUser',
+      summary: 'Changes what is given of a user who is no superuser.',
+      method: 'put',
+      path: one,
+      params: wire.UserParams,
+      body: wire.ChangeUserBody,
+      answers: { 200: wire.ChangedUserJson },
+      async handle({ params, body, caller }) {
+        access.superUser(caller)
+        const { password, email, enabled, superuser } = body
+        if (email !== undefined && !isMailAddress(email)) {
+          throw new ApiError(messageAlone(400), 'email is not the address of a mailbox')
+        }
+        const changed = await users.change(actorOf(caller), params.username, {
+          ...(password === undefined ? {} : { password }),
+          ...(email === undefined ? {} : { email }),
+          ...(enabled === undefined ? {} : { isEnabled: enabled }),
+          ...(superuser === undefined ? {} : { isSuperUser: superuser }),
+        })
+        const json = wire.presentUser(changed, privileges)
+        if (password === undefined) return ok(json)
+        const encrypted = await dependencies.encryptPassword(params.username, password)
+        return ok({ ...json, encrypted_password: encrypted })
+      },
+    }),
+    operation({
+      ...common,
+      id: 'deleteInstallUser',
+      summary: 'Deletes a user who is no superuser, with all that belongs to it.',
+      method: 'delete',
+      path: one,
+      params: wire.UserParams,
+      answers: { 204: Type.Undefined() },
+      async handle({ params, caller }) {
+        access.superUser(caller)
+        await users.delete(actorOf(caller), params.username)
+        return noContent
+      },
+    }),
+  ]
+}

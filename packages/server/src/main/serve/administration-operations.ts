@@ -1,0 +1,60 @@
+import { organizationAdministrationOperations } from '../../administration/organizations.routes.ts'
+import { type ConfigurationDump, registryOperations } from '../../administration/registry.routes.ts'
+import { serviceKeyOperations } from '../../administration/service-keys.routes.ts'
+import { userAdministrationOperations } from '../../administration/users.routes.ts'
+import type { Operation } from '../../api/operation.ts'
+import { globalMessageOperations } from '../../messages/global-messages.routes.ts'
+import type { BerthConfig } from '../../platform/config/berth-config.ts'
+import { keySections } from '../../platform/config/keys/all-keys.ts'
+import { maskConfig } from '../../platform/config/mask-config.ts'
+import { HIDDEN } from '../../platform/config/secret.ts'
+import type { Foundation, Services } from '../services.ts'
+import { berthVersion } from '../version.ts'
+
+/** The calls of whoever runs the registry, plugged together. */
+export function administrationOperations({ config }: Foundation, services: Services): Operation[] {
+  const { accounts, administration, apiAccess: access, pageTokens, privileges } = services
+  const { users, organizations, sizes, appTokens } = administration
+  return [
+    ...globalMessageOperations({ messages: services.messages, access }),
+    ...userAdministrationOperations({
+      users,
+      access,
+      privileges,
+      pageTokens,
+      encryptPassword: services.encryptPassword,
+      isMailOn: config.api.features.MAILING,
+    }),
+    ...organizationAdministrationOperations({ organizations, accounts, access, pageTokens }),
+    ...serviceKeyOperations({ serviceKeys: services.serviceKeys, users, access, privileges }),
+    ...registryOperations({
+      access,
+      pageTokens,
+      sizes,
+      appTokens,
+      version: berthVersion(),
+      configuration: () => configurationDump(config),
+    }),
+  ]
+}
+
+/** Every value but the secrets; of the environment no values at all, since any may be one. */
+function configurationDump(config: BerthConfig): ConfigurationDump {
+  return {
+    config: { ...(maskConfig(config) as Readonly<Record<string, unknown>>) },
+    schema: Object.fromEntries(
+      Object.values(keySections).flatMap((keys) =>
+        Object.entries(keys).map(([name, { description, state }]) => [
+          name,
+          { description, state },
+        ]),
+      ),
+    ),
+    environment: Object.fromEntries(
+      Object.keys(process.env)
+        .filter((name) => /^(?:BERTH|QUAY)_/.test(name))
+        .toSorted()
+        .map((name) => [name, HIDDEN]),
+    ),
+  }
+}
