@@ -10,6 +10,15 @@ export interface ApiAnswer {
   readonly body: unknown
 }
 
+/** A body that is sent as it stands, in place of one that becomes JSON. */
+export class RawBody {
+  readonly content: string | Uint8Array
+
+  constructor(content: string | Uint8Array) {
+    this.content = content
+  }
+}
+
 /** Calls `/api/v1` as one caller, with paths below it. */
 export class ApiClient {
   readonly #client: RegistryClient
@@ -48,14 +57,16 @@ export class ApiClient {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: body instanceof RawBody ? body.content : JSON.stringify(body) }),
     })
   }
 
   async #send(
     method: string,
     path: string,
-    options: { readonly headers: Record<string, string>; readonly body?: string },
+    options: { readonly headers: Record<string, string>; readonly body?: string | Uint8Array },
   ): Promise<ApiAnswer> {
     const target = path.startsWith('//') ? path.slice(1) : `/api/v1${path}`
     const answer = await this.#client.sendRaw(method, target, options)

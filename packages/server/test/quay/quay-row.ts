@@ -4,6 +4,7 @@ import { describeEachBerth } from '../harness/each-berth.ts'
 import { type Answer, claimsOf } from '../harness/registry-client.ts'
 import type { RunningBerth } from '../harness/running-berth.ts'
 import type { Difference } from './differences.ts'
+import { withLines } from './with-lines.ts'
 import { makeWorld, type World, worldConfig } from './world.ts'
 
 /** What one answer has to be, as far as it was measured and matters to clients. */
@@ -86,12 +87,6 @@ function mismatches(answer: Answer, expected: Expected): string[] {
   if (expected.access !== undefined) compare('access', expected.access, claimOf(answer, 'access'))
   if (expected.subject !== undefined) compare('sub', expected.subject, claimOf(answer, 'sub'))
   return found
-}
-
-function withLines(config: string, lines: string): string {
-  const replaced = new Set(lines.split('\n').map((line) => line.split(':', 1)[0]))
-  const kept = config.split('\n').filter((line) => !replaced.has(line.split(':', 1)[0]))
-  return `${kept.join('\n')}\n${lines}`
 }
 
 function codeOf(answer: Answer): string | null {

@@ -1,0 +1,15 @@
+/**
+ * Where Berth answers otherwise than Quay under `/api/v1`, on purpose: the titles of the lines of
+ * `docs/differences.md`, which say what Quay does, what Berth does, and why.
+ */
+export const apiDifferences = [
+  'Absent capabilities',
+  'Faults of Quay',
+  'Names of the deleted',
+  'Pages of robots',
+  'Preflights',
+  'Slashes at the end',
+  'Unknown calls',
+] as const
+
+export type ApiDifference = (typeof apiDifferences)[number]
