@@ -6,7 +6,7 @@ import { messageAlone, problem } from '../../api/api-error.ts'
 import { NumberedPages, wholeListMaximum } from '../../api/numbered-pages.ts'
 import { noContent, ok, type Operation, operation } from '../../api/operation.ts'
 import type { PageTokens } from '../../api/page-token.ts'
-import { AccountNotFoundError } from '../account.ts'
+import { AccountNotFoundError, ForeignRobotError } from '../account.ts'
 import { InvalidNameError } from '../account-name.ts'
 import { TeamNotFoundError } from './team.ts'
 import {
@@ -34,6 +34,7 @@ interface Dependencies {
 const tag = 'team'
 /** Whoever is named in a path of members and is nobody is a mistake of the request, as in Quay. */
 const unknownMember = { error: AccountNotFoundError, form: problem('invalid_request') }
+const foreignRobot = { error: ForeignRobotError, form: messageAlone(400) }
 
 /** The teams of an organization, and who is in them. */
 export function teamOperations(dependencies: Dependencies): Operation[] {
@@ -123,7 +124,7 @@ function memberOperations({ teams, invitations, access, pageTokens }: Dependenci
       params: TeamMemberParams,
       answers: { 200: TeamMemberJson },
       scope: 'org:admin',
-      errors: [unknownMember],
+      errors: [unknownMember, foreignRobot],
       async handle({ params, caller }) {
         const authorized = await access.organization(caller, params.orgname, 'admin')
         const { organization } = authorized
