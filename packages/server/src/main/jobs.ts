@@ -1,5 +1,7 @@
 import { measureRegistrySizeHandler } from '../administration/registry-size.jobs.ts'
 import { deleteDeadServiceKeysHandler } from '../access/service-keys/service-keys.jobs.ts'
+import { removeExpiredSessionsHandler } from '../access/sessions/sessions.jobs.ts'
+import { removeExpiredAppTokensHandler } from '../identity/app-tokens/app-tokens.jobs.ts'
 import { rotateSigningKeysHandler } from '../access/signing-keys.jobs.ts'
 import { forgetFailedJobsHandler } from '../platform/jobs/forget-failed.jobs.ts'
 import { sendMailHandler } from '../platform/mail/mail.jobs.ts'
@@ -78,6 +80,8 @@ export function jobHandlers(foundation: Foundation, services: Services): JobHand
     ...(config.mail === undefined
       ? []
       : [sendMailHandler({ mailer: smtpMailer(config.mail), encryption: services.encryption })]),
+    removeExpiredAppTokensHandler(services.appTokens),
+    removeExpiredSessionsHandler(services.sessions),
     rotateSigningKeysHandler({ signingKeys: services.signingKeys, config: config.tokens }),
     measureRegistrySizeHandler({ database, clock }),
     deleteDeadServiceKeysHandler(services.serviceKeys),

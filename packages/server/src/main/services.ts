@@ -18,6 +18,8 @@ import { PageTokens } from '../api/page-token.ts'
 import type { IdentityDriver } from '../identity/identity-driver.ts'
 import { appTokenDriver } from '../identity/app-token-driver.ts'
 import { databaseDriver } from '../identity/database-driver.ts'
+import { AppTokens } from '../identity/app-tokens/app-tokens.service.ts'
+import { appTokenVerifier } from '../identity/app-tokens/app-token-verifier.ts'
 import { passwordVerifier } from '../identity/password-verifier.ts'
 import { robotVerifier } from '../identity/robot-verifier.ts'
 import { AppTokenOverview } from '../administration/app-tokens.service.ts'
@@ -97,6 +99,7 @@ export function assembleServices(foundation: Foundation) {
     grants.forget()
     oauthTokens.forget()
     sessions.forget()
+    appTokens.forget()
   }
   const accounts = new Accounts({
     database,
@@ -115,18 +118,30 @@ export function assembleServices(foundation: Foundation) {
     config: config.api.sessions,
     secretKey: secrets.secretKey.reveal(),
   })
+  const isReadOnly = () => config.registry.state === 'readonly'
+  const appTokens = new AppTokens({
+    database,
+    encryption,
+    audit,
+    clock,
+    config: config.identity.appTokens,
+    isReadOnly,
+  })
   const access = new Access({
     database,
     grants,
     privileges,
     config: config.registry,
-    standings: { oauthtoken: (uuid) => oauthTokens.standing(uuid) },
+    standings: {
+      oauthtoken: (uuid) => oauthTokens.standing(uuid),
+      appspecifictoken: (uuid) => appTokens.standing(uuid),
+    },
   })
   const lastUse = new LastUse({
     database,
     clock,
     config: config.lastUse,
-    isReadOnly: () => config.registry.state === 'readonly',
+    isReadOnly,
   })
   const line = new SignInLine()
   const identity = identityDriver(foundation, accounts, line)
@@ -140,6 +155,7 @@ export function assembleServices(foundation: Foundation) {
   const signIn = new SignIn({
     verifiers: [
       oauthTokenVerifier(oauthTokens),
+      appTokenVerifier(appTokens),
       robotVerifier({ accounts, mayRobotSignIn: (name) => privileges.mayRobotSignIn(name) }),
       passwords,
     ],
@@ -184,6 +200,7 @@ export function assembleServices(foundation: Foundation) {
     oauthAuthorizations: new OauthAuthorizations({ database, audit, clock, tokens: oauthTokens }),
     identity,
     signIn,
+    appTokens,
     webSignIn: new WebSignIn({ database, signIn, sessions, audit, config: config.logs }),
     users: new Users({ database }),
     lastUse,

@@ -19,6 +19,7 @@ import {
 import { SuperUserUnchangeableError } from '../../administration/administered-account.ts'
 import { TooManyMessagesError } from '../../messages/global-message.ts'
 import { SignInThrottledError } from '../../identity/identity.ts'
+import { TooManyAppTokensError } from '../../identity/app-tokens/app-token.ts'
 import { KeptElsewhereError } from '../../identity/identity-driver.ts'
 import { WeakPasswordError } from '../../identity/password.ts'
 import { type ErrorRow, messageAlone, problem } from '../../api/api-error.ts'
@@ -89,6 +90,7 @@ export const apiErrors: readonly ErrorRow[] = [
   { error: ServiceKeyExistsError, form: problem('invalid_request', 409) },
   { error: InvalidServiceNameError, form: messageAlone(400) },
   { error: ExpirationInPastError, form: problem('invalid_request') },
+  { error: TooManyAppTokensError, form: problem('invalid_request') },
   { error: KeptElsewhereError, form: problem('invalid_request') },
   { error: SuperUserUnchangeableError, form: problem('invalid_request') },
   { error: TooManyMessagesError, form: problem('invalid_request') },

@@ -1,4 +1,5 @@
 import { signInOperations } from '../../access/sessions/sign-in.routes.ts'
+import { appTokenOperations } from '../../identity/app-tokens/app-tokens.routes.ts'
 import type { Operation } from '../../api/operation.ts'
 import { ownUserView } from '../../namespaces/users/own-user.routes.ts'
 import { userOperations } from '../../namespaces/users/users.routes.ts'
@@ -11,6 +12,7 @@ export function userOperationsOf({ config }: Foundation, services: Services): Op
   const view = ownUserView({ users, access, privileges, identity, defaultTagExpirationSeconds })
   return [
     ...signInOperations({ sessions, webSignIn, access }),
+    ...appTokenOperations({ appTokens: services.appTokens, access }),
     ...userOperations({ accounts, access, view, defaultTagExpirationSeconds }),
   ]
 }

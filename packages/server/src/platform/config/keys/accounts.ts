@@ -39,25 +39,21 @@ export const accountKeys = {
     [],
     'Robots, as namespace+name, to which that does not apply.',
   ),
-  FEATURE_USER_CREATION: later(boolean, true, 'People can make accounts by themselves.'),
-  FEATURE_INVITE_ONLY_USER_CREATION: later(boolean, false, 'They need an invitation for it.'),
-  FEATURE_DIRECT_LOGIN: later(
+  FEATURE_USER_CREATION: used(boolean, true, 'People can make accounts by themselves.'),
+  FEATURE_INVITE_ONLY_USER_CREATION: used(boolean, false, 'They need an invitation for it.'),
+  FEATURE_DIRECT_LOGIN: used(
     boolean,
     true,
     'People can sign in to the web interface with a password.',
   ),
-  FEATURE_USER_INITIALIZE: later(
-    boolean,
-    false,
-    'The first user can be made by a call of the API.',
-  ),
-  FEATURE_USER_RENAME: later(boolean, false, 'Users can change their name.'),
-  FEATURE_USERNAME_CONFIRMATION: later(
+  FEATURE_USER_INITIALIZE: used(boolean, false, 'The first user can be made by a call of the API.'),
+  FEATURE_USER_RENAME: used(boolean, false, 'Users can change their name.'),
+  FEATURE_USERNAME_CONFIRMATION: used(
     boolean,
     true,
     'Users who come from elsewhere may choose their name at first.',
   ),
-  FEATURE_USER_METADATA: later(
+  FEATURE_USER_METADATA: used(
     boolean,
     false,
     'Users have a given name, a family name and a company.',
@@ -75,7 +71,7 @@ export const accountKeys = {
   ),
   FEATURE_USER_EVENTS: later(boolean, true, 'Sends events to the open pages of a user.'),
   FEATURE_ORG_SHARED_EMAIL: later(boolean, false, 'Organizations may share one e-mail address.'),
-  FEATURE_BLACKLISTED_EMAILS: later(boolean, false, 'Refuses new accounts of some mail domains.'),
+  FEATURE_BLACKLISTED_EMAILS: used(boolean, false, 'Refuses new accounts of some mail domains.'),
   FEATURE_REQUIRE_TEAM_INVITE: used(boolean, true, 'A user has to agree before joining a team.'),
-  BLACKLISTED_EMAIL_DOMAINS: later(listOf(text), [], 'These domains and all below them.'),
+  BLACKLISTED_EMAIL_DOMAINS: used(listOf(text), [], 'These domains and all below them.'),
 }

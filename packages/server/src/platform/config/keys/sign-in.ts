@@ -88,14 +88,14 @@ export const signInKeys = {
     60,
     'Seconds within which a second use of an account is not recorded.',
   ),
-  FEATURE_REQUIRE_ENCRYPTED_BASIC_AUTH: later(
+  FEATURE_REQUIRE_ENCRYPTED_BASIC_AUTH: used(
     boolean,
     false,
     'Clients of the registry sign in with encrypted passwords only.',
   ),
-  FEATURE_APP_SPECIFIC_TOKENS: later(boolean, true, 'Users can make tokens for single programs.'),
-  APP_SPECIFIC_TOKEN_EXPIRATION: later(duration, undefined, 'Lifetime of such a token.', 'no end'),
-  EXPIRED_APP_SPECIFIC_TOKEN_GC: later(duration, '1d', 'How long an expired one is still listed.'),
+  FEATURE_APP_SPECIFIC_TOKENS: used(boolean, true, 'Users can make tokens for single programs.'),
+  APP_SPECIFIC_TOKEN_EXPIRATION: used(duration, undefined, 'Lifetime of such a token.', 'no end'),
+  EXPIRED_APP_SPECIFIC_TOKEN_GC: used(duration, '1d', 'How long an expired one is still listed.'),
   FRESH_LOGIN_TIMEOUT: used(
     duration,
     '10m',
@@ -111,11 +111,7 @@ export const signInKeys = {
     'Lax',
     'From which other sites browsers send the cookie.',
   ),
-  USER_RECOVERY_TOKEN_LIFETIME: later(
-    duration,
-    '30m',
-    'Lifetime of a link that resets a password.',
-  ),
+  USER_RECOVERY_TOKEN_LIFETIME: used(duration, '30m', 'Lifetime of a link that resets a password.'),
   BROWSER_API_CALLS_XHR_ONLY: used(
     boolean,
     true,

@@ -4,10 +4,57 @@ import type { Reading } from '../reading.ts'
 export interface IdentityConfig {
   /** Who knows the people and their passwords. */
   readonly authentication: 'Database' | 'AppToken'
+  readonly appTokens: AppTokensConfig
+  readonly signUp: SignUpConfig
+  /** Users can change their name. */
+  readonly mayRename: boolean
+  /** Users who came from elsewhere can choose their name once. */
+  readonly mayConfirmName: boolean
+  /** Programs give passwords in their encrypted form only. */
+  readonly wantsEncryptedPasswords: boolean
+  /** How long a link that resets a password works. */
+  readonly recoverySeconds: number
+}
+
+export interface AppTokensConfig {
+  readonly areOn: boolean
+  /** Undefined: they do not end by themselves. */
+  readonly lifetimeSeconds: number | undefined
+  /** How long they are still listed when they have ended. */
+  readonly expiredKeptSeconds: number
+  /** A use is written down no more often than this. */
+  readonly lastUsedThresholdSeconds: number
+}
+
+/** How people make accounts by themselves. */
+export interface SignUpConfig {
+  readonly needsInvitation: boolean
+  /** Mail domains, with all below them, whose users are not wanted. */
+  readonly blockedDomains: readonly string[]
+  /** New users are asked for their name and company. */
+  readonly asksForNames: boolean
 }
 
 export function identityConfig(reading: Reading): IdentityConfig {
-  return { authentication: authenticationOf(reading) }
+  const { values } = reading
+  return {
+    authentication: authenticationOf(reading),
+    appTokens: {
+      areOn: values.FEATURE_APP_SPECIFIC_TOKENS,
+      lifetimeSeconds: values.APP_SPECIFIC_TOKEN_EXPIRATION,
+      expiredKeptSeconds: values.EXPIRED_APP_SPECIFIC_TOKEN_GC,
+      lastUsedThresholdSeconds: values.LAST_ACCESSED_UPDATE_THRESHOLD_S,
+    },
+    signUp: {
+      needsInvitation: values.FEATURE_INVITE_ONLY_USER_CREATION,
+      blockedDomains: values.FEATURE_BLACKLISTED_EMAILS ? values.BLACKLISTED_EMAIL_DOMAINS : [],
+      asksForNames: values.FEATURE_USER_METADATA,
+    },
+    mayRename: values.FEATURE_USER_RENAME,
+    mayConfirmName: values.FEATURE_USERNAME_CONFIRMATION,
+    wantsEncryptedPasswords: values.FEATURE_REQUIRE_ENCRYPTED_BASIC_AUTH,
+    recoverySeconds: values.USER_RECOVERY_TOKEN_LIFETIME,
+  }
 }
 
 /**
