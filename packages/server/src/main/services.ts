@@ -265,6 +265,7 @@ export function assembleServices(foundation: Foundation) {
       database,
       clock,
       config: config.registry,
+      limits: config.limits,
       hooks: [contentAudit(audit)],
     }),
   }

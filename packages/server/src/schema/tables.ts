@@ -207,6 +207,8 @@ export interface ManifestTable {
   config_media_type: string | null
   artifact_type: string | null
   subject_digest: string | null
+  /** Of an index one more than that of its deepest child when it was pushed; 0 for an image. */
+  index_depth: Generated<number>
   /** JSON: how the referrers API describes it; made once, when it is pushed. */
   descriptor: string
   /** The last push of these bytes: what is young is not collected. */

@@ -443,6 +443,17 @@ describeEachBerth(
       )
     })
 
+    test('attack 25: indexes within indexes are refused beyond a depth', async () => {
+      const alice = berth().client('alice')
+      const { manifest: image } = await pushImage(alice, 'alice/deep', undefined, 'deep')
+      let inner = image
+      for (let depth = 1; depth <= 8; depth += 1) {
+        inner = await pushManifest(alice, 'alice/deep', indexManifest([image, inner]))
+      }
+      const refused = await putManifest(alice, 'alice/deep', 'deepest', indexManifest([inner]))
+      expect([refused.status, refused.codes()]).toEqual([400, ['MANIFEST_INVALID']])
+    })
+
     test('buildkit’s cache, an index of layers, is taken', async () => {
       const alice = berth().client('alice')
       const layer = await pushBlob(alice, 'alice/buildcache', blob('cached layer'))

@@ -69,23 +69,33 @@ export async function findBlobsOf(
   return found
 }
 
+interface FoundManifest {
+  readonly id: number
+  readonly sizeBytes: number
+  readonly indexDepth: number
+}
+
 /** Which of these manifests the repository serves, by digest. */
 export async function findManifestsOf(
   tx: Tx,
   repositoryId: number,
   digests: readonly Digest[],
-): Promise<Map<Digest, { readonly id: number; readonly sizeBytes: number }>> {
-  const found = new Map<Digest, { id: number; sizeBytes: number }>()
+): Promise<Map<Digest, FoundManifest>> {
+  const found = new Map<Digest, FoundManifest>()
   for (const part of inParts(digests)) {
     const rows = await tx
       .selectFrom('manifest')
-      .select(['id', 'digest', 'size_bytes'])
+      .select(['id', 'digest', 'size_bytes', 'index_depth'])
       .where('repository_id', '=', repositoryId)
       .where('digest', 'in', part)
       .where('deleted_at_ms', 'is', null)
       .execute()
     for (const row of rows) {
-      found.set(row.digest as Digest, { id: row.id, sizeBytes: row.size_bytes })
+      found.set(row.digest as Digest, {
+        id: row.id,
+        sizeBytes: row.size_bytes,
+        indexDepth: row.index_depth,
+      })
     }
   }
   return found
@@ -115,6 +125,7 @@ export interface NewManifest {
   readonly digest: Digest
   readonly content: Uint8Array
   readonly parsed: ParsedManifest
+  readonly indexDepth: number
   readonly nowMs: number
 }
 
@@ -136,6 +147,7 @@ export async function insertManifest(
       config_media_type: parsed.configMediaType ?? null,
       artifact_type: parsed.artifactType ?? null,
       subject_digest: parsed.subject?.digest ?? null,
+      index_depth: manifest.indexDepth,
       descriptor,
       pushed_at_ms: manifest.nowMs,
       deleted_at_ms: null,

@@ -4,6 +4,7 @@ import type { Authorized } from '../../access/access.service.ts'
 import type { RepositoryAction } from '../../access/effective-role.ts'
 import type { Actor } from '../../logs/log-entry.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
+import type { LimitsConfig } from '../../platform/config/slices/limits.ts'
 import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
 import type { BerthDatabase, Tx } from '../../schema/tables.ts'
 import { contentLock } from '../blobs/blobs.service.ts'
@@ -32,7 +33,7 @@ import {
   reviveManifest,
   type StoredManifest,
 } from './manifest.queries.ts'
-import { isOciMediaType } from './media-type.ts'
+import { isIndexMediaType, isOciMediaType } from './media-type.ts'
 import {
   ManifestUnknownError,
   MissingContentError,
@@ -99,6 +100,7 @@ interface Dependencies {
   readonly database: BerthDatabase
   readonly clock: Clock
   readonly config: RegistryConfig
+  readonly limits: Pick<LimitsConfig, 'indexDepth'>
   readonly hooks?: readonly ContentHooks[]
 }
 
@@ -107,6 +109,7 @@ export class Manifests {
   readonly #database: BerthDatabase
   readonly #clock: Clock
   readonly #config: RegistryConfig
+  readonly #limits: Dependencies['limits']
   readonly #hooks: readonly ContentHooks[]
   readonly #findTag: ReturnType<typeof prepareFindTag>
   readonly #findManifest: ReturnType<typeof prepareFindManifest>
@@ -115,10 +118,11 @@ export class Manifests {
   /** The id by repository and digest: that it is served there was true a moment ago. */
   readonly #existing: LRUCache<string, number>
 
-  constructor({ database, clock, config, hooks }: Dependencies) {
+  constructor({ database, clock, config, limits, hooks }: Dependencies) {
     this.#database = database
     this.#clock = clock
     this.#config = config
+    this.#limits = limits
     this.#hooks = hooks ?? []
     this.#findTag = prepareFindTag(database)
     this.#findManifest = prepareFindManifest(database)
@@ -257,7 +261,8 @@ export class Manifests {
     const descriptor = referrerDescriptor({ digest, sizeBytes }, parsed)
     const artifactType = artifactTypeOf(parsed)
     const typed = artifactType === undefined ? parsed : { ...parsed, artifactType }
-    const manifest = { repositoryId, digest, content, parsed: typed, nowMs }
+    const { indexDepth } = references
+    const manifest = { repositoryId, digest, content, parsed: typed, indexDepth, nowMs }
     const manifestId = known?.id ?? (await insertManifest(tx, manifest, descriptor))
     if (manifestId === undefined) throw new Error('two pushes of one manifest met under its lock')
     if (known !== undefined) {
@@ -298,8 +303,17 @@ export class Manifests {
     const mayNotMiss = areMissing.filter((descriptor) => !this.#mayMiss(descriptor, parsed))
     if (mayNotMiss.length > 0) throw new MissingContentError(digestsOf(mayNotMiss))
     requireSizes([...parsed.blobs, ...parsed.children], new Map([...blobs, ...children]))
+    const indexDepth = isIndexMediaType(parsed.mediaType)
+      ? 1 + Math.max(0, ...[...children.values()].map((child) => child.indexDepth))
+      : 0
+    if (indexDepth > this.#limits.indexDepth) {
+      throw new InvalidManifestError(
+        `indexes stand ${indexDepth} deep in it; at most ${this.#limits.indexDepth} are allowed`,
+      )
+    }
     const missing = new Set(digestsOf(areMissing))
     return {
+      indexDepth,
       blobIds: [...new Set([...blobs.values()].map((blob) => blob.id))],
       children: [
         ...[...children].map(([digest, { id }]) => ({ digest, id })),
@@ -316,6 +330,7 @@ function isWhole({ content, linkCount }: KnownManifest, push: ManifestPush): boo
 }
 
 interface References {
+  readonly indexDepth: number
   readonly blobIds: readonly number[]
   readonly children: readonly { readonly digest: Digest; readonly id: number | undefined }[]
 }

@@ -146,6 +146,7 @@ async function repositoryWithManifests(database: BerthDatabase) {
         digest: digestOf(content, 'sha256'),
         content,
         parsed: emptyManifest,
+        indexDepth: 0,
         nowMs: 0,
       }
       manifestIds.push((await insertManifest(tx, manifest, '{}')) as number)

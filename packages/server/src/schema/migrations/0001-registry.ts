@@ -143,6 +143,7 @@ export const registry: Migration = {
       config_media_type ${text},
       artifact_type ${text},
       subject_digest ${text},
+      index_depth integer not null default 0,
       descriptor ${text} not null,
       pushed_at_ms ${int64} not null,
       deleted_at_ms ${int64},
