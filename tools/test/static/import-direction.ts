@@ -30,6 +30,7 @@ export const serverImports: ImportRules = {
     'registry',
     'administration',
     'health',
+    'site',
   ],
   main: 'main',
 }

@@ -4,7 +4,10 @@ import { oauthRoutes } from '../../access/oauth/oauth.routes.ts'
 import { csrfTokenRoutes } from '../../access/sessions/csrf-token.routes.ts'
 import { clientAddress, type HttpRequest } from '../../platform/http/client-address.ts'
 import { publicAddress } from '../../platform/http/public-address.ts'
+import { siteRoutes } from '../../site/site.routes.ts'
 import type { Foundation, Services } from '../services.ts'
+import { berthVersion } from '../version.ts'
+import { presentFeatures } from './absent-capabilities.ts'
 import { assembleAuthentication } from './api-server.ts'
 
 type WebRoutes = FastifyPluginCallback | FastifyPluginAsync
@@ -34,5 +37,22 @@ export function assembleWebRoutes(foundation: Foundation, services: Services): W
       baseUrlOf,
       addressOf,
     }),
+    siteRoutes({ authentication, baseUrlOf, facts: siteFacts(foundation) }),
   ]
+}
+
+function siteFacts({ config }: Foundation) {
+  const version = berthVersion()
+  return () => ({
+    site: config.site,
+    features: presentFeatures(config.api.features),
+    title: config.server.title,
+    shortTitle: config.server.shortTitle,
+    scheme: config.server.scheme,
+    tagExpirationOptionsSeconds: config.tags.expirationOptionsSeconds,
+    localOauthHandler: config.oauth.localHandlerPath,
+    isReadOnly: config.registry.state === 'readonly',
+    isInRecovery: config.registry.accountRecoveryMode,
+    version,
+  })
 }

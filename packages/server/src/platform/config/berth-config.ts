@@ -20,6 +20,7 @@ import type { MailConfig } from './slices/mail.ts'
 import type { RegistryConfig } from './slices/registry.ts'
 import type { SecretsConfig } from './slices/secrets.ts'
 import type { ServerConfig } from './slices/server.ts'
+import type { SiteConfig } from './slices/site.ts'
 import type { StorageConfig } from './slices/storage.ts'
 import type { TagsConfig } from './slices/tags.ts'
 import type { TokensConfig } from './slices/tokens.ts'
@@ -52,6 +53,7 @@ export interface BerthConfig {
   readonly api: ApiConfig
   readonly logs: LogsConfig
   readonly oauth: OauthConfig
+  readonly site: SiteConfig
   /** Undefined when there is no mail server. */
   readonly mail: MailConfig | undefined
   readonly limits: LimitsConfig

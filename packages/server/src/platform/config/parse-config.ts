@@ -19,6 +19,7 @@ import { oauthConfig } from './slices/oauth.ts'
 import { registryConfig } from './slices/registry.ts'
 import { secretsConfig } from './slices/secrets.ts'
 import { serverConfig } from './slices/server.ts'
+import { siteConfig } from './slices/site.ts'
 import { storageConfig } from './slices/storage.ts'
 import { tagsConfig } from './slices/tags.ts'
 import { tokensConfig } from './slices/tokens.ts'
@@ -134,6 +135,7 @@ function configFrom(reading: Reading): BerthConfig {
     api: apiConfig(reading),
     logs: logsConfig(reading),
     oauth: oauthConfig(reading),
+    site: siteConfig(reading),
     mail: mailConfig(reading),
     limits: limitsConfig(reading),
     logging: loggingConfig(reading),

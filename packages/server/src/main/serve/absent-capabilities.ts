@@ -1,0 +1,122 @@
+import type { FeatureName, Features } from '../../platform/config/slices/api.ts'
+
+/** Something that Quay does and this version does not do yet, or never will. */
+export interface AbsentCapability {
+  readonly capability: string
+  readonly reason: string
+  /** `FEATURE_…` keys that show as off, whatever the configuration says. */
+  readonly features: readonly FeatureName[]
+  /** Ids of the calls that answer as in a Quay with the feature off. */
+  readonly operations: readonly string[]
+}
+
+/** One row for each; a row goes when the capability comes. */
+export const absentCapabilities: readonly AbsentCapability[] = [
+  {
+    capability: 'quota',
+    reason: 'content is not counted by namespace yet',
+    features: [
+      'QUOTA_MANAGEMENT',
+      'EDIT_QUOTA',
+      'VERIFY_QUOTA',
+      'QUOTA_SUPPRESS_FAILURES',
+      'QUOTA_NOTIFICATIONS',
+    ],
+    operations: [],
+  },
+  {
+    capability: 'auto-prune',
+    reason: 'tags are not pruned by rules yet',
+    features: ['AUTO_PRUNE', 'IMAGE_EXPIRY_TRIGGER'],
+    operations: [],
+  },
+  {
+    capability: 'immutability',
+    reason: 'tags cannot be fixed in place yet',
+    features: ['IMMUTABLE_TAGS', 'IMMUTABLE_TAGS_CAN_EXPIRE'],
+    operations: [],
+  },
+  {
+    capability: 'mirroring',
+    reason: 'repositories do not follow others yet',
+    features: ['REPO_MIRROR', 'ORG_MIRROR'],
+    operations: [],
+  },
+  {
+    capability: 'proxy cache',
+    reason: 'organizations do not stand for other registries yet',
+    features: ['PROXY_CACHE', 'PROXY_CACHE_BLOB_DOWNLOAD'],
+    operations: [],
+  },
+  {
+    capability: 'builds and triggers',
+    reason: 'images are not built here yet',
+    features: [
+      'BUILD_SUPPORT',
+      'GITHUB_BUILD',
+      'GITLAB_BUILD',
+      'BITBUCKET_BUILD',
+      'READER_BUILD_LOGS',
+    ],
+    operations: [],
+  },
+  {
+    capability: 'security scanning',
+    reason: 'content is not scanned yet',
+    features: [
+      'SECURITY_SCANNER',
+      'SECURITY_SCANNER_V2',
+      'SECURITY_NOTIFICATIONS',
+      'SECURITY_SCANNER_NOTIFY_ON_NEW_INDEX',
+    ],
+    operations: [],
+  },
+  {
+    capability: 'notifications',
+    reason: 'nobody is told of events in repositories yet',
+    features: [],
+    operations: [],
+  },
+  {
+    capability: 'sign-in with other services',
+    reason: 'accounts live in the database alone for now',
+    features: [
+      'GITHUB_LOGIN',
+      'GOOGLE_LOGIN',
+      'TEAM_SYNCING',
+      'NONSUPERUSER_TEAM_SYNCING_SETUP',
+      'RECAPTCHA',
+    ],
+    operations: [],
+  },
+  {
+    capability: 'copies in other regions',
+    reason: 'blobs lie in one location yet',
+    features: ['STORAGE_REPLICATION'],
+    operations: [],
+  },
+  {
+    capability: 'content trust of Docker',
+    reason: 'Notary has no upstream any more; signatures are artifacts',
+    features: ['SIGNING'],
+    operations: [],
+  },
+  {
+    capability: 'detection of spam',
+    reason: 'a thing of public registries',
+    features: ['SPAM_DETECTION'],
+    operations: [],
+  },
+  {
+    capability: 'billing',
+    reason: 'a thing of quay.io',
+    features: ['BILLING', 'RH_MARKETPLACE', 'ENTITLEMENT_RECONCILIATION'],
+    operations: [],
+  },
+]
+
+/** What is on, and built. */
+export function presentFeatures(features: Features): Features {
+  const absent = absentCapabilities.flatMap((row) => row.features)
+  return { ...features, ...Object.fromEntries(absent.map((name) => [name, false])) }
+}
