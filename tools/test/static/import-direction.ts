@@ -31,6 +31,7 @@ export const serverImports: ImportRules = {
     'administration',
     'health',
     'site',
+    'autoprune',
   ],
   main: 'main',
 }

@@ -20,6 +20,9 @@ import { appTokenDriver } from '../identity/app-token-driver.ts'
 import { databaseDriver } from '../identity/database-driver.ts'
 import { AppTokens } from '../identity/app-tokens/app-tokens.service.ts'
 import { appTokenVerifier } from '../identity/app-tokens/app-token-verifier.ts'
+import { readPrunePolicy } from '../autoprune/prune-policy.ts'
+import { Pruner } from '../autoprune/pruner.service.ts'
+import { PrunePolicies } from '../autoprune/prune-policies.service.ts'
 import { passwordVerifier } from '../identity/password-verifier.ts'
 import { robotVerifier } from '../identity/robot-verifier.ts'
 import { AppTokenOverview } from '../administration/app-tokens.service.ts'
@@ -164,6 +167,14 @@ export function assembleServices(foundation: Foundation) {
     lastUse,
   })
   const blobs = new Blobs({ database, storage, clock, config: config.registry })
+  const manifests = new Manifests({
+    database,
+    clock,
+    config: config.registry,
+    limits: config.limits,
+    hooks: [contentAudit(audit)],
+  })
+  const { defaultPolicy } = config.autoprune
   return {
     encryption,
     outbox: new Outbox({ encryption, clock, isOn: config.mail !== undefined }),
@@ -234,6 +245,7 @@ export function assembleServices(foundation: Foundation) {
     pageTokens: new PageTokens(encryptionWith(secrets.pageTokenKey.reveal())),
     sessions,
     robots: new Robots({ database, encryption, accounts, config: config.accounts }),
+    prunePolicies: new PrunePolicies({ database, audit, clock }),
     organizations: new Organizations({
       database,
       audit,
@@ -261,12 +273,13 @@ export function assembleServices(foundation: Foundation) {
       limits: config.limits,
       maximumLayerBytes: config.storage.maximumLayerBytes,
     }),
-    manifests: new Manifests({
+    manifests,
+    pruner: new Pruner({
       database,
+      manifests,
+      audit,
       clock,
-      config: config.registry,
-      limits: config.limits,
-      hooks: [contentAudit(audit)],
+      defaultPolicy: defaultPolicy === undefined ? undefined : readPrunePolicy(defaultPolicy),
     }),
   }
 }

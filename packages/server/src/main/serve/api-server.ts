@@ -5,6 +5,7 @@ import { ApiAuthentication } from '../../api/api-authentication.service.ts'
 import type { Operation } from '../../api/operation.ts'
 import { logOperations } from '../../logs/logs.routes.ts'
 import { organizationMemberOperations } from '../../namespaces/organizations/organization-members.routes.ts'
+import { prunePolicyOperations } from '../../autoprune/prune-policies.routes.ts'
 import { organizationOperations } from '../../namespaces/organizations/organizations.routes.ts'
 import { robotOperations } from '../../namespaces/robots/robots.routes.ts'
 import { teamInvitationOperations } from '../../namespaces/teams/team-invitations.routes.ts'
@@ -25,6 +26,11 @@ export function apiOperations(foundation: Foundation, services: Services): Opera
   const { config } = foundation
   const { accounts, apiAccess: access, organizations, pageTokens } = services
   return [
+    ...prunePolicyOperations({
+      policies: services.prunePolicies,
+      pruner: services.pruner,
+      access,
+    }),
     ...organizationOperations({
       accounts,
       organizations,
