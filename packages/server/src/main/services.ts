@@ -196,17 +196,13 @@ export function assembleServices(foundation: Foundation) {
     }),
     oauthTokens,
     oauthApplications,
-    /** Undefined unless a first token is made for programs. */
-    bootstrap:
-      config.oauth.bootstrap === undefined
-        ? undefined
-        : new BootstrapTokens({
-            database,
-            clock,
-            applications: oauthApplications,
-            tokens: oauthTokens,
-            config: config.oauth.bootstrap,
-          }),
+    bootstrap: new BootstrapTokens({
+      database,
+      clock,
+      applications: oauthApplications,
+      tokens: oauthTokens,
+      config: config.oauth.bootstrap,
+    }),
     namedTokens: new NamedTokens({ database, audit, tokens: oauthTokens }),
     oauthAuthorizations: new OauthAuthorizations({ database, audit, clock, tokens: oauthTokens }),
     identity,

@@ -1,6 +1,7 @@
 import type { FastifyPluginCallback } from 'fastify'
 
 import { apiRoutes } from '../../api/api.routes.ts'
+import { documentOperations } from '../../api/documents/documents.routes.ts'
 import { ApiAuthentication } from '../../api/api-authentication.service.ts'
 import type { Operation } from '../../api/operation.ts'
 import { logOperations } from '../../logs/logs.routes.ts'
@@ -16,6 +17,7 @@ import { defaultPermissionOperations } from '../../repositories/default-permissi
 import { teamPermissionOperations } from '../../repositories/permissions/team-permissions.routes.ts'
 import { userPermissionOperations } from '../../repositories/permissions/user-permissions.routes.ts'
 import type { Foundation, Services } from '../services.ts'
+import { presentFeatures } from './absent-capabilities.ts'
 import { administrationOperations } from './administration-operations.ts'
 import { apiErrors } from './api-errors.ts'
 import { oauthOperations } from './oauth-operations.ts'
@@ -25,7 +27,12 @@ import { userOperationsOf } from './user-operations.ts'
 export function apiOperations(foundation: Foundation, services: Services): Operation[] {
   const { config } = foundation
   const { accounts, apiAccess: access, organizations, pageTokens } = services
-  return [
+  const operations: Operation[] = [
+    ...documentOperations({
+      operations: () => operations,
+      features: () => presentFeatures(config.api.features),
+      title: config.server.title,
+    }),
     ...prunePolicyOperations({
       policies: services.prunePolicies,
       pruner: services.pruner,
@@ -77,6 +84,7 @@ export function apiOperations(foundation: Foundation, services: Services): Opera
     }),
     ...administrationOperations(foundation, services),
   ]
+  return operations
 }
 
 /** Who makes a call: for the API, and for pages beside it. */
