@@ -42,6 +42,7 @@ import { Accounts } from '../namespaces/accounts.service.ts'
 import { Robots } from '../namespaces/robots/robots.service.ts'
 import { OrganizationMembers } from '../namespaces/organizations/organization-members.service.ts'
 import { Organizations } from '../namespaces/organizations/organizations.service.ts'
+import { teamInvitationMessage } from '../namespaces/teams/team-invitation-mail.ts'
 import { TeamInvitations } from '../namespaces/teams/team-invitations.service.ts'
 import { Teams } from '../namespaces/teams/teams.service.ts'
 import type { Clock } from '../platform/clock/clock.ts'
@@ -113,6 +114,7 @@ export function assembleServices(foundation: Foundation) {
     signOut: (tx, accountId) => sessions.endAll(tx, accountId),
   })
   const repositories = new Repositories({ database, audit, clock, accessChanged })
+  const outbox = new Outbox({ encryption, clock, isOn: config.mail !== undefined })
   const deletions = new Deletions({ database, audit, clock, accessChanged })
   const signingKeys = new SigningKeys({ database, encryption, clock, config: config.tokens })
   const sessions = new Sessions({
@@ -177,7 +179,7 @@ export function assembleServices(foundation: Foundation) {
   const { defaultPolicy } = config.autoprune
   return {
     encryption,
-    outbox: new Outbox({ encryption, clock, isOn: config.mail !== undefined }),
+    outbox,
     privileges,
     grants,
     audit,
@@ -255,7 +257,7 @@ export function assembleServices(foundation: Foundation) {
       audit,
       clock,
       isAgreementNeeded: config.api.features.MAILING && config.api.features.REQUIRE_TEAM_INVITE,
-      sendInvitation: () => Promise.resolve(),
+      sendInvitation: (tx, mail) => outbox.post(tx, teamInvitationMessage(mail)),
       accessChanged,
     }),
     repositoryPermissions: new RepositoryPermissions({ database, audit, accessChanged }),

@@ -74,6 +74,7 @@ export async function findInvitation(
       'inviter.name as inviter_name',
     ])
     .where('team_invitation.code_digest', '=', codeDigest)
+    .where('account.deleted_at_ms', 'is', null)
     .executeTakeFirst()
   if (row === undefined) return undefined
   return {

@@ -28,6 +28,15 @@ export interface TeamInvitationMail {
   readonly teamName: string
   readonly inviterName: string
   readonly code: string
+  /** Of the registry, e.g. `https://registry.example.com`. */
+  readonly baseUrl: string
+}
+
+/** Who asks somebody to join, and by which address of the registry. */
+export interface Inviter {
+  readonly accountId: number
+  readonly name: string
+  readonly baseUrl: string
 }
 
 /** Sends such a mail once the transaction that makes the invitation is committed. */

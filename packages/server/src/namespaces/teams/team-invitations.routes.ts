@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 
 import type { ApiAccess } from '../../api/api-access.service.ts'
-import { actorOf } from '../../api/api-caller.ts'
+import { actorOf, type SignedInCaller } from '../../api/api-caller.ts'
 import { messageAlone } from '../../api/api-error.ts'
 import { noContent, ok, type Operation, operation } from '../../api/operation.ts'
-import { InvitationNotFoundError } from './team-invitation.ts'
+import { InvitationNotFoundError, type Inviter } from './team-invitation.ts'
 import {
   InvitationParams,
   InvitedEmailJson,
@@ -38,11 +38,11 @@ export function teamInvitationOperations({ invitations, access }: Dependencies):
       answers: { 200: InvitedEmailJson },
       scope: 'org:admin',
       feature: 'MAILING',
-      async handle({ params, caller }) {
+      async handle({ params, caller, baseUrl }) {
         const authorized = await access.organization(caller, params.orgname, 'admin')
         await invitations.inviteByMail(
           actorOf(caller),
-          authorized.caller.principal.account,
+          inviterOf(authorized.caller, baseUrl),
           authorized.organization,
           params.teamname,
           params.email,
@@ -104,4 +104,9 @@ export function teamInvitationOperations({ invitations, access }: Dependencies):
       },
     }),
   ]
+}
+
+/** The caller as somebody who asks others to join a team. */
+export function inviterOf({ principal }: SignedInCaller, baseUrl: string): Inviter {
+  return { accountId: principal.account.id, name: principal.account.name, baseUrl }
 }

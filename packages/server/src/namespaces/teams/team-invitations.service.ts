@@ -9,6 +9,7 @@ import { AlreadyMemberError, type Team, type TeamMember, type TeamOrganization }
 import {
   digestOfInvitationCode,
   InvitationNotFoundError,
+  type Inviter,
   newInvitationCode,
   type PendingInvitation,
   type SendTeamInvitation,
@@ -35,9 +36,6 @@ interface Dependencies {
   /** Told after each committed change of what somebody may do. */
   readonly accessChanged: () => void
 }
-
-/** Who asks somebody to join. */
-type Inviter = Pick<Account, 'id' | 'name'>
 
 /** Invitations to teams: to users, who answer when they sign in, and to addresses. */
 export class TeamInvitations {
@@ -114,7 +112,7 @@ export class TeamInvitations {
         codeDigest: digestOfInvitationCode(code),
         teamId: team.id,
         invited: { email },
-        inviterId: inviter.id,
+        inviterId: inviter.accountId,
         nowMs: this.#dependencies.clock(),
       })
       await this.#dependencies.sendInvitation(tx, {
@@ -221,7 +219,7 @@ export class TeamInvitations {
       codeDigest,
       teamId: team.id,
       invited: { accountId },
-      inviterId: inviter.id,
+      inviterId: inviter.accountId,
       nowMs,
     })
     const mail = mailOf(inviter, organization, team, code)
@@ -282,6 +280,7 @@ export class TeamInvitations {
 function mailOf(inviter: Inviter, organization: TeamOrganization, team: Team, code: string) {
   return {
     inviterName: inviter.name,
+    baseUrl: inviter.baseUrl,
     organizationName: organization.name,
     teamName: team.name,
     code,

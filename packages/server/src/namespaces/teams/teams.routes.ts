@@ -21,6 +21,7 @@ import {
   TeamMembersQuery,
   TeamParams,
 } from './team.wire.ts'
+import { inviterOf } from './team-invitations.routes.ts'
 import type { TeamInvitations } from './team-invitations.service.ts'
 import type { Teams } from './teams.service.ts'
 
@@ -125,12 +126,12 @@ function memberOperations({ teams, invitations, access, pageTokens }: Dependenci
       answers: { 200: TeamMemberJson },
       scope: 'org:admin',
       errors: [unknownMember, foreignRobot],
-      async handle({ params, caller }) {
+      async handle({ params, caller, baseUrl }) {
         const authorized = await access.organization(caller, params.orgname, 'admin')
         const { organization } = authorized
         const { member, isInvited } = await invitations.addOrInvite(
           actorOf(caller),
-          authorized.caller.principal.account,
+          inviterOf(authorized.caller, baseUrl),
           organization,
           params.teamname,
           params.membername,
