@@ -42,6 +42,7 @@ export function apiOperations(foundation: Foundation, services: Services): Opera
       accounts,
       organizations,
       access,
+      deleteNamespace: (actor, account) => services.deletions.deleteNamespace(actor, account),
       defaultTagExpirationSeconds: config.tags.defaultExpirationSeconds,
     }),
     ...organizationMemberOperations({

@@ -85,6 +85,7 @@ export async function listOrganizationNames(
     .select('name')
     .where('kind', '=', 'organization')
     .where('kind', '<>', 'robot')
+    .where('deleted_at_ms', 'is', null)
     .where('name', '>', page.afterName)
     .orderBy('name')
     .limit(page.limit)

@@ -2,9 +2,10 @@ import { Type } from 'typebox'
 
 import type { ApiAccess } from '../../api/api-access.service.ts'
 import { actorOf, type ApiCaller, isSignedIn } from '../../api/api-caller.ts'
-import { notFound } from '../../api/api-error.ts'
-import { created, ok, type Operation, operation } from '../../api/operation.ts'
-import type { Account } from '../account.ts'
+import { notFound, problem } from '../../api/api-error.ts'
+import { created, noContent, ok, type Operation, operation } from '../../api/operation.ts'
+import type { Actor } from '../../logs/log-entry.ts'
+import { type Account, AccountNotFoundError } from '../account.ts'
 import type { Accounts } from '../accounts.service.ts'
 import {
   ChangeOrganizationBody,
@@ -19,6 +20,8 @@ interface Dependencies {
   readonly accounts: Accounts
   readonly organizations: Organizations
   readonly access: ApiAccess
+  /** Plugged in from the right: an organization goes with its repositories. */
+  readonly deleteNamespace: (actor: Actor, organization: Account) => Promise<void>
   readonly defaultTagExpirationSeconds: number
 }
 
@@ -102,6 +105,24 @@ export function organizationOperations(dependencies: Dependencies): Operation[] 
             : { tagExpirationSeconds: body.tag_expiration_s }),
         })
         return ok(await view(caller, organization))
+      },
+    }),
+    operation({
+      id: 'deleteAdminedOrganization',
+      tag,
+      summary: 'Deletes an organization with its repositories, teams and robots.',
+      method: 'delete',
+      path: '/organization/{orgname}',
+      params: OrganizationParams,
+      answers: { 204: Type.Null() },
+      scope: 'org:admin',
+      wantsFreshLogin: true,
+      // Of two who delete it at a time, the second may do nothing in it any more.
+      errors: [{ error: AccountNotFoundError, form: problem('insufficient_scope') }],
+      async handle({ params, caller }) {
+        const { organization } = await access.organization(caller, params.orgname, 'admin')
+        await dependencies.deleteNamespace(actorOf(caller), organization)
+        return noContent
       },
     }),
   ]
