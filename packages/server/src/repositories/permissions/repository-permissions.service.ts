@@ -5,8 +5,9 @@ import { type Account, AccountNotFoundError, ForeignRobotError } from '../../nam
 import { teamsLock } from '../../namespaces/teams/ownership.ts'
 import { type Team, TeamNotFoundError } from '../../namespaces/teams/team.ts'
 import { findTeam } from '../../namespaces/teams/team-lookup.service.ts'
+import { isForeignKeyViolation } from '../../platform/database/database-error.ts'
 import type { BerthDatabase, Db, Tx } from '../../schema/tables.ts'
-import type { Repository, RepositoryRole } from '../repository.ts'
+import { type Repository, RepositoryNotFoundError, type RepositoryRole } from '../repository.ts'
 import { formatFullName } from '../repository-name.ts'
 import {
   NamespaceOwnerRightError,
@@ -85,7 +86,7 @@ export class RepositoryPermissions {
     name: string,
     role: RepositoryRole,
   ): Promise<UserPermission> {
-    return await this.#change(async (tx) => {
+    return await this.#change(repository, async (tx) => {
       const account = await requireHolder(tx, repository, name)
       await setAccountRole(tx, { repositoryId: repository.id, accountId: account.id, role })
       const metadata = { username: name, role }
@@ -101,7 +102,7 @@ export class RepositoryPermissions {
     name: string,
     role: RepositoryRole,
   ): Promise<TeamPermission> {
-    return await this.#change(async (tx) => {
+    return await this.#change(repository, async (tx) => {
       await this.#database.lock(tx, teamsLock(repository.namespaceId))
       const team = await findTeam(tx, repository.namespaceId, name)
       if (team === undefined) throw new TeamNotFoundError(name, repository.name.namespace)
@@ -114,7 +115,7 @@ export class RepositoryPermissions {
 
   /** @throws NoRepositoryPermissionError */
   async removeUser(actor: Actor, repository: Repository, name: string): Promise<void> {
-    await this.#change(async (tx) => {
+    await this.#change(repository, async (tx) => {
       const { id } = await requireUserPermission(tx, repository, name)
       await this.#remove(tx, actor, repository, id, { username: name })
     })
@@ -122,7 +123,7 @@ export class RepositoryPermissions {
 
   /** @throws NoRepositoryPermissionError */
   async removeTeam(actor: Actor, repository: Repository, name: string): Promise<void> {
-    await this.#change(async (tx) => {
+    await this.#change(repository, async (tx) => {
       const { id } = await requireTeamPermission(tx, repository, name)
       await this.#remove(tx, actor, repository, id, { team: name })
     })
@@ -157,10 +158,19 @@ export class RepositoryPermissions {
     })
   }
 
-  async #change<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
-    const result = await this.#database.transaction(work)
-    this.#accessChanged()
-    return result
+  /** A repository that was removed since the caller looked at it is a refusal, and no fault. */
+  async #change<Result>(
+    repository: Repository,
+    work: (tx: Tx) => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      const result = await this.#database.transaction(work)
+      this.#accessChanged()
+      return result
+    } catch (error) {
+      if (!isForeignKeyViolation(error)) throw error
+      throw new RepositoryNotFoundError(formatFullName(repository.name))
+    }
   }
 }
 
