@@ -30,14 +30,14 @@ async function notices(berth: RunningBerth, name: string, organization: string) 
     .where('account_id', '=', account?.id ?? 0)
     .execute()
   return rows
-    .map(({ kind, metadata }) => ({ kind, ...(JSON.parse(metadata) as Record<string, string>) }))
-    .filter((notice) => notice['org'] === organization)
+    .map(({ kind, metadata }) => ({ kind, facts: JSON.parse(metadata) as Record<string, string> }))
+    .filter(({ facts }) => facts['org'] === organization)
 }
 
 /** The code that a user finds in the drawer. */
 async function codeOf(berth: RunningBerth, name: string, organization: string): Promise<string> {
   const [notice] = await notices(berth, name, organization)
-  return notice?.['code'] ?? ''
+  return notice?.facts['code'] ?? ''
 }
 
 /** Mails that wait to be sent to an address, the oldest first. */
@@ -73,7 +73,10 @@ describeEachBerth(
       expect(pending.body).toMatchObject({ members: [{ name: 'bob', invited: true }] })
       expect((await alice.get(`${path}/members`)).body).toMatchObject({ members: [] })
       const [notice] = await notices(berth(), 'bob', 'ask')
-      expect(notice).toMatchObject({ kind: 'org_team_invite', inviter: 'alice', team: 'devs' })
+      expect(notice).toMatchObject({
+        kind: 'org_team_invite',
+        facts: { inviter: 'alice', team: 'devs' },
+      })
       const code = await codeOf(berth(), 'bob', 'ask')
       expect(code).toMatch(/^urn:teaminvite:[0-9a-f-]{36}$/)
 
