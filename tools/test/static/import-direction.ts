@@ -31,7 +31,6 @@ export const serverImports: ImportRules = {
     'administration',
     'health',
     'site',
-    'autoprune',
   ],
   main: 'main',
 }

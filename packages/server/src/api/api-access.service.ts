@@ -5,11 +5,17 @@ import { membershipIn, type Membership } from '../access/membership.service.ts'
 import type { OauthScope } from '../access/oauth/oauth-scope.ts'
 import { hasScope } from '../access/principal.ts'
 import type { Privileges } from '../access/privileges.ts'
+import type { Viewer } from '../access/visible-repositories.service.ts'
 import { findAccount } from '../namespaces/account-lookup.service.ts'
 import type { Account } from '../namespaces/account.ts'
 import type { Team } from '../namespaces/teams/team.ts'
 import { findTeam, isTeamMember } from '../namespaces/teams/team-lookup.service.ts'
 import type { AccountsConfig } from '../platform/config/slices/accounts.ts'
+import {
+  type Repository,
+  RepositoryNotFoundError,
+  RepositoryNotWritableError,
+} from '../repositories/repository.ts'
 import { type FullName, parseFullName } from '../repositories/repository-name.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
 import { type ApiCaller, isSignedIn, type SignedInCaller } from './api-caller.ts'
@@ -217,6 +223,34 @@ export class ApiAccess {
     } catch (error) {
       if (error instanceof AccessDeniedError && !isSignedIn(caller)) throw unauthenticated()
       throw error
+    }
+  }
+
+  /** Whether the caller may do that with a repository, now, without an error when not. */
+  async mayDo(
+    { principal }: ApiCaller,
+    { name }: Repository,
+    action: RepositoryAction,
+  ): Promise<boolean> {
+    try {
+      await this.#dependencies.access.repository(principal, name, action)
+      return true
+    } catch (error) {
+      const isRefusal =
+        error instanceof AccessDeniedError ||
+        error instanceof RepositoryNotFoundError ||
+        error instanceof RepositoryNotWritableError
+      if (isRefusal) return false
+      throw error
+    }
+  }
+
+  /** The caller as somebody who looks at lists of repositories. */
+  viewer(caller: ApiCaller): Viewer {
+    const mayRead = isSignedIn(caller) && hasScope(caller.principal, 'repo:read')
+    return {
+      accountId: mayRead ? caller.principal.account.id : undefined,
+      seesAll: this.mayReadEverything(caller),
     }
   }
 

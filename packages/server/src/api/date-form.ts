@@ -20,7 +20,7 @@ export function rfc2822Date(atMs: number): string {
   const two = (number: number) => String(number).padStart(2, '0')
   const day = `${days[at.getUTCDay()]}, ${two(at.getUTCDate())} ${months[at.getUTCMonth()]}`
   const time = [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()].map(two).join(':')
-  return `${day} ${at.getUTCFullYear()} ${time} -0000`
+  return `${day} ${String(at.getUTCFullYear()).padStart(4, '0')} ${time} -0000`
 }
 
 export function rfc2822DateOrNull(atMs: number | undefined): string | null {

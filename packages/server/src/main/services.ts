@@ -13,6 +13,7 @@ import { OauthTokens } from '../access/oauth/oauth-tokens.service.ts'
 import { WebSignIn } from '../access/sessions/web-sign-in.service.ts'
 import { Users } from '../namespaces/users/users.service.ts'
 import { Sessions } from '../access/sessions/sessions.service.ts'
+import { VisibleRepositories } from '../access/visible-repositories.service.ts'
 import { ApiAccess } from '../api/api-access.service.ts'
 import { PageTokens } from '../api/page-token.ts'
 import type { IdentityDriver } from '../identity/identity-driver.ts'
@@ -20,9 +21,6 @@ import { appTokenDriver } from '../identity/app-token-driver.ts'
 import { databaseDriver } from '../identity/database-driver.ts'
 import { AppTokens } from '../identity/app-tokens/app-tokens.service.ts'
 import { appTokenVerifier } from '../identity/app-tokens/app-token-verifier.ts'
-import { readPrunePolicy } from '../autoprune/prune-policy.ts'
-import { Pruner } from '../autoprune/pruner.service.ts'
-import { PrunePolicies } from '../autoprune/prune-policies.service.ts'
 import { passwordVerifier } from '../identity/password-verifier.ts'
 import { robotVerifier } from '../identity/robot-verifier.ts'
 import { AppTokenOverview } from '../administration/app-tokens.service.ts'
@@ -51,12 +49,17 @@ import type { Secrets } from '../platform/config/secrets-file.ts'
 import { encryptionWith } from '../platform/crypto/encryption.ts'
 import { Outbox } from '../platform/mail/outbox.ts'
 import { Blobs } from '../registry/blobs/blobs.service.ts'
+import { ContentLabels } from '../registry/labels/content-labels.service.ts'
+import type { ContentHooks } from '../registry/manifests/content-hooks.ts'
+import { ManifestWriter } from '../registry/manifests/manifest-writer.ts'
 import { Manifests } from '../registry/manifests/manifests.service.ts'
 import { contentAudit } from '../registry/registry-audit.ts'
-import { Uploads } from '../registry/uploads/uploads.service.ts'
-import { Deletions } from '../repositories/deletion/deletions.service.ts'
 import { DefaultPermissions } from '../repositories/default-permissions/default-permissions.service.ts'
 import { RepositoryPermissions } from '../repositories/permissions/repository-permissions.service.ts'
+import { TagHistory } from '../registry/tags/tag-history.service.ts'
+import { Uploads } from '../registry/uploads/uploads.service.ts'
+import { Deletions } from '../repositories/deletion/deletions.service.ts'
+import { Stars } from '../repositories/stars/stars.service.ts'
 import { Repositories } from '../repositories/repositories.service.ts'
 import type { Tracing } from '../platform/tracing/tracing.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
@@ -169,14 +172,12 @@ export function assembleServices(foundation: Foundation) {
     lastUse,
   })
   const blobs = new Blobs({ database, storage, clock, config: config.registry })
-  const manifests = new Manifests({
-    database,
-    clock,
+  const contentHooks: ContentHooks[] = [contentAudit(audit)]
+  const manifestWriter = new ManifestWriter({
     config: config.registry,
     limits: config.limits,
-    hooks: [contentAudit(audit)],
+    hooks: contentHooks,
   })
-  const { defaultPolicy } = config.autoprune
   return {
     encryption,
     outbox,
@@ -198,13 +199,17 @@ export function assembleServices(foundation: Foundation) {
     }),
     oauthTokens,
     oauthApplications,
-    bootstrap: new BootstrapTokens({
-      database,
-      clock,
-      applications: oauthApplications,
-      tokens: oauthTokens,
-      config: config.oauth.bootstrap,
-    }),
+    /** Undefined unless a first token is made for programs. */
+    bootstrap:
+      config.oauth.bootstrap === undefined
+        ? undefined
+        : new BootstrapTokens({
+            database,
+            clock,
+            applications: oauthApplications,
+            tokens: oauthTokens,
+            config: config.oauth.bootstrap,
+          }),
     namedTokens: new NamedTokens({ database, audit, tokens: oauthTokens }),
     oauthAuthorizations: new OauthAuthorizations({ database, audit, clock, tokens: oauthTokens }),
     identity,
@@ -243,7 +248,6 @@ export function assembleServices(foundation: Foundation) {
     pageTokens: new PageTokens(encryptionWith(secrets.pageTokenKey.reveal())),
     sessions,
     robots: new Robots({ database, encryption, accounts, config: config.accounts }),
-    prunePolicies: new PrunePolicies({ database, audit, clock }),
     organizations: new Organizations({
       database,
       audit,
@@ -271,14 +275,18 @@ export function assembleServices(foundation: Foundation) {
       limits: config.limits,
       maximumLayerBytes: config.storage.maximumLayerBytes,
     }),
-    manifests,
-    pruner: new Pruner({
+    manifests: new Manifests({
       database,
-      manifests,
-      audit,
       clock,
-      defaultPolicy: defaultPolicy === undefined ? undefined : readPrunePolicy(defaultPolicy),
+      config: config.registry,
+      tags: config.tags,
+      writer: manifestWriter,
+      labels: new ContentLabels(blobs),
+      hooks: contentHooks,
     }),
+    tagHistory: new TagHistory({ database, clock }),
+    stars: new Stars({ database, clock }),
+    visibleRepositories: new VisibleRepositories(database),
   }
 }
 

@@ -1,10 +1,6 @@
 import type { AuditLog } from '../logs/audit-log.service.ts'
 import type { LogEntry } from '../logs/log-entry.ts'
-import type {
-  CompletedDeletion,
-  CompletedPush,
-  ContentHooks,
-} from './manifests/manifests.service.ts'
+import type { CompletedDeletion, CompletedPush, ContentHooks } from './manifests/content-hooks.ts'
 
 /** Records pushes and deletions in their own transactions. */
 export function contentAudit(audit: AuditLog): ContentHooks {

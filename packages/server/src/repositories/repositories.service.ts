@@ -14,6 +14,14 @@ import {
   type RepositoryState,
   type Visibility,
 } from './repository.ts'
+import { type DayOfActivity, dayOf, type RepositoryDetails } from './repository-details.ts'
+import {
+  findRepositoryDetails,
+  lastTagChanges,
+  listActivity,
+  sumActivity,
+  updateDescription,
+} from './repository-details.queries.ts'
 import { type FullName, formatFullName, isRepositoryName } from './repository-name.ts'
 import { findDefaultPermissions } from './default-permissions/default-permission.queries.ts'
 import { setAccountRole, setTeamRole } from './permissions/repository-permission.queries.ts'
@@ -32,6 +40,9 @@ interface Dependencies {
   /** Told after each committed change of a right, a state or a visibility. */
   readonly accessChanged: () => void
 }
+
+/** What is popular is what was used in so many days. */
+const popularityDays = 7
 
 /** Repositories as things of their own: their names, rights and states, not their content. */
 export class Repositories {
@@ -93,6 +104,44 @@ export class Repositories {
       if (isUniqueViolation(error)) throw new RepositoryExistsError(formatFullName(name))
       throw error
     }
+  }
+
+  /** @throws RepositoryNotFoundError */
+  async details(repository: Repository, viewerId: number | undefined): Promise<RepositoryDetails> {
+    const found = await findRepositoryDetails(this.#database.reader, repository.id, viewerId ?? 0)
+    if (found === undefined) throw new RepositoryNotFoundError(formatFullName(repository.name))
+    return found
+  }
+
+  /** How much was done with a repository on each of the last days, up to today. */
+  async activity(repository: Repository, days: number): Promise<DayOfActivity[]> {
+    const firstDay = dayOf(this.#clock()) - days + 1
+    const active = await listActivity(this.#database.reader, repository.id, firstDay)
+    const actionsOn = new Map(active.map(({ day, actions }) => [day, actions]))
+    return Array.from({ length: days }, (_, index) => {
+      const day = firstDay + index
+      return { day, actions: actionsOn.get(day) ?? 0 }
+    })
+  }
+
+  /** How much was done in the last week with each of some repositories. */
+  async popularity(repositories: readonly Repository[]): Promise<Map<number, number>> {
+    const ids = repositories.map(({ id }) => id)
+    return await sumActivity(this.#database.reader, ids, dayOf(this.#clock()) - popularityDays)
+  }
+
+  /** When a tag was last made or moved in each of some repositories. */
+  async lastChanges(repositories: readonly Repository[]): Promise<Map<number, number>> {
+    const ids = repositories.map(({ id }) => id)
+    return await lastTagChanges(this.#database.reader, ids)
+  }
+
+  /** @throws RepositoryNotFoundError */
+  async describe(actor: Actor, name: FullName, description: string): Promise<void> {
+    await this.#change(name, async (tx, repository) => {
+      await updateDescription(tx, repository.id, description)
+      await this.#record(tx, actor, 'set_repo_description', repository, { description })
+    })
   }
 
   /** @throws RepositoryNotFoundError */

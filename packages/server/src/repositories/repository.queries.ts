@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+
 import { beforeAllNames } from '../namespaces/deletion/deleted-name.ts'
 import type { BerthDatabase, Db, Tx } from '../schema/tables.ts'
 import type { Repository, RepositoryKind, RepositoryState, Visibility } from './repository.ts'
@@ -28,18 +30,6 @@ export async function findRepository(db: Db, name: FullName): Promise<Repository
     .select(columns)
     .where('account.name', '=', name.namespace)
     .where('repository.name', '=', name.repository)
-    .executeTakeFirst()
-  return row === undefined ? undefined : repositoryOf(row)
-}
-
-/** A repository by its id, unless it was deleted. */
-export async function findRepositoryById(db: Db, id: number): Promise<Repository | undefined> {
-  const row = await db
-    .selectFrom('repository')
-    .innerJoin('account', 'account.id', 'repository.namespace_id')
-    .select(columns)
-    .where('repository.id', '=', id)
-    .where('repository.state', '<>', 'marked-for-deletion')
     .executeTakeFirst()
   return row === undefined ? undefined : repositoryOf(row)
 }
@@ -82,6 +72,7 @@ export async function insertRepository(
       kind: repository.kind ?? 'image',
       description: repository.description ?? '',
       created_at_ms: nowMs,
+      badge_token: randomUUID(),
     })
     .returning('id')
     .executeTakeFirstOrThrow()

@@ -47,7 +47,6 @@ export interface Tables {
   log_month: LogMonthTable
   former_account: FormerAccountTable
   log_archive: LogArchiveTable
-  prune_policy: PrunePolicyTable
   job: JobTable
 }
 
@@ -141,7 +140,7 @@ export interface RepositoryTable {
   description: string
   created_at_ms: number
   is_trust_enabled: Generated<number>
-  /** Lets a private repository's badge be shown elsewhere; made when it is first asked for. */
+  /** Lets a private repository's badge be shown elsewhere. */
   badge_token: Generated<string>
 }
 
@@ -216,6 +215,10 @@ export interface ManifestTable {
   pushed_at_ms: number
   /** Set when it was deleted by digest: it is not served, but a tag that pointed to it can be restored. */
   deleted_at_ms: number | null
+  /** What its layers have together, as they are stored; null for an index. */
+  layers_bytes: Generated<number | null>
+  /** What its label `quay.expires-after` says: how long a tag lives that points to it. */
+  expires_after_seconds: Generated<number | null>
 }
 
 export interface ManifestBlobTable {
@@ -244,6 +247,8 @@ export interface TagTable {
   lifetime_end_ms: number | null
   /** 1 for the last interval of the name, unless it was deleted or moved. */
   is_current: number
+  /** Somebody went back to what the tag pointed to before. */
+  is_reversion: Generated<number>
 }
 
 export interface ServiceKeyTable {
@@ -487,22 +492,6 @@ export interface FormerAccountTable {
   id: number
   kind: 'user' | 'organization' | 'robot'
   name: string
-}
-
-/** A rule that deletes old tags. */
-export interface PrunePolicyTable {
-  id: Generated<number>
-  uuid: string
-  namespace_id: number
-  /** Null: it is about every repository of the namespace. */
-  repository_id: number | null
-  method: 'number_of_tags' | 'creation_date'
-  /** As it was written: a number, or a duration such as `30d`. */
-  value: string
-  tag_pattern: string | null
-  is_pattern_matched: number
-  /** When it is applied next. */
-  due_at_ms: number
 }
 
 export interface JobTable {

@@ -29,7 +29,9 @@ export function oauthOperations(foundation: Foundation, services: Services): Ope
       access,
       pageTokens: services.pageTokens,
     }),
-    ...bootstrapOperations({ bootstrap: services.bootstrap }),
+    ...(services.bootstrap === undefined
+      ? []
+      : bootstrapOperations({ bootstrap: services.bootstrap })),
     ...oauthAuthorizationOperations({ authorizations: services.oauthAuthorizations, access }),
   ]
 }

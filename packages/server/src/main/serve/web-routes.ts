@@ -2,8 +2,6 @@ import type { FastifyPluginAsync, FastifyPluginCallback } from 'fastify'
 
 import { oauthRoutes } from '../../access/oauth/oauth.routes.ts'
 import { csrfTokenRoutes } from '../../access/sessions/csrf-token.routes.ts'
-import { apiPages } from '../../api/documents/api-pages.routes.ts'
-import type { Operation } from '../../api/operation.ts'
 import { clientAddress, type HttpRequest } from '../../platform/http/client-address.ts'
 import { publicAddress } from '../../platform/http/public-address.ts'
 import { siteRoutes } from '../../site/site.routes.ts'
@@ -15,11 +13,7 @@ import { assembleAuthentication } from './api-server.ts'
 type WebRoutes = FastifyPluginCallback | FastifyPluginAsync
 
 /** What the role `api` serves beside `/api/v1`, plugged together. */
-export function assembleWebRoutes(
-  foundation: Foundation,
-  services: Services,
-  operations: readonly Operation[],
-): WebRoutes[] {
+export function assembleWebRoutes(foundation: Foundation, services: Services): WebRoutes[] {
   const { config } = foundation
   const { accounts, apiAccess: access, sessions } = services
   const authentication = assembleAuthentication(foundation, services)
@@ -43,7 +37,6 @@ export function assembleWebRoutes(
       baseUrlOf,
       addressOf,
     }),
-    apiPages({ operations, title: config.server.title, baseUrlOf }),
     siteRoutes({ authentication, baseUrlOf, facts: siteFacts(foundation) }),
   ]
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock/clock.ts'
 import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
 import { enqueue } from '../../platform/jobs/enqueue.ts'
 import type { BerthDatabase, Tx } from '../../schema/tables.ts'
+import { ObjectNotFoundError } from '../../storage/storage-driver.ts'
 import { storageKey } from '../../storage/storage-key.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Digest } from '../digest.ts'
@@ -53,6 +54,34 @@ export class Blobs {
 
   async find(target: Authorized<RepositoryAction>, digest: Digest): Promise<Blob | undefined> {
     return await this.#findBlob(target.repository.id, digest)
+  }
+
+  /**
+   * The bytes of a blob that is small; undefined when the repository does not have it, when its
+   * bytes are gone, and when it is larger than `maximumBytes`.
+   *
+   * @throws StorageUnavailableError
+   */
+  async readSmall(
+    target: Authorized<RepositoryAction>,
+    digest: Digest,
+    maximumBytes: number,
+  ): Promise<Buffer | undefined> {
+    const blob = await this.find(target, digest)
+    if (blob === undefined || blob.sizeBytes > maximumBytes) return undefined
+    const location = this.#storage.nearest(blob.placements.map((placement) => placement.location))
+    const placement = blob.placements.find((candidate) => candidate.location === location)
+    if (placement === undefined) return undefined
+    const key = storageKey(placement.storageKey)
+    try {
+      const stream = await this.#storage.driverOf(placement.location).open(key)
+      const chunks: Buffer[] = []
+      for await (const chunk of stream) chunks.push(chunk as Buffer)
+      return Buffer.concat(chunks)
+    } catch (error) {
+      if (error instanceof ObjectNotFoundError) return undefined
+      throw error
+    }
   }
 
   /** @throws BlobUnknownError */

@@ -9,6 +9,8 @@ export interface KnownManifest {
   readonly content: Uint8Array
   /** How many different blobs and manifests it is linked to that its repository has. */
   readonly linkCount: number
+  /** How long a tag lives that points to it; undefined when its labels do not say. */
+  readonly expiresAfterSeconds: number | undefined
 }
 
 /** What the rows say of a manifest, also of one that was deleted by digest. */
@@ -20,7 +22,13 @@ export async function findKnownManifest(
   const row = await knownStatement.first(db, { repositoryId, digest })
   if (row === undefined) return undefined
   const { id, content, deleted_at_ms: deletedAtMs, link_count: linkCount } = row
-  return { id, isDeleted: deletedAtMs !== null, content, linkCount: Number(linkCount) }
+  return {
+    id,
+    isDeleted: deletedAtMs !== null,
+    content,
+    linkCount: Number(linkCount),
+    expiresAfterSeconds: row.expires_after_seconds ?? undefined,
+  }
 }
 
 const knownStatement = statement<{ repositoryId: number; digest: Digest }>()((db, parameter) =>
@@ -30,6 +38,7 @@ const knownStatement = statement<{ repositoryId: number; digest: Digest }>()((db
       'manifest.id',
       'manifest.deleted_at_ms',
       'manifest.content',
+      'manifest.expires_after_seconds',
       eb
         .selectFrom(
           eb

@@ -3,6 +3,7 @@ import type { Digest } from '../digest.ts'
 import { type ReadyBody, readyBody } from '../http/registry-exchange.ts'
 import { inParts } from './in-parts.ts'
 import type { ParsedManifest } from './manifest.ts'
+import { isIndexMediaType } from './media-type.ts'
 
 /** A manifest as it is served. */
 export interface StoredManifest {
@@ -126,6 +127,7 @@ export interface NewManifest {
   readonly content: Uint8Array
   readonly parsed: ParsedManifest
   readonly indexDepth: number
+  readonly expiresAfterSeconds: number | undefined
   readonly nowMs: number
 }
 
@@ -151,6 +153,8 @@ export async function insertManifest(
       descriptor,
       pushed_at_ms: manifest.nowMs,
       deleted_at_ms: null,
+      layers_bytes: isIndexMediaType(parsed.mediaType) ? null : layersBytesOf(parsed),
+      expires_after_seconds: manifest.expiresAfterSeconds ?? null,
     })
     .onConflict((conflict) => conflict.columns(['repository_id', 'digest']).doNothing())
     .returning('id')
@@ -169,6 +173,10 @@ export async function restoreContent(
     .set({ content, size_bytes: content.byteLength })
     .where('id', '=', manifestId)
     .execute()
+}
+
+function layersBytesOf({ layers }: ParsedManifest): number {
+  return layers.reduce((bytes, layer) => bytes + layer.sizeBytes, 0)
 }
 
 /** A manifest that was pushed again: young, and served, also if it had been deleted. */

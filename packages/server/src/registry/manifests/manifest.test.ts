@@ -39,6 +39,7 @@ test('an image names its config and its layers', () => {
     artifactType: undefined,
     subject: undefined,
     annotations: undefined,
+    layers: [{ ...described(layer), urls: [] }],
   })
 })
 

@@ -28,6 +28,13 @@ export interface ParsedManifest {
   readonly artifactType: string | undefined
   readonly subject: Descriptor | undefined
   readonly annotations: Readonly<Record<string, string>> | undefined
+  /** The layers of an image from the first on, wherever their bytes lie; none of an index. */
+  readonly layers: readonly Layer[]
+}
+
+export interface Layer extends Descriptor {
+  /** Where a client fetches it from, when it does not lie here. */
+  readonly urls: readonly string[]
 }
 
 export interface ManifestLimits {
@@ -95,12 +102,13 @@ export function parseManifest(
     artifactType,
     subject: isOci && json['subject'] !== undefined ? subjectOf(json) : undefined,
     annotations: isOci ? annotationsOf(json) : undefined,
+    layers: layers.map(({ descriptor, urls }) => ({ ...descriptor, urls })),
   }
 }
 
 interface ParsedDescriptor {
   readonly descriptor: Descriptor
-  readonly hasUrls: boolean
+  readonly urls: readonly string[]
 }
 
 function parseObject(bytes: Uint8Array): Json {
@@ -172,7 +180,7 @@ function refuseOtherKind(json: Json, isIndex: boolean): void {
 
 function storedLayers(layers: readonly ParsedDescriptor[]): Descriptor[] {
   return layers
-    .filter((layer) => !(layer.hasUrls && isForeignLayer(layer.descriptor.mediaType)))
+    .filter((layer) => !(layer.urls.length > 0 && isForeignLayer(layer.descriptor.mediaType)))
     .map((layer) => layer.descriptor)
 }
 
@@ -213,8 +221,7 @@ function descriptorOf(value: unknown, where: string): ParsedDescriptor {
   ) {
     throw new InvalidManifestError(`${where}.urls has to be a list of texts`)
   }
-  const hasUrls = Array.isArray(urls) && urls.length > 0
-  return { descriptor: { mediaType, digest, sizeBytes: size }, hasUrls }
+  return { descriptor: { mediaType, digest, sizeBytes: size }, urls: urls ?? [] }
 }
 
 function optionalMediaType(json: Json, key: string): string | undefined {

@@ -22,6 +22,14 @@ export function isOciMediaType(mediaType: string): boolean {
   return mediaType === mediaTypes.ociManifest || mediaType === mediaTypes.ociIndex
 }
 
+/** Whether a config describes a container's file system, and how it was made layer by layer. */
+export function isImageConfig(mediaType: string): boolean {
+  return (
+    mediaType === 'application/vnd.oci.image.config.v1+json' ||
+    mediaType === 'application/vnd.docker.container.image.v1+json'
+  )
+}
+
 /** RFC 6838, section 4.2: a media type without parameters. */
 const mediaTypeForm = /^[A-Za-z0-9][\w!#$&^.+-]{0,126}\/[A-Za-z0-9][\w!#$&^.+-]{0,126}$/
 

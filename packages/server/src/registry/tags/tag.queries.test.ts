@@ -147,6 +147,7 @@ async function repositoryWithManifests(database: BerthDatabase) {
         content,
         parsed: emptyManifest,
         indexDepth: 0,
+        expiresAfterSeconds: undefined,
         nowMs: 0,
       }
       manifestIds.push((await insertManifest(tx, manifest, '{}')) as number)
@@ -164,4 +165,5 @@ const emptyManifest: ParsedManifest = {
   artifactType: undefined,
   subject: undefined,
   annotations: undefined,
+  layers: [],
 }

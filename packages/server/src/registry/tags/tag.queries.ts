@@ -1,12 +1,4 @@
-import type { UpdateQueryBuilder, UpdateResult } from 'kysely'
-
-import {
-  type BerthDatabase,
-  type Db,
-  statement,
-  type Tables,
-  type Tx,
-} from '../../schema/tables.ts'
+import { type BerthDatabase, type Db, statement, type Tx } from '../../schema/tables.ts'
 
 /**
  * The id of the manifest that a tag points to now, compiled once. It asks the database each
@@ -46,7 +38,7 @@ export async function hasTagHistory(db: Db, repositoryId: number, name: string):
 
 /**
  * Points a tag to a manifest. The caller holds the tag's lock. A tag that points there
- * already and does not expire is left alone, so that a repeated push leaves no trace.
+ * already, and neither expires nor shall, is left alone, so that a repeated push leaves no trace.
  */
 export async function pointTag(
   tx: Tx,
@@ -55,22 +47,34 @@ export async function pointTag(
     readonly name: string
     readonly manifestId: number
     readonly nowMs: number
+    /** When it expires; never when it is missing. */
+    readonly endMs?: number | undefined
+    /** Somebody goes back to what it pointed to before. */
+    readonly isReversion?: boolean
   },
 ): Promise<void> {
-  const { repositoryId, name, manifestId } = tag
+  const { repositoryId, name, manifestId, endMs: expiresAtMs } = tag
   const last = await lastStatement.first(tx, { repositoryId, name })
   // Intervals of one name never overlap, also when the clocks of two replicas differ, or when
   // a tag moves twice in a millisecond.
   let startMs = tag.nowMs
   if (last?.is_current === 1) {
-    if (last.manifest_id === manifestId && last.lifetime_end_ms === null) return
+    const isThere = last.manifest_id === manifestId && last.lifetime_end_ms === null
+    if (isThere && expiresAtMs === undefined) return
     startMs = Math.max(startMs, last.lifetime_start_ms + 1)
     const endMs = Math.min(startMs, last.lifetime_end_ms ?? startMs)
     await endStatement.all(tx, { id: last.id, endMs })
   } else if (last !== undefined) {
     startMs = Math.max(startMs, last.lifetime_end_ms ?? startMs)
   }
-  await beginStatement.all(tx, { repositoryId, name, manifestId, startMs })
+  await beginStatement.all(tx, {
+    repositoryId,
+    name,
+    manifestId,
+    startMs,
+    endMs: expiresAtMs === undefined ? null : Math.max(expiresAtMs, startMs + 1),
+    isReversion: tag.isReversion === true ? 1 : 0,
+  })
 }
 
 /** The newest interval of a name: the current one, if there is one. */
@@ -96,14 +100,17 @@ const beginStatement = statement<{
   name: string
   manifestId: number
   startMs: number
+  endMs: number | null
+  isReversion: number
 }>()((db, parameter) =>
   db.insertInto('tag').values({
     repository_id: parameter('repositoryId'),
     name: parameter('name'),
     manifest_id: parameter('manifestId'),
     lifetime_start_ms: parameter('startMs'),
-    lifetime_end_ms: null,
+    lifetime_end_ms: parameter('endMs'),
     is_current: 1,
+    is_reversion: parameter('isReversion'),
   }),
 )
 
@@ -180,94 +187,4 @@ export function prepareListTags(database: BerthDatabase) {
     nowMs: number
     limit: number
   }): Promise<string[]> => (await query.all(page)).map((row) => row.name)
-}
-
-/**
- * Ends tags now, as far as they are still the current ones of their names and living. The caller
- * holds their lock.
- */
-export async function endTagsById(
-  tx: Tx,
-  given: {
-    readonly repositoryId: number
-    readonly ids: readonly number[]
-    readonly nowMs: number
-  },
-): Promise<{ readonly name: string; readonly manifestId: number }[]> {
-  const { repositoryId, ids, nowMs } = given
-  return await endLiving(tx, nowMs, (query) =>
-    query.where('repository_id', '=', repositoryId).where('id', 'in', ids),
-  )
-}
-
-/** The same for names. */
-export async function endTagsByName(
-  tx: Tx,
-  given: {
-    readonly repositoryId: number
-    readonly names: readonly string[]
-    readonly nowMs: number
-  },
-): Promise<{ readonly name: string; readonly manifestId: number }[]> {
-  const { repositoryId, names, nowMs } = given
-  if (names.length === 0) return []
-  return await endLiving(tx, nowMs, (query) =>
-    query.where('repository_id', '=', repositoryId).where('name', 'in', names),
-  )
-}
-
-type TagUpdate = UpdateQueryBuilder<Tables, 'tag', 'tag', UpdateResult>
-
-async function endLiving(
-  tx: Tx,
-  nowMs: number,
-  which: (query: TagUpdate) => TagUpdate,
-): Promise<{ readonly name: string; readonly manifestId: number }[]> {
-  const query = tx.updateTable('tag').set((eb) => ({
-    is_current: 0,
-    lifetime_end_ms: eb
-      .case()
-      .when('lifetime_start_ms', '>=', nowMs)
-      .then(eb('lifetime_start_ms', '+', 1))
-      .else(nowMs)
-      .end(),
-  }))
-  const rows = await which(query)
-    .where('is_current', '=', 1)
-    .where((eb) => eb.or([eb('lifetime_end_ms', 'is', null), eb('lifetime_end_ms', '>', nowMs)]))
-    .returning(['name', 'manifest_id'])
-    .execute()
-  return rows.map((row) => ({ name: row.name, manifestId: row.manifest_id }))
-}
-
-/** The digests of those manifests that no living tag points to. */
-export async function findUntagged(
-  tx: Tx,
-  manifestIds: readonly number[],
-  nowMs: number,
-): Promise<string[]> {
-  if (manifestIds.length === 0) return []
-  const rows = await tx
-    .selectFrom('manifest')
-    .select('digest')
-    .where('id', 'in', manifestIds)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('tag')
-            .select('tag.id')
-            .whereRef('tag.manifest_id', '=', 'manifest.id')
-            .where('tag.is_current', '=', 1)
-            .where((living) =>
-              living.or([
-                living('tag.lifetime_end_ms', 'is', null),
-                living('tag.lifetime_end_ms', '>', nowMs),
-              ]),
-            ),
-        ),
-      ),
-    )
-    .execute()
-  return rows.map(({ digest }) => digest)
 }

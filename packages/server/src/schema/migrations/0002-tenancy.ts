@@ -27,7 +27,12 @@ export const tenancy: Migration = {
     await run(`alter table repository add column is_trust_enabled integer not null default 0`)
     await run(`alter table repository add column badge_token ${text} not null default ''`)
     // What changed last comes first in the lists of a repository's tags.
-    await run(`create index tag_changes on tag (repository_id, lifetime_start_ms, id)`)
+    await run(`create index tag_changes on tag (repository_id, lifetime_start_ms, id, name)`)
+    await run(`create index tag_current_changes
+      on tag (repository_id, lifetime_start_ms, id, name) where is_current = 1`)
+    await run(`alter table tag add column is_reversion integer not null default 0`)
+    await run(`alter table manifest add column layers_bytes ${int64}`)
+    await run(`alter table manifest add column expires_after_seconds ${int64}`)
 
     await run(`create table session (
       id_digest ${text} primary key,

@@ -9,6 +9,7 @@ export const apiDifferences = [
   'Pages of robots',
   'Preflights',
   'Slashes at the end',
+  'States of repositories',
   'Unknown calls',
 ] as const
 

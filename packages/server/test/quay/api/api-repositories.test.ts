@@ -80,6 +80,10 @@ describeReplay('repositories, as Quay answers', [
         query: ({ note }) => ({ namespace: 'acme', next_page: note('page') }),
       },
       'query {"namespace": "acme", "quota": "true"}': {},
+      'query {"namespace": "acme", "last_modified": "true", "popularity": "true"}': {
+        // What was recorded had nothing pushed to it yet.
+        query: { namespace: 'owner', last_modified: 'true', popularity: 'true' },
+      },
     },
   },
   { operation: 'deleteStar', params: { repository: 'acme/web' } },
@@ -91,6 +95,10 @@ describeReplay('repositories, as Quay answers', [
       unknown: noRepository,
       'unknown, outsider': noRepository,
       'unknown, anonymous': noRepository,
+      'HTTP basic': {
+        as: 'anonymous',
+        headers: { authorization: `Basic ${Buffer.from('owner:password').toString('base64')}` },
+      },
       'state MIRROR': { params: { repository: 'acme/mirrored' } },
       'deleted just now': {
         params: { repository: 'acme/lib' },
@@ -118,8 +126,17 @@ describeReplay('repositories, as Quay answers', [
   {
     operation: 'changeRepoState',
     params: { repository: 'acme/web' },
+    cases: {
+      MIRROR: { later: 'mirror' },
+      'REPO_MIRROR off (off)': {
+        berth: { status: 200, shape: 'object', because: 'States of repositories' },
+      },
+    },
   },
-  { operation: 'post /repository/{repository}/changetrust' },
+  {
+    operation: 'post /repository/{repository}/changetrust',
+    berth: { status: 400, error: 'invalid_request', because: 'Faults of Quay' },
+  },
   { operation: 'get /repository/{repository}/signatures' },
   { operation: 'get /repository/{repository}/security' },
   {

@@ -12,13 +12,12 @@ export interface OauthConfig {
   readonly localHandlerPath: string
   /** Owners may offer tokens to other users. */
   readonly mayAssign: boolean
-  readonly bootstrap: BootstrapConfig
+  /** Undefined unless a first token is made for programs. */
+  readonly bootstrap: BootstrapConfig | undefined
 }
 
 /** The token with which a program sets a new registry up. */
 export interface BootstrapConfig {
-  /** One is made at the start. */
-  readonly isOn: boolean
   readonly ownerName: string
   /** The file that it is written to. */
   readonly path: string
@@ -42,9 +41,9 @@ export function oauthConfig(reading: Reading): OauthConfig {
 /** Whom a first start makes. */
 const firstAdministratorName = 'admin'
 
-function bootstrapConfig({ values }: Reading): BootstrapConfig {
+function bootstrapConfig({ values }: Reading): BootstrapConfig | undefined {
+  if (!values.FEATURE_PROGRAMMATIC_BOOTSTRAP) return undefined
   return {
-    isOn: values.FEATURE_PROGRAMMATIC_BOOTSTRAP,
     ownerName: values.BOOTSTRAP_TOKEN_OWNER ?? values.SUPER_USERS[0] ?? firstAdministratorName,
     path: values.BOOTSTRAP_TOKEN_PATH,
     expiresInSeconds: values.BOOTSTRAP_TOKEN_EXPIRATION,

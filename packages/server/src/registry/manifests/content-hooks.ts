@@ -1,0 +1,48 @@
+import type { Authorized } from '../../access/access.service.ts'
+import type { RepositoryAction } from '../../access/effective-role.ts'
+import type { Actor } from '../../logs/log-entry.ts'
+import type { Tx } from '../../schema/tables.ts'
+import type { Digest } from '../digest.ts'
+import type { ParsedManifest } from './manifest.ts'
+
+/** Runs inside the transaction that changes content; throwing undoes all of it. */
+export interface ContentHooks {
+  /** A manifest was stored for the first time, or came back after it had been deleted. */
+  manifestStored?(tx: Tx, change: ManifestChange): Promise<void>
+  tagPointed?(tx: Tx, change: ManifestChange & { readonly tag: string }): Promise<void>
+  manifestDeleted?(tx: Tx, change: Omit<ManifestChange, 'parsed'>): Promise<void>
+  tagDeleted?(
+    tx: Tx,
+    change: { readonly repositoryId: number; readonly tag: string },
+  ): Promise<void>
+  /** After all of the above, once for each push. */
+  pushed?(tx: Tx, push: CompletedPush): Promise<void>
+  /** After all of the above, once for each deletion. */
+  deleted?(tx: Tx, deletion: CompletedDeletion): Promise<void>
+}
+
+/** A push as a whole, and who made it. */
+export interface CompletedPush {
+  readonly target: Authorized<'push'>
+  readonly actor: Actor
+  readonly digest: Digest
+  readonly parsed: ParsedManifest
+  /** Empty for a push by digest alone. */
+  readonly tags: readonly string[]
+}
+
+/** A deletion as a whole, and who made it. */
+export interface CompletedDeletion {
+  readonly target: Authorized<'delete'>
+  readonly actor: Actor
+  /** Undefined where only a tag was deleted. */
+  readonly digest: Digest | undefined
+  readonly tags: readonly string[]
+}
+
+export interface ManifestChange {
+  readonly target: Authorized<RepositoryAction>
+  readonly manifestId: number
+  readonly digest: Digest
+  readonly parsed: ParsedManifest
+}

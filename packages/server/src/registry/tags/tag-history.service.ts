@@ -1,0 +1,136 @@
+import { LRUCache } from 'lru-cache'
+
+import type { Authorized } from '../../access/access.service.ts'
+import type { RepositoryAction } from '../../access/effective-role.ts'
+import type { Clock } from '../../platform/clock/clock.ts'
+import type { BerthDatabase } from '../../schema/tables.ts'
+import {
+  countIntervals,
+  findChildren,
+  findPlace,
+  listIntervals,
+  type Stretch,
+} from './tag-history.queries.ts'
+import type { CurrentTag, TagFilter, TagInterval, TagPlace } from './tag-history.ts'
+
+/** Intervals that one query passes over or searches: a few milliseconds of an index. */
+const intervalsPerStretch = 50_000
+/** Pages that begin behind more than this are found again by what the page before ended with. */
+const deepPagesFrom = 1_000
+const placesRemembered = 10_000
+const placesBelievedForMilliseconds = 60_000
+
+interface Dependencies {
+  readonly database: BerthDatabase
+  readonly clock: Clock
+}
+
+export interface AskedPage {
+  readonly filter: TagFilter
+  /** From 1. */
+  readonly page: number
+  readonly limit: number
+  /** Who reads: pages go on where the same reader's page before ended. */
+  readonly reader: string
+}
+
+/**
+ * What tags pointed to, and when. What changed last comes first.
+ *
+ * A page costs two queries near the beginning. Behind that, whoever reads one page after the other
+ * pays no more, since where a page ended is remembered for a minute; whoever jumps pays a query
+ * for each 50,000 intervals that are passed over, and so does a search for a part of a name.
+ */
+export class TagHistory {
+  readonly #database: BerthDatabase
+  readonly #clock: Clock
+  /** Where deep pages begin, by reader and list. */
+  readonly #places: LRUCache<string, TagPlace>
+
+  constructor({ database, clock }: Dependencies) {
+    this.#database = database
+    this.#clock = clock
+    this.#places = new LRUCache({
+      max: placesRemembered,
+      ttl: placesBelievedForMilliseconds,
+      ttlResolution: 1000,
+    })
+  }
+
+  /** The tags that changed last, of those that are there now. */
+  async newest(target: Authorized<RepositoryAction>, limit: number): Promise<CurrentTag[]> {
+    const stretch = this.#stretch(target, { isOnlyCurrent: true })
+    const found = await listIntervals(this.#database.reader, stretch, { offset: 0, limit })
+    return found.map(({ interval }) => interval)
+  }
+
+  async page(
+    target: Authorized<RepositoryAction>,
+    asked: AskedPage,
+  ): Promise<{ readonly intervals: TagInterval[]; readonly hasMore: boolean }> {
+    const { reader } = this.#database
+    const { page, limit } = asked
+    const skipped = (page - 1) * limit
+    const list = `${asked.reader} ${target.repository.id} ${limit} ${JSON.stringify(asked.filter)}`
+    const after = skipped > deepPagesFrom ? this.#places.get(`${list} ${page}`) : undefined
+    const stretch = { ...this.#stretch(target, asked.filter), after }
+    const found = await this.#walk(stretch, after === undefined ? skipped : 0, limit + 1)
+    const shown = found.slice(0, limit)
+    const [first] = shown
+    const last = shown.at(-1)
+    if (first !== undefined && last !== undefined && skipped + limit > deepPagesFrom) {
+      this.#places.set(`${list} ${page}`, { ...first.place, id: first.place.id + 1 })
+      this.#places.set(`${list} ${page + 1}`, last.place)
+    }
+    const indexIds = new Set(
+      shown.flatMap(({ interval }) => (interval.isIndex ? [interval.manifestId] : [])),
+    )
+    const children = await findChildren(reader, [...indexIds])
+    return {
+      intervals: shown.map(({ interval }) => ({
+        ...interval,
+        children: children.get(interval.manifestId),
+      })),
+      hasMore: found.length > shown.length,
+    }
+  }
+
+  /** So many intervals behind those that are passed over. */
+  async #walk(from: Stretch, offset: number, limit: number) {
+    const { reader } = this.#database
+    const isSearch = from.filter.namePart !== undefined
+    const found: Awaited<ReturnType<typeof listIntervals>> = []
+    let toSkip = offset
+    let after = from.after
+    for (;;) {
+      const isLong = isSearch || toSkip >= intervalsPerStretch
+      const until = isLong
+        ? await findPlace(reader, { ...from, after }, intervalsPerStretch)
+        : undefined
+      const stretch = { ...from, after, until }
+      if (until !== undefined && toSkip > 0) {
+        const count = isSearch ? await countIntervals(reader, stretch) : intervalsPerStretch
+        if (count <= toSkip) {
+          toSkip -= count
+          after = until
+          continue
+        }
+      }
+      const page = { offset: toSkip, limit: limit - found.length }
+      found.push(...(await listIntervals(reader, stretch, page)))
+      if (found.length === limit || until === undefined) return found
+      toSkip = 0
+      after = until
+    }
+  }
+
+  #stretch({ repository }: Authorized<RepositoryAction>, filter: TagFilter): Stretch {
+    return {
+      repositoryId: repository.id,
+      filter,
+      nowMs: this.#clock(),
+      after: undefined,
+      until: undefined,
+    }
+  }
+}
