@@ -137,3 +137,26 @@ function inOrder<Action extends RepositoryAction & { readonly tag?: string | und
     return (left.tag ?? '') < (right.tag ?? '') ? -1 : 1
   })
 }
+
+/** Removes counts of days before one; answers with how many. */
+export async function removeCountsBefore(tx: Tx, day: number, limit: number): Promise<number> {
+  const rows = await tx
+    .selectFrom('repository_activity')
+    .select(['repository_id', 'day'])
+    .where('day', '<', day)
+    .orderBy('day')
+    .limit(limit)
+    .execute()
+  for (const [of, ofDay] of Map.groupBy(rows, (row) => row.day)) {
+    await tx
+      .deleteFrom('repository_activity')
+      .where('day', '=', of)
+      .where(
+        'repository_id',
+        'in',
+        ofDay.map((row) => row.repository_id),
+      )
+      .execute()
+  }
+  return rows.length
+}

@@ -23,6 +23,7 @@ import {
   removeRepositoryHandler,
 } from '../repositories/deletion/deletion.jobs.ts'
 import type { Remains } from '../repositories/deletion/deletion.ts'
+import { logJobs } from './log-jobs.ts'
 import type { Foundation, Services } from './services.ts'
 
 /** Jobs wait for stores and databases more than they compute; requests go on beside them. */
@@ -82,6 +83,7 @@ export function jobHandlers(foundation: Foundation, services: Services): JobHand
       : [sendMailHandler({ mailer: smtpMailer(config.mail), encryption: services.encryption })]),
     removeExpiredAppTokensHandler(services.appTokens),
     removeExpiredSessionsHandler(services.sessions),
+    ...logJobs(foundation, services),
     rotateSigningKeysHandler({ signingKeys: services.signingKeys, config: config.tokens }),
     measureRegistrySizeHandler({ database, clock }),
     deleteDeadServiceKeysHandler(services.serviceKeys),

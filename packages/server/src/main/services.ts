@@ -33,8 +33,10 @@ import { LastUse } from '../identity/last-use.service.ts'
 import { SignInLine } from '../identity/sign-in-line.ts'
 import { SignIn } from '../identity/sign-in.service.ts'
 import { AuditLog } from '../logs/audit-log.service.ts'
+import { LogArchive } from '../logs/archive/log-archive.service.ts'
 import { databaseLogStore } from '../logs/database-log-store.ts'
 import { DeferredLog } from '../logs/deferred-log.service.ts'
+import { LogExports } from '../logs/exports/log-exports.service.ts'
 import { Logs } from '../logs/logs.service.ts'
 import { Accounts } from '../namespaces/accounts.service.ts'
 import { Robots } from '../namespaces/robots/robots.service.ts'
@@ -47,6 +49,8 @@ import type { Clock } from '../platform/clock/clock.ts'
 import type { BerthConfig } from '../platform/config/berth-config.ts'
 import type { Secrets } from '../platform/config/secrets-file.ts'
 import { encryptionWith } from '../platform/crypto/encryption.ts'
+import { Outbound } from '../platform/http/outbound.ts'
+import { SignedLinks } from '../platform/http/signed-link.ts'
 import { Outbox } from '../platform/mail/outbox.ts'
 import { Blobs } from '../registry/blobs/blobs.service.ts'
 import { ContentLabels } from '../registry/labels/content-labels.service.ts'
@@ -178,13 +182,27 @@ export function assembleServices(foundation: Foundation) {
     limits: config.limits,
     hooks: contentHooks,
   })
+  const logs = new Logs({ database, store: databaseLogStore(database) })
+  const outbound = new Outbound({ allowedHosts: config.outbound.allowedHosts })
   return {
     encryption,
     outbox,
+    outbound,
+    signedLinks: new SignedLinks(secrets.secretKey.reveal()),
+    logExports: new LogExports({
+      database,
+      audit,
+      clock,
+      encryption,
+      outbound,
+      sendsMail: config.mail !== undefined,
+      location: storage.preferredLocation,
+    }),
     privileges,
     grants,
     audit,
-    logs: new Logs({ database, store: databaseLogStore(database) }),
+    logs,
+    logArchive: new LogArchive({ database, storage, logs, clock, config: config.logs.archive }),
     deferredLog: new DeferredLog({ database, audit, clock }),
     accounts,
     repositories,

@@ -1,3 +1,4 @@
+import { InvalidRecipientError } from '../../logs/exports/log-export.ts'
 import { AccessDeniedError } from '../../access/access-denied-error.ts'
 import {
   BootstrapFileError,
@@ -94,6 +95,7 @@ export const apiErrors: readonly ErrorRow[] = [
   { error: KeptElsewhereError, form: problem('invalid_request') },
   { error: SuperUserUnchangeableError, form: problem('invalid_request') },
   { error: TooManyMessagesError, form: problem('invalid_request') },
+  { error: InvalidRecipientError, form: problem('invalid_request') },
   { error: WeakPasswordError, form: problem('invalid_request') },
   {
     error: SignInThrottledError,

@@ -3,6 +3,7 @@ import type { FastifyPluginCallback } from 'fastify'
 import { apiRoutes } from '../../api/api.routes.ts'
 import { ApiAuthentication } from '../../api/api-authentication.service.ts'
 import type { Operation } from '../../api/operation.ts'
+import { logExportOperations } from '../../logs/exports/log-exports.routes.ts'
 import { logOperations } from '../../logs/logs.routes.ts'
 import { organizationMemberOperations } from '../../namespaces/organizations/organization-members.routes.ts'
 import { organizationOperations } from '../../namespaces/organizations/organizations.routes.ts'
@@ -65,6 +66,7 @@ export function apiOperations(foundation: Foundation, services: Services): Opera
     ...robotOperations({ robots: services.robots, access, pageTokens }),
     ...repositoryCalls(foundation, services),
     ...oauthOperations(foundation, services),
+    ...logExportOperations({ exports: services.logExports, access, clock: foundation.clock }),
     ...logOperations({
       logs: services.logs,
       access,

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyPluginCallback } from 'fastify'
 
 import { oauthRoutes } from '../../access/oauth/oauth.routes.ts'
 import { csrfTokenRoutes } from '../../access/sessions/csrf-token.routes.ts'
+import { signedFileRoutes } from '../../logs/exports/signed-files.routes.ts'
 import { clientAddress, type HttpRequest } from '../../platform/http/client-address.ts'
 import { publicAddress } from '../../platform/http/public-address.ts'
 import { siteRoutes } from '../../site/site.routes.ts'
@@ -20,6 +21,12 @@ export function assembleWebRoutes(foundation: Foundation, services: Services): W
   const baseUrlOf = publicAddress(config.server)
   const addressOf = (request: HttpRequest) => clientAddress(request, config.server.proxyCount)
   return [
+    signedFileRoutes({
+      storage: foundation.storage,
+      links: services.signedLinks,
+      clock: foundation.clock,
+      folders: { exportedLogs: config.logs.exports.folder, userFiles: 'userfiles' },
+    }),
     csrfTokenRoutes({
       sessions,
       config: { sessions: config.api.sessions, server: config.server },

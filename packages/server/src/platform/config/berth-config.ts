@@ -15,6 +15,7 @@ import type {
   MetricsConfig,
   TracingConfig,
 } from './slices/operations.ts'
+import type { OutboundConfig } from './slices/outbound.ts'
 import type { OauthConfig } from './slices/oauth.ts'
 import type { MailConfig } from './slices/mail.ts'
 import type { RegistryConfig } from './slices/registry.ts'
@@ -52,6 +53,7 @@ export interface BerthConfig {
   readonly lastUse: LastUseConfig
   readonly api: ApiConfig
   readonly logs: LogsConfig
+  readonly outbound: OutboundConfig
   readonly oauth: OauthConfig
   readonly site: SiteConfig
   /** Undefined when there is no mail server. */

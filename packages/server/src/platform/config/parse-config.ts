@@ -15,6 +15,7 @@ import { limitsConfig } from './slices/limits.ts'
 import { mailConfig } from './slices/mail.ts'
 import { logsConfig } from './slices/logs.ts'
 import { healthConfig, loggingConfig, metricsConfig, tracingConfig } from './slices/operations.ts'
+import { outboundConfig } from './slices/outbound.ts'
 import { oauthConfig } from './slices/oauth.ts'
 import { registryConfig } from './slices/registry.ts'
 import { secretsConfig } from './slices/secrets.ts'
@@ -134,6 +135,7 @@ function configFrom(reading: Reading): BerthConfig {
     lastUse: lastUseConfig(reading),
     api: apiConfig(reading),
     logs: logsConfig(reading),
+    outbound: outboundConfig(reading),
     oauth: oauthConfig(reading),
     site: siteConfig(reading),
     mail: mailConfig(reading),

@@ -81,8 +81,9 @@ test.each([22, 25, 53, 111, 445, 993])('attack 1: port %i is not one for HTTP', 
 test.each(['https://example.com/', 'http://example.com:8080/x?y=z', 'https://example.com.:8443/'])(
   '%s may be called',
   async (url) => {
-    await withName('93.184.215.14').check(url)
-    await withName('2606:2800:21f:cb07:6820:80da:af6b:8b2c').check(url)
+    for (const address of ['93.184.215.14', '2606:2800:21f:cb07:6820:80da:af6b:8b2c']) {
+      await expect(withName(address).check(url)).resolves.toBeUndefined()
+    }
   },
 )
 
@@ -232,9 +233,11 @@ test.each([
     allowedHosts: [entry],
     resolve: () => Promise.resolve([{ address: '10.0.3.4', family: 4 }]),
   })
-  const check = outbound.check(url)
-  if (isAllowed) await check
-  else await expect(check).rejects.toThrow(OutboundRefusedError)
+  const outcome = await outbound.check(url).then(
+    () => true,
+    (error: unknown) => (error instanceof OutboundRefusedError ? false : error),
+  )
+  expect(outcome).toBe(isAllowed)
 })
 
 test('a name that nobody knows is refused with a sentence', async () => {

@@ -36,19 +36,11 @@ export interface ResolvedAddress {
 /** A URL that Berth does not call: its scheme, its port, or where it leads. */
 export class OutboundRefusedError extends Error {
   override readonly name = 'OutboundRefusedError'
-
-  constructor(reason: string, options?: ErrorOptions) {
-    super(reason, options)
-  }
 }
 
 /** The other side did not answer as it had to, or not in time. The same call may succeed later. */
 export class OutboundFailedError extends Error {
   override readonly name = 'OutboundFailedError'
-
-  constructor(reason: string, options?: ErrorOptions) {
-    super(reason, options)
-  }
 }
 
 interface Options {
@@ -86,7 +78,9 @@ export class Outbound {
 
   /** Whether such a URL would be called now, for whoever types one. @throws OutboundRefusedError */
   async check(url: string): Promise<void> {
-    await this.#addressesOf(parseUrl(url))
+    const parsed = parseUrl(url)
+    // What the operator named needs no look: its name may lead nowhere for the moment.
+    if (!this.#allowed.allowsName(bareHost(parsed))) await this.#addressesOf(parsed)
   }
 
   /** @throws OutboundRefusedError, OutboundFailedError */

@@ -226,6 +226,7 @@ export const tenancy: Migration = {
       actions ${int64} not null,
       primary key (repository_id, day)
     )${tableOptions}`)
+    await run(`create index repository_activity_day on repository_activity (day)`)
     await run(`create table tag_pulls (
       repository_id ${int64} not null references repository (id) on delete cascade,
       tag ${text} not null,
