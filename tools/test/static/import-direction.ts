@@ -21,6 +21,7 @@ export const serverImports: ImportRules = {
   ground: { platform: [], storage: ['platform'], schema: ['platform'] },
   features: [
     'logs',
+    'search',
     'namespaces',
     'repositories',
     'identity',

@@ -39,6 +39,9 @@ import { DeferredLog } from '../logs/deferred-log.service.ts'
 import { LogExports } from '../logs/exports/log-exports.service.ts'
 import { Logs } from '../logs/logs.service.ts'
 import { Accounts } from '../namespaces/accounts.service.ts'
+import { AccountSearch } from '../search/account-search.service.ts'
+import { Entities } from '../search/entities.service.ts'
+import { RepositorySearch } from '../search/repository-search.service.ts'
 import { Robots } from '../namespaces/robots/robots.service.ts'
 import { OrganizationMembers } from '../namespaces/organizations/organization-members.service.ts'
 import { Organizations } from '../namespaces/organizations/organizations.service.ts'
@@ -238,6 +241,9 @@ export function assembleServices(foundation: Foundation) {
     lastUse,
     encryptPassword: async (username: string, password: string) =>
       Promise.resolve(encryption.seal(password, `password:${username}`)),
+    repositorySearch: new RepositorySearch({ database, clock }),
+    accountSearch: new AccountSearch({ database }),
+    entities: new Entities({ database }),
     messages: new GlobalMessages({ database, clock }),
     administration: {
       users: new UserAdministration({

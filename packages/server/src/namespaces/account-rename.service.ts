@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 
+import { indexRenamed } from '../search/search-index.service.ts'
 import type { Tx } from '../schema/tables.ts'
 import { requireNamespaceName } from './account-name.ts'
 
@@ -21,4 +22,5 @@ export async function renameNamespace(
     .set({ name: sql<string>`${newName} || substr(name, ${sql.lit(account.name.length + 1)})` })
     .where('owner_id', '=', account.id)
     .execute()
+  await indexRenamed(tx, { id: account.id, name: newName })
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 
 import type { Selectable } from 'kysely'
 
+import { indexAccount } from '../search/search-index.service.ts'
 import type { AccountTable, BerthDatabase, Db, Tx } from '../schema/tables.ts'
 import type { Account, Namespace } from './account.ts'
 
@@ -109,7 +110,9 @@ export async function insertAccount(
     })
     .returning(columns)
     .executeTakeFirstOrThrow()
-  return accountOf(row)
+  const created = accountOf(row)
+  await indexAccount(tx, created)
+  return created
 }
 
 export async function setPasswordHash(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
 import { beforeAllNames } from '../namespaces/deletion/deleted-name.ts'
+import { indexRepository, indexVisibility } from '../search/search-index.service.ts'
 import type { BerthDatabase, Db, Tx } from '../schema/tables.ts'
 import type { Repository, RepositoryKind, RepositoryState, Visibility } from './repository.ts'
 import type { FullName } from './repository-name.ts'
@@ -76,6 +77,8 @@ export async function insertRepository(
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  const isPublic = visibility === 'public'
+  await indexRepository(tx, { id, namespaceId, name: name.repository, isPublic })
   return { id, namespaceId, name, visibility, state: 'normal' }
 }
 
@@ -85,6 +88,7 @@ export async function updateVisibility(
   visibility: Visibility,
 ): Promise<void> {
   await tx.updateTable('repository').set({ visibility }).where('id', '=', repositoryId).execute()
+  await indexVisibility(tx, repositoryId, visibility === 'public')
 }
 
 export async function updateState(

@@ -43,6 +43,9 @@ export interface Tables {
   repository_activity: RepositoryActivityTable
   tag_pulls: TagPullsTable
   manifest_pulls: ManifestPullsTable
+  account_word: AccountWordTable
+  team_word: TeamWordTable
+  repository_word: RepositoryWordTable
   registry_size: RegistrySizeTable
   log_month: LogMonthTable
   former_account: FormerAccountTable
@@ -460,6 +463,28 @@ export interface ManifestPullsTable {
   manifest_id: number
   pulls: number
   last_pulled_at_ms: number
+}
+
+/** What follows the beginning of each word of a name: `search/words.ts`. */
+export interface AccountWordTable {
+  word: string
+  account_id: number
+  /** Of a robot: its namespace. */
+  owner_id: number | null
+}
+
+export interface TeamWordTable {
+  word: string
+  team_id: number
+  organization_id: number
+}
+
+export interface RepositoryWordTable {
+  word: string
+  repository_id: number
+  namespace_id: number
+  /** As of its repository, so that what everybody finds is a part of an index. */
+  is_public: number
 }
 
 /** One row at most: what all blobs together weighed when somebody last asked. */

@@ -10,6 +10,7 @@ import { organizationOperations } from '../../namespaces/organizations/organizat
 import { robotOperations } from '../../namespaces/robots/robots.routes.ts'
 import { teamInvitationOperations } from '../../namespaces/teams/team-invitations.routes.ts'
 import { teamOperations } from '../../namespaces/teams/teams.routes.ts'
+import { searchOperations } from '../../search/search.routes.ts'
 import { clientAddress, type HttpRequest } from '../../platform/http/client-address.ts'
 import { publicAddress } from '../../platform/http/public-address.ts'
 import { defaultPermissionOperations } from '../../repositories/default-permissions/default-permissions.routes.ts'
@@ -65,6 +66,14 @@ export function apiOperations(foundation: Foundation, services: Services): Opera
     ...userOperationsOf(foundation, services),
     ...robotOperations({ robots: services.robots, access, pageTokens }),
     ...repositoryCalls(foundation, services),
+    ...searchOperations({
+      repositorySearch: services.repositorySearch,
+      accountSearch: services.accountSearch,
+      entities: services.entities,
+      accounts,
+      access,
+      completesUsers: config.api.features.PARTIAL_USER_AUTOCOMPLETE,
+    }),
     ...oauthOperations(foundation, services),
     ...logExportOperations({ exports: services.logExports, access, clock: foundation.clock }),
     ...logOperations({

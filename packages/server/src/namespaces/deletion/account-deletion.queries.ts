@@ -6,6 +6,7 @@ import { deletedName } from './deleted-name.ts'
 
 /** Columns that point to an account whose rows go with it, at once. */
 export const columnsOfAccount = [
+  ['account_word', 'account_id'],
   ['robot_token', 'account_id'],
   ['session', 'account_id'],
   ['mailed_code', 'account_id'],

@@ -1,3 +1,4 @@
+import { indexTeam } from '../../search/search-index.service.ts'
 import type { Db, Tx } from '../../schema/tables.ts'
 import type { TeamRole } from '../account.ts'
 import type { Team, TeamChange } from './team.ts'
@@ -23,6 +24,7 @@ export async function insertTeam(
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  await indexTeam(tx, { id, name: team.name, organizationId: team.organizationId })
   return id
 }
 

@@ -64,7 +64,7 @@ export const accountKeys = {
     'Users may read the usage log of their namespace.',
   ),
   FEATURE_USER_LAST_ACCESSED: used(boolean, true, 'Records when an account was last used.'),
-  FEATURE_PARTIAL_USER_AUTOCOMPLETE: later(
+  FEATURE_PARTIAL_USER_AUTOCOMPLETE: used(
     boolean,
     true,
     'Finds users by the beginning of their name.',
