@@ -32,6 +32,7 @@ export const serverImports: ImportRules = {
     'administration',
     'health',
     'site',
+    'autoprune',
   ],
   main: 'main',
 }

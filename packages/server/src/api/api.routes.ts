@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyReque
 
 import type { Sessions } from '../access/sessions/sessions.service.ts'
 import type { ApiConfig } from '../platform/config/slices/api.ts'
+import type { LimitsConfig } from '../platform/config/slices/limits.ts'
 import type { RegistryConfig } from '../platform/config/slices/registry.ts'
 import type { ServerConfig } from '../platform/config/slices/server.ts'
 import type { HttpRequest } from '../platform/http/client-address.ts'
@@ -20,6 +21,7 @@ interface Dependencies {
     readonly api: ApiConfig
     readonly registry: RegistryConfig
     readonly server: ServerConfig
+    readonly limits: Pick<LimitsConfig, 'jsonBodyBytes'>
   }
   /** How the refusals of all features are spelled. */
   readonly errors: readonly ErrorRow[]
@@ -28,8 +30,6 @@ interface Dependencies {
   readonly checksAnswers?: boolean
 }
 
-/** Bodies are read before it is known who sends them. */
-const bodyBytesMaximum = 256 * 1024
 const base = '/api/v1'
 
 /**
@@ -94,7 +94,8 @@ function addOperation(
     app.route({
       method: operation.method.toUpperCase(),
       url,
-      bodyLimit: operation.bodyBytesMaximum ?? bodyBytesMaximum,
+      // Bodies are read before it is known who sends them.
+      bodyLimit: operation.bodyBytesMaximum ?? config.limits.jsonBodyBytes,
       handler,
     })
   }

@@ -3,6 +3,12 @@ import { deleteDeadServiceKeysHandler } from '../access/service-keys/service-key
 import { removeExpiredSessionsHandler } from '../access/sessions/sessions.jobs.ts'
 import { removeExpiredAppTokensHandler } from '../identity/app-tokens/app-tokens.jobs.ts'
 import { rotateSigningKeysHandler } from '../access/signing-keys.jobs.ts'
+import {
+  planPruningHandler,
+  pruneByDefaultHandler,
+  pruneHandler,
+} from '../autoprune/autoprune.jobs.ts'
+import { readPrunePolicy } from '../autoprune/prune-policy.ts'
 import { forgetFailedJobsHandler } from '../platform/jobs/forget-failed.jobs.ts'
 import { sendMailHandler } from '../platform/mail/mail.jobs.ts'
 import { smtpMailer } from '../platform/mail/smtp-mailer.ts'
@@ -87,6 +93,21 @@ export function jobHandlers(foundation: Foundation, services: Services): JobHand
     rotateSigningKeysHandler({ signingKeys: services.signingKeys, config: config.tokens }),
     measureRegistrySizeHandler({ database, clock }),
     deleteDeadServiceKeysHandler(services.serviceKeys),
+    ...pruneHandlers(foundation, services),
     forgetFailedJobsHandler({ database: jobsOf(database), clock }),
+  ]
+}
+
+/** What was planned is done also when the feature was switched off since: then it finds no policy. */
+function pruneHandlers({ config, database, clock }: Foundation, services: Services): JobHandler[] {
+  const given = { database, clock, pruner: services.pruner, config: config.autoprune }
+  if (!config.autoprune.isOn) return [pruneHandler(given)]
+  const { defaultPolicy } = config.autoprune
+  return [
+    planPruningHandler(given),
+    pruneHandler(given),
+    ...(defaultPolicy === undefined
+      ? []
+      : [pruneByDefaultHandler(given, readPrunePolicy(defaultPolicy))]),
   ]
 }

@@ -21,6 +21,9 @@ import { appTokenDriver } from '../identity/app-token-driver.ts'
 import { databaseDriver } from '../identity/database-driver.ts'
 import { AppTokens } from '../identity/app-tokens/app-tokens.service.ts'
 import { appTokenVerifier } from '../identity/app-tokens/app-token-verifier.ts'
+import { readPrunePolicy } from '../autoprune/prune-policy.ts'
+import { Pruner } from '../autoprune/pruner.service.ts'
+import { PrunePolicies } from '../autoprune/prune-policies.service.ts'
 import { passwordVerifier } from '../identity/password-verifier.ts'
 import { robotVerifier } from '../identity/robot-verifier.ts'
 import { AppTokenOverview } from '../administration/app-tokens.service.ts'
@@ -187,6 +190,16 @@ export function assembleServices(foundation: Foundation) {
   })
   const logs = new Logs({ database, store: databaseLogStore(database) })
   const outbound = new Outbound({ allowedHosts: config.outbound.allowedHosts })
+  const manifests = new Manifests({
+    database,
+    clock,
+    config: config.registry,
+    tags: config.tags,
+    writer: manifestWriter,
+    labels: new ContentLabels(blobs),
+    hooks: contentHooks,
+  })
+  const { defaultPolicy } = config.autoprune
   return {
     encryption,
     outbox,
@@ -220,17 +233,13 @@ export function assembleServices(foundation: Foundation) {
     }),
     oauthTokens,
     oauthApplications,
-    /** Undefined unless a first token is made for programs. */
-    bootstrap:
-      config.oauth.bootstrap === undefined
-        ? undefined
-        : new BootstrapTokens({
-            database,
-            clock,
-            applications: oauthApplications,
-            tokens: oauthTokens,
-            config: config.oauth.bootstrap,
-          }),
+    bootstrap: new BootstrapTokens({
+      database,
+      clock,
+      applications: oauthApplications,
+      tokens: oauthTokens,
+      config: config.oauth.bootstrap,
+    }),
     namedTokens: new NamedTokens({ database, audit, tokens: oauthTokens }),
     oauthAuthorizations: new OauthAuthorizations({ database, audit, clock, tokens: oauthTokens }),
     identity,
@@ -272,6 +281,7 @@ export function assembleServices(foundation: Foundation) {
     pageTokens: new PageTokens(encryptionWith(secrets.pageTokenKey.reveal())),
     sessions,
     robots: new Robots({ database, encryption, accounts, config: config.accounts }),
+    prunePolicies: new PrunePolicies({ database, audit, clock }),
     organizations: new Organizations({
       database,
       audit,
@@ -299,14 +309,13 @@ export function assembleServices(foundation: Foundation) {
       limits: config.limits,
       maximumLayerBytes: config.storage.maximumLayerBytes,
     }),
-    manifests: new Manifests({
+    manifests,
+    pruner: new Pruner({
       database,
+      manifests,
+      audit,
       clock,
-      config: config.registry,
-      tags: config.tags,
-      writer: manifestWriter,
-      labels: new ContentLabels(blobs),
-      hooks: contentHooks,
+      defaultPolicy: defaultPolicy === undefined ? undefined : readPrunePolicy(defaultPolicy),
     }),
     tagHistory: new TagHistory({ database, clock }),
     stars: new Stars({ database, clock }),

@@ -258,12 +258,24 @@ describeEachBerth(
     test('a query that is nonsense breaks nothing', async () => {
       const alice = berth().client('alice')
       await pushBlob(alice, 'alice/app', blob('makes the repository'))
-      for (const query of ['?', '?&&&', '?%', '?=', '?n=%00', '?last=%ff', '?a[b]=c', '?n=1&n=2']) {
-        const answer = await alice.get(`/v2/alice/app/tags/list${query}`, {
-          scope: 'repository:alice/app:pull',
-        })
-        expect([query, answer.status]).toEqual([query, 200])
+      const odd = [
+        '?',
+        '?&&&',
+        '?%',
+        '?=',
+        '?n=%00',
+        '?last=%ff',
+        '?last=a%00',
+        '?a[b]=c',
+        '?n=1&n=2',
+      ]
+      const lists = ['tags/list', `referrers/${blob('a subject').digest}`]
+      for (const path of lists.flatMap((list) => odd.map((query) => list + query))) {
+        const answer = await alice.get(`/v2/alice/app/${path}`)
+        expect([path, answer.status]).toEqual([path, 200])
       }
+      const filtered = await alice.get(`/v2/alice/app/${lists[1]}?artifactType=a/b%00`)
+      expect([filtered.status, filtered.json()]).toMatchObject([200, { manifests: [] }])
     })
   },
   {

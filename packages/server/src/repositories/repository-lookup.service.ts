@@ -1,2 +1,2 @@
 /* Finding repositories with the caller's own handle: what other features may ask of this one's table. */
-export { prepareFindRepository } from './repository.queries.ts'
+export { findRepositoryById, prepareFindRepository } from './repository.queries.ts'

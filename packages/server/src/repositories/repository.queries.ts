@@ -35,6 +35,18 @@ export async function findRepository(db: Db, name: FullName): Promise<Repository
   return row === undefined ? undefined : repositoryOf(row)
 }
 
+/** A repository by its id, unless it was deleted. */
+export async function findRepositoryById(db: Db, id: number): Promise<Repository | undefined> {
+  const row = await db
+    .selectFrom('repository')
+    .innerJoin('account', 'account.id', 'repository.namespace_id')
+    .select(columns)
+    .where('repository.id', '=', id)
+    .where('repository.state', '<>', 'marked-for-deletion')
+    .executeTakeFirst()
+  return row === undefined ? undefined : repositoryOf(row)
+}
+
 /** {@link findRepository}, compiled once for the paths that every request takes. */
 export function prepareFindRepository(database: BerthDatabase) {
   const query = database.prepare<FullName, Row>((db, parameter) =>

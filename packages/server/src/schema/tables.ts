@@ -50,6 +50,7 @@ export interface Tables {
   log_month: LogMonthTable
   former_account: FormerAccountTable
   log_archive: LogArchiveTable
+  prune_policy: PrunePolicyTable
   job: JobTable
 }
 
@@ -517,6 +518,22 @@ export interface FormerAccountTable {
   id: number
   kind: 'user' | 'organization' | 'robot'
   name: string
+}
+
+/** A rule that deletes old tags. */
+export interface PrunePolicyTable {
+  id: Generated<number>
+  uuid: string
+  namespace_id: number
+  /** Null: it is about every repository of the namespace. */
+  repository_id: number | null
+  method: 'number_of_tags' | 'creation_date'
+  /** As it was written: a number, or a duration such as `30d`. */
+  value: string
+  tag_pattern: string | null
+  is_pattern_matched: number
+  /** When it is applied next. */
+  due_at_ms: number
 }
 
 export interface JobTable {

@@ -82,7 +82,6 @@ async function opened(
   const config: StorageConfig = {
     locations: new Map(Object.entries(locations)),
     preference: preference ?? [first, ...others],
-    defaultLocations: [],
     proxyDownloads: false,
     accelRedirectPrefix: undefined,
     maximumLayerBytes: 1,

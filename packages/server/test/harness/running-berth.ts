@@ -153,7 +153,7 @@ export async function startBerth(options: BerthOptions = {}): Promise<RunningBer
       webApplication({
         routes: [
           assembleApi(foundation, services, operations, { checksAnswers: true }),
-          ...assembleWebRoutes(foundation, services),
+          ...assembleWebRoutes(foundation, services, operations),
         ],
         rewrite: repositoryPaths(operations.map(({ path }) => path)),
         log: log.logger,

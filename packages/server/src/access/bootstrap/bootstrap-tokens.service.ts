@@ -31,11 +31,12 @@ export class BootstrapTokens {
   /**
    * Sees to it that the file has a token that is good.
    *
-   * @returns whether a new one was written
+   * @returns whether a new one was written; never, when this is switched off
    * @throws BootstrapOwnerError, BootstrapFileError
    */
   async provide(): Promise<boolean> {
     const { config, database } = this.#dependencies
+    if (!config.isOn) return false
     const text = await readBootstrapToken(config.path)
     if (text !== undefined && (await this.#find(text, { mayBeExpired: false })) !== undefined) {
       return false

@@ -18,7 +18,7 @@ describeEachBerth(
   'the bootstrap token',
   (berth) => {
     const provide = async () => {
-      await berth().services.bootstrap?.provide()
+      await berth().services.bootstrap.provide()
       return JSON.parse(await readFile(path, 'utf8')) as BootstrapFile
     }
     const renew = (token: string) => berth().apiWithToken(token).post('/bootstrap/renew')

@@ -25,9 +25,9 @@ export const absentCapabilities: readonly AbsentCapability[] = [
     operations: [],
   },
   {
-    capability: 'auto-prune',
-    reason: 'tags are not pruned by rules yet',
-    features: ['AUTO_PRUNE', 'IMAGE_EXPIRY_TRIGGER'],
+    capability: 'expiry events',
+    reason: 'nobody is told that a tag will expire yet',
+    features: ['IMAGE_EXPIRY_TRIGGER'],
     operations: [],
   },
   {

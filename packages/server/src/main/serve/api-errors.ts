@@ -46,6 +46,12 @@ import {
   OwnersTeamError,
   TeamNotFoundError,
 } from '../../namespaces/teams/team.ts'
+import { InvalidPatternError } from '../../platform/patterns/linear-pattern.ts'
+import {
+  InvalidPrunePolicyError,
+  PrunePolicyExistsError,
+  PrunePolicyNotFoundError,
+} from '../../autoprune/prune-policy.ts'
 import { DatabaseUnavailableError } from '../../platform/database/database-error.ts'
 import {
   DefaultPermissionNotFoundError,
@@ -112,6 +118,10 @@ export const apiErrors: readonly ErrorRow[] = [
   { error: InvalidRedirectUriError, form: problem('invalid_request') },
   { error: ReservedApplicationNameError, form: problem('invalid_request') },
   { error: TooManyOauthApplicationsError, form: problem('invalid_request') },
+  { error: InvalidPatternError, form: problem('invalid_request') },
+  { error: InvalidPrunePolicyError, form: problem('invalid_request') },
+  { error: PrunePolicyExistsError, form: problem('invalid_request') },
+  { error: PrunePolicyNotFoundError, form: problem('not_found') },
   { error: AccessDeniedError, form: problem('insufficient_scope') },
   { error: InvalidRepositoryNameError, form: problem('invalid_request') },
   { error: RepositoryExistsError, form: problem('invalid_request') },

@@ -1,11 +1,13 @@
 import type { FastifyPluginCallback } from 'fastify'
 
 import { apiRoutes } from '../../api/api.routes.ts'
+import { documentOperations } from '../../api/documents/documents.routes.ts'
 import { ApiAuthentication } from '../../api/api-authentication.service.ts'
 import type { Operation } from '../../api/operation.ts'
 import { logExportOperations } from '../../logs/exports/log-exports.routes.ts'
 import { logOperations } from '../../logs/logs.routes.ts'
 import { organizationMemberOperations } from '../../namespaces/organizations/organization-members.routes.ts'
+import { prunePolicyOperations } from '../../autoprune/prune-policies.routes.ts'
 import { organizationOperations } from '../../namespaces/organizations/organizations.routes.ts'
 import { robotOperations } from '../../namespaces/robots/robots.routes.ts'
 import { teamInvitationOperations } from '../../namespaces/teams/team-invitations.routes.ts'
@@ -17,6 +19,7 @@ import { defaultPermissionOperations } from '../../repositories/default-permissi
 import { teamPermissionOperations } from '../../repositories/permissions/team-permissions.routes.ts'
 import { userPermissionOperations } from '../../repositories/permissions/user-permissions.routes.ts'
 import type { Foundation, Services } from '../services.ts'
+import { presentFeatures } from './absent-capabilities.ts'
 import { administrationOperations } from './administration-operations.ts'
 import { apiErrors } from './api-errors.ts'
 import { repositoryCalls } from './repository-calls.ts'
@@ -27,7 +30,17 @@ import { userOperationsOf } from './user-operations.ts'
 export function apiOperations(foundation: Foundation, services: Services): Operation[] {
   const { config } = foundation
   const { accounts, apiAccess: access, organizations, pageTokens } = services
-  return [
+  const operations: Operation[] = [
+    ...documentOperations({
+      operations: () => operations,
+      features: () => presentFeatures(config.api.features),
+      title: config.server.title,
+    }),
+    ...prunePolicyOperations({
+      policies: services.prunePolicies,
+      pruner: services.pruner,
+      access,
+    }),
     ...organizationOperations({
       accounts,
       organizations,
@@ -85,6 +98,7 @@ export function apiOperations(foundation: Foundation, services: Services): Opera
     }),
     ...administrationOperations(foundation, services),
   ]
+  return operations
 }
 
 /** Who makes a call: for the API, and for pages beside it. */

@@ -29,9 +29,7 @@ export function oauthOperations(foundation: Foundation, services: Services): Ope
       access,
       pageTokens: services.pageTokens,
     }),
-    ...(services.bootstrap === undefined
-      ? []
-      : bootstrapOperations({ bootstrap: services.bootstrap })),
+    ...bootstrapOperations({ bootstrap: services.bootstrap }),
     ...oauthAuthorizationOperations({ authorizations: services.oauthAuthorizations, access }),
   ]
 }

@@ -154,7 +154,7 @@ async function prepareDatabase(
 /** A registry without the token is a registry all the same: what is wrong is told, and it starts. */
 async function provideBootstrapToken({ bootstrap }: Services, log: Logger): Promise<void> {
   try {
-    if ((await bootstrap?.provide()) === true) log.info('bootstrap token written')
+    if (await bootstrap.provide()) log.info('bootstrap token written')
   } catch (error) {
     if (!(error instanceof BootstrapOwnerError || error instanceof BootstrapFileError)) throw error
     log.error('bootstrap token not written', { reason: error.message })

@@ -3,6 +3,8 @@ import type { FastifyPluginAsync, FastifyPluginCallback } from 'fastify'
 import { oauthRoutes } from '../../access/oauth/oauth.routes.ts'
 import { csrfTokenRoutes } from '../../access/sessions/csrf-token.routes.ts'
 import { signedFileRoutes } from '../../logs/exports/signed-files.routes.ts'
+import { apiPages } from '../../api/documents/api-pages.routes.ts'
+import type { Operation } from '../../api/operation.ts'
 import { clientAddress, type HttpRequest } from '../../platform/http/client-address.ts'
 import { publicAddress } from '../../platform/http/public-address.ts'
 import { siteRoutes } from '../../site/site.routes.ts'
@@ -14,7 +16,11 @@ import { assembleAuthentication } from './api-server.ts'
 type WebRoutes = FastifyPluginCallback | FastifyPluginAsync
 
 /** What the role `api` serves beside `/api/v1`, plugged together. */
-export function assembleWebRoutes(foundation: Foundation, services: Services): WebRoutes[] {
+export function assembleWebRoutes(
+  foundation: Foundation,
+  services: Services,
+  operations: readonly Operation[],
+): WebRoutes[] {
   const { config } = foundation
   const { accounts, apiAccess: access, sessions } = services
   const authentication = assembleAuthentication(foundation, services)
@@ -44,6 +50,7 @@ export function assembleWebRoutes(foundation: Foundation, services: Services): W
       baseUrlOf,
       addressOf,
     }),
+    apiPages({ operations, title: config.server.title, baseUrlOf }),
     siteRoutes({ authentication, baseUrlOf, facts: siteFacts(foundation) }),
   ]
 }

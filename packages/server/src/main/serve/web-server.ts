@@ -32,7 +32,7 @@ export async function assembleWeb(
       ...(parts.hasApi
         ? [
             assembleApi(foundation, services, operations),
-            ...assembleWebRoutes(foundation, services),
+            ...assembleWebRoutes(foundation, services, operations),
           ]
         : []),
       assembleHealth(foundation, services, parts, log),

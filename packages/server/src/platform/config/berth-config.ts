@@ -5,6 +5,7 @@ import type {
   LastUseConfig,
 } from './slices/accounts.ts'
 import type { ApiConfig } from './slices/api.ts'
+import type { AutopruneConfig } from './slices/autoprune.ts'
 import type { DatabaseConfig } from './slices/database.ts'
 import type { IdentityConfig } from './slices/identity.ts'
 import type { LimitsConfig } from './slices/limits.ts'
@@ -46,6 +47,7 @@ export interface BerthConfig {
   readonly uploads: UploadsConfig
   readonly tokens: TokensConfig
   readonly tags: TagsConfig
+  readonly autoprune: AutopruneConfig
   readonly accounts: AccountsConfig
   readonly passwords: PasswordsConfig
   readonly signIn: SignInConfig

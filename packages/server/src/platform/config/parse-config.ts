@@ -7,6 +7,7 @@ import { readKeys } from './read-keys.ts'
 import { readYaml } from './read-yaml.ts'
 import type { Reading, Surroundings } from './reading.ts'
 import { isNull, type Setting } from './setting.ts'
+import { autopruneConfig } from './slices/autoprune.ts'
 import { apiConfig } from './slices/api.ts'
 import { accountsConfig, lastUseConfig, passwordsConfig, signInConfig } from './slices/accounts.ts'
 import { databaseConfig } from './slices/database.ts'
@@ -128,6 +129,7 @@ function configFrom(reading: Reading): BerthConfig {
     uploads: uploadsConfig(reading),
     tokens: tokensConfig(reading),
     tags: tagsConfig(reading),
+    autoprune: autopruneConfig(reading),
     accounts: accountsConfig(reading),
     passwords: passwordsConfig(reading),
     signIn: signInConfig(reading),

@@ -81,7 +81,12 @@ export function splitTarget(target: string): { path: string; query: URLSearchPar
   const start = target.startsWith('/') ? 0 : pathStart(target)
   const mark = target.indexOf('?', start)
   if (mark < 0) return { path: target.slice(start), query: noQuery }
-  return { path: target.slice(start, mark), query: new URLSearchParams(target.slice(mark + 1)) }
+  return { path: target.slice(start, mark), query: queryOf(target.slice(mark + 1)) }
+}
+
+function queryOf(text: string): URLSearchParams {
+  // PostgreSQL takes no text with a NUL; no name, type or digest has the other character either.
+  return new URLSearchParams(text.includes('%00') ? text.replaceAll('%00', '%EF%BF%BD') : text)
 }
 
 function pathStart(target: string): number {

@@ -6,6 +6,7 @@ import type { Actor } from '../../logs/log-entry.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
 import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
 import type { TagsConfig } from '../../platform/config/slices/tags.ts'
+import type { Repository } from '../../repositories/repository.ts'
 import type { BerthDatabase, Tx } from '../../schema/tables.ts'
 import { contentLock } from '../blobs/blobs.service.ts'
 import type { Digest } from '../digest.ts'
@@ -13,7 +14,17 @@ import type { ContentLabels } from '../labels/content-labels.service.ts'
 import type { NewLabel } from '../labels/label.ts'
 import { endOfLabelled } from '../tags/tag-expiry.ts'
 import { whileRepositoryLasts } from '../while-repository-lasts.ts'
-import { endTag, endTagsOf, hasTagHistory, pointTag, prepareFindTag } from '../tags/tag.queries.ts'
+import { companionTagsOf } from '../tags/companion-tags.ts'
+import {
+  endTag,
+  endTagsById,
+  endTagsByName,
+  endTagsOf,
+  findUntagged,
+  hasTagHistory,
+  pointTag,
+  prepareFindTag,
+} from '../tags/tag.queries.ts'
 import { TagExpiredError, TagUnknownError } from '../tags/tag.ts'
 import { type ManifestContent, LabelsNeededError, type ManifestWriter } from './manifest-writer.ts'
 import type { ContentHooks } from './content-hooks.ts'
@@ -185,6 +196,34 @@ export class Manifests {
         await hook.tagDeleted?.(tx, { repositoryId, tag })
         await hook.deleted?.(tx, completed)
       }
+    })
+  }
+
+  /**
+   * Ends tags by a rule rather than for somebody: those of a list that are still as they were
+   * seen. What belongs to an image that has no tag any more goes with it.
+   *
+   * @param alongside runs in the same transaction, with the names of what was ended
+   */
+  async endSeenTags(
+    repository: Pick<Repository, 'id'>,
+    tagIds: readonly number[],
+    alongside: (tx: Tx, names: readonly string[]) => Promise<void>,
+  ): Promise<readonly string[]> {
+    const repositoryId = repository.id
+    return await this.#database.transaction(async (tx) => {
+      await this.#database.lock(tx, contentLock(repositoryId))
+      const nowMs = this.#clock()
+      const ended = await endTagsById(tx, { repositoryId, ids: tagIds, nowMs })
+      const manifestIds = [...new Set(ended.map(({ manifestId }) => manifestId))]
+      const companions = (await findUntagged(tx, manifestIds, nowMs)).flatMap(companionTagsOf)
+      const gone = await endTagsByName(tx, { repositoryId, names: companions, nowMs })
+      const names = [...ended, ...gone].map(({ name }) => name)
+      for (const hook of this.#hooks) {
+        for (const tag of names) await hook.tagDeleted?.(tx, { repositoryId, tag })
+      }
+      await alongside(tx, names)
+      return names
     })
   }
 

@@ -1,4 +1,12 @@
-import { type BerthDatabase, type Db, statement, type Tx } from '../../schema/tables.ts'
+import type { UpdateQueryBuilder, UpdateResult } from 'kysely'
+
+import {
+  type BerthDatabase,
+  type Db,
+  statement,
+  type Tables,
+  type Tx,
+} from '../../schema/tables.ts'
 
 /**
  * The id of the manifest that a tag points to now, compiled once. It asks the database each
@@ -187,4 +195,94 @@ export function prepareListTags(database: BerthDatabase) {
     nowMs: number
     limit: number
   }): Promise<string[]> => (await query.all(page)).map((row) => row.name)
+}
+
+/**
+ * Ends tags now, as far as they are still the current ones of their names and living. The caller
+ * holds their lock.
+ */
+export async function endTagsById(
+  tx: Tx,
+  given: {
+    readonly repositoryId: number
+    readonly ids: readonly number[]
+    readonly nowMs: number
+  },
+): Promise<{ readonly name: string; readonly manifestId: number }[]> {
+  const { repositoryId, ids, nowMs } = given
+  return await endLiving(tx, nowMs, (query) =>
+    query.where('repository_id', '=', repositoryId).where('id', 'in', ids),
+  )
+}
+
+/** The same for names. */
+export async function endTagsByName(
+  tx: Tx,
+  given: {
+    readonly repositoryId: number
+    readonly names: readonly string[]
+    readonly nowMs: number
+  },
+): Promise<{ readonly name: string; readonly manifestId: number }[]> {
+  const { repositoryId, names, nowMs } = given
+  if (names.length === 0) return []
+  return await endLiving(tx, nowMs, (query) =>
+    query.where('repository_id', '=', repositoryId).where('name', 'in', names),
+  )
+}
+
+type TagUpdate = UpdateQueryBuilder<Tables, 'tag', 'tag', UpdateResult>
+
+async function endLiving(
+  tx: Tx,
+  nowMs: number,
+  which: (query: TagUpdate) => TagUpdate,
+): Promise<{ readonly name: string; readonly manifestId: number }[]> {
+  const query = tx.updateTable('tag').set((eb) => ({
+    is_current: 0,
+    lifetime_end_ms: eb
+      .case()
+      .when('lifetime_start_ms', '>=', nowMs)
+      .then(eb('lifetime_start_ms', '+', 1))
+      .else(nowMs)
+      .end(),
+  }))
+  const rows = await which(query)
+    .where('is_current', '=', 1)
+    .where((eb) => eb.or([eb('lifetime_end_ms', 'is', null), eb('lifetime_end_ms', '>', nowMs)]))
+    .returning(['name', 'manifest_id'])
+    .execute()
+  return rows.map((row) => ({ name: row.name, manifestId: row.manifest_id }))
+}
+
+/** The digests of those manifests that no living tag points to. */
+export async function findUntagged(
+  tx: Tx,
+  manifestIds: readonly number[],
+  nowMs: number,
+): Promise<string[]> {
+  if (manifestIds.length === 0) return []
+  const rows = await tx
+    .selectFrom('manifest')
+    .select('digest')
+    .where('id', 'in', manifestIds)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('tag')
+            .select('tag.id')
+            .whereRef('tag.manifest_id', '=', 'manifest.id')
+            .where('tag.is_current', '=', 1)
+            .where((living) =>
+              living.or([
+                living('tag.lifetime_end_ms', 'is', null),
+                living('tag.lifetime_end_ms', '>', nowMs),
+              ]),
+            ),
+        ),
+      ),
+    )
+    .execute()
+  return rows.map(({ digest }) => digest)
 }

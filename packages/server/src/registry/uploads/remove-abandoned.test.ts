@@ -106,7 +106,6 @@ function handlerOf(
       cleanupEverySeconds: 3600,
       cleanFolder: options.cleanFolder ?? true,
       cleanStaleMultipart: options.cleanStaleMultipart ?? true,
-      pushTempTagExpiresInSeconds: 3600,
     },
   })
 }

@@ -2,6 +2,7 @@ import type { Migration } from '../../platform/database/migrate.ts'
 import { registry } from './0001-registry.ts'
 import { tenancy } from './0002-tenancy.ts'
 import { search } from './0003-search.ts'
+import { autoprune } from './0004-autoprune.ts'
 
 /** Every step of the schema, in the order in which they run. */
-export const migrations: readonly Migration[] = [registry, tenancy, search]
+export const migrations: readonly Migration[] = [registry, tenancy, search, autoprune]

@@ -40,7 +40,7 @@ export const berthKeys = {
     'How deep indexes may stand in indexes.',
   ),
   BERTH_MAXIMUM_HEADER_SIZE: used(byteSize, '16K', 'Size of all headers of a request.'),
-  BERTH_MAXIMUM_JSON_SIZE: used(byteSize, '1M', 'Size of a JSON body, manifests aside.'),
+  BERTH_MAXIMUM_JSON_SIZE: used(byteSize, '256K', 'Size of the JSON body of an API call.'),
   BERTH_MAXIMUM_CONNECTIONS: used(
     positive,
     20_000,

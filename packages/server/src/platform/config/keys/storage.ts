@@ -23,7 +23,7 @@ export const storageKeys = {
     'Ids of the locations in the order in which this site reads and writes them.',
     'the order of DISTRIBUTED_STORAGE_CONFIG',
   ),
-  DISTRIBUTED_STORAGE_DEFAULT_LOCATIONS: used(
+  DISTRIBUTED_STORAGE_DEFAULT_LOCATIONS: later(
     locationIds,
     [],
     'Ids of the locations that hold a copy of every blob.',
@@ -73,7 +73,7 @@ export const storageKeys = {
     undefined,
     'Namespaces whose blobs always come from a content delivery network.',
   ),
-  PUSH_TEMP_TAG_EXPIRATION_SEC: used(
+  PUSH_TEMP_TAG_EXPIRATION_SEC: later(
     wholeNumber({ minimum: 60 }),
     3600,
     'Seconds for which content without a tag is kept after its push.',

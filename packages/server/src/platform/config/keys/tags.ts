@@ -30,20 +30,20 @@ export const tagKeys = {
     false,
     'Manifests of an index lose their hidden tags together with it.',
   ),
-  FEATURE_AUTO_PRUNE: later(boolean, false, 'Policies delete old tags.'),
-  DEFAULT_NAMESPACE_AUTOPRUNE_POLICY: later(
+  FEATURE_AUTO_PRUNE: used(boolean, false, 'Policies delete old tags.'),
+  DEFAULT_NAMESPACE_AUTOPRUNE_POLICY: used(
     anyBlock,
     undefined,
-    'Policy of every namespace that has none, with method and value.',
+    'Policy of every repository, beside those of its own, with method and value.',
   ),
   NOTIFICATION_TASK_RUN_MINIMUM_INTERVAL_MINUTES: later(
     positive,
     300,
     'Minutes between two searches for tags whose end is near.',
   ),
-  AUTO_PRUNING_POLL_PERIOD: later(positive, 30, 'Seconds between two rounds of pruning.'),
+  AUTO_PRUNING_POLL_PERIOD: used(positive, 30, 'Seconds between two rounds of pruning.'),
   AUTO_PRUNING_BATCH_SIZE: later(positive, 10, 'Namespaces in such a round.'),
-  AUTO_PRUNING_DEFAULT_POLICY_POLL_PERIOD: later(
+  AUTO_PRUNING_DEFAULT_POLICY_POLL_PERIOD: used(
     positive,
     86_400,
     'Seconds between two rounds of the default policy.',
@@ -55,7 +55,7 @@ export const tagKeys = {
     50,
     'Repositories that it reads at once.',
   ),
-  AUTOPRUNE_TASK_RUN_MINIMUM_INTERVAL_MINUTES: later(
+  AUTOPRUNE_TASK_RUN_MINIMUM_INTERVAL_MINUTES: used(
     positive,
     60,
     'Minutes between two prunings of one namespace.',

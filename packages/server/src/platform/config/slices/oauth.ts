@@ -12,12 +12,13 @@ export interface OauthConfig {
   readonly localHandlerPath: string
   /** Owners may offer tokens to other users. */
   readonly mayAssign: boolean
-  /** Undefined unless a first token is made for programs. */
-  readonly bootstrap: BootstrapConfig | undefined
+  readonly bootstrap: BootstrapConfig
 }
 
 /** The token with which a program sets a new registry up. */
 export interface BootstrapConfig {
+  /** One is made at the start. */
+  readonly isOn: boolean
   readonly ownerName: string
   /** The file that it is written to. */
   readonly path: string
@@ -41,9 +42,9 @@ export function oauthConfig(reading: Reading): OauthConfig {
 /** Whom a first start makes. */
 const firstAdministratorName = 'admin'
 
-function bootstrapConfig({ values }: Reading): BootstrapConfig | undefined {
-  if (!values.FEATURE_PROGRAMMATIC_BOOTSTRAP) return undefined
+function bootstrapConfig({ values }: Reading): BootstrapConfig {
   return {
+    isOn: values.FEATURE_PROGRAMMATIC_BOOTSTRAP,
     ownerName: values.BOOTSTRAP_TOKEN_OWNER ?? values.SUPER_USERS[0] ?? firstAdministratorName,
     path: values.BOOTSTRAP_TOKEN_PATH,
     expiresInSeconds: values.BOOTSTRAP_TOKEN_EXPIRATION,

@@ -12,8 +12,6 @@ export interface StorageConfig {
   readonly locations: ReadonlyMap<string, StorageLocation>
   /** Ids in the order in which this site reads and writes; never empty. */
   readonly preference: readonly [string, ...string[]]
-  /** Ids that every blob is copied to. */
-  readonly defaultLocations: readonly string[]
   /** Blobs go through Berth, never by a redirect to the store. */
   readonly proxyDownloads: boolean
   /**
@@ -34,7 +32,6 @@ export function storageConfig(reading: Reading): StorageConfig {
   return {
     locations,
     preference: preferenceOf(locations, reading),
-    defaultLocations: knownIds('DISTRIBUTED_STORAGE_DEFAULT_LOCATIONS', locations, reading),
     proxyDownloads: values.FEATURE_PROXY_STORAGE,
     accelRedirectPrefix: accelRedirectPrefixOf(locations, reading),
     maximumLayerBytes: values.MAXIMUM_LAYER_SIZE,
@@ -66,17 +63,17 @@ function preferenceOf(
   locations: ReadonlyMap<string, StorageLocation>,
   reading: Reading,
 ): readonly [string, ...string[]] {
-  const preferred = knownIds('DISTRIBUTED_STORAGE_PREFERENCE', locations, reading)
+  const preferred = knownIds(locations, reading)
   const [first = DEFAULT_ID, ...others] = preferred.length === 0 ? locations.keys() : preferred
   return [first, ...others]
 }
 
-/** The ids of a key without repetitions, each checked against the locations. */
+/** The preferred ids without repetitions, each checked against the locations. */
 function knownIds(
-  name: 'DISTRIBUTED_STORAGE_PREFERENCE' | 'DISTRIBUTED_STORAGE_DEFAULT_LOCATIONS',
   locations: ReadonlyMap<string, StorageLocation>,
   reading: Reading,
 ): readonly string[] {
+  const name = 'DISTRIBUTED_STORAGE_PREFERENCE'
   const ids = [...new Set(reading.values[name] ?? [])]
   if (reading.hasFault('DISTRIBUTED_STORAGE_CONFIG')) return ids
   for (const id of ids.filter((candidate) => !locations.has(candidate))) {

@@ -1,6 +1,6 @@
 import type { Reading } from '../reading.ts'
 
-/** What happens to uploads that nobody finishes, and to content that has no tag yet. */
+/** What happens to uploads that nobody finishes. */
 export interface UploadsConfig {
   /** Age at which an unfinished upload may be removed. */
   readonly expiresInSeconds: number
@@ -9,8 +9,6 @@ export interface UploadsConfig {
   readonly cleanFolder: boolean
   /** Multipart uploads that the store still holds open are aborted. */
   readonly cleanStaleMultipart: boolean
-  /** How long content pushed by digest is kept from garbage collection. */
-  readonly pushTempTagExpiresInSeconds: number
 }
 
 export function uploadsConfig({ values }: Reading): UploadsConfig {
@@ -19,6 +17,5 @@ export function uploadsConfig({ values }: Reading): UploadsConfig {
     cleanupEverySeconds: values.BLOBUPLOAD_CLEANUP_FREQUENCY,
     cleanFolder: values.CLEAN_BLOB_UPLOAD_FOLDER,
     cleanStaleMultipart: values.FEATURE_ENABLE_STALE_MPU_CLEANUP,
-    pushTempTagExpiresInSeconds: values.PUSH_TEMP_TAG_EXPIRATION_SEC,
   }
 }

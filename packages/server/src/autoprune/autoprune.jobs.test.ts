@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest'
+
+import { commandLine } from '../logs/log-entry.ts'
+import { describeEachBerth } from '../../test/harness/each-berth.ts'
+import type { RunningBerth } from '../../test/harness/running-berth.ts'
+import { pushImage } from '../../test/harness/content.ts'
+import { workOffJobs } from '../../test/harness/work-off.ts'
+import { readPrunePolicy } from './prune-policy.ts'
+
+describeEachBerth(
+  'auto-pruning',
+  (berth) => {
+    const day = 86_400_000
+
+    /** Pushes one image under tags that are a day apart, the oldest first. */
+    const pushDaily = async (repository: string, tags: readonly string[]) => {
+      await berth().createRepository(repository)
+      for (const tag of tags) {
+        await pushImage(berth().client('alice'), repository, tag, repository)
+        berth().clock.advance(day)
+      }
+    }
+    /** Does what is due, after the search for policies has come by. */
+    const work = async () => {
+      await workOffJobs(berth())
+      berth().clock.advance(60_000)
+      await workOffJobs(berth())
+    }
+    const tagsOf = async (repository: string) => {
+      const answer = await berth().client('alice').get(`/v2/${repository}/tags/list`)
+      return (answer.json() as { tags: string[] }).tags
+    }
+    const policy = async (repository: string, given: Parameters<typeof readPrunePolicy>[0]) => {
+      const found = await requireRepository(berth(), repository)
+      await berth().services.prunePolicies.create(
+        commandLine,
+        { kind: 'repository', repository: found },
+        readPrunePolicy(given),
+      )
+    }
+
+    test('keeps the newest tags, and the log says what it deleted', async () => {
+      await pushDaily('acme/newest', ['a', 'b', 'c', 'd'])
+      await policy('acme/newest', { method: 'number_of_tags', value: 2 })
+      await work()
+      expect(await tagsOf('acme/newest')).toEqual(['c', 'd'])
+      const alice = await berth().api('alice')
+      const { body } = await alice.get(`/repository/acme/newest/logs?${window(berth())}`)
+      const { logs } = body as { logs: { kind: string; metadata: { tag?: string } }[] }
+      const pruned = logs.filter(({ kind }) => kind === 'autoprune_tag_delete')
+      expect(pruned.map(({ metadata }) => metadata.tag).toSorted()).toEqual(['a', 'b'])
+    })
+
+    test('a policy is applied again when its time has come', async () => {
+      await pushDaily('acme/again', ['a'])
+      await policy('acme/again', { method: 'creation_date', value: '3d' })
+      await work()
+      expect(await tagsOf('acme/again')).toEqual(['a'])
+      berth().clock.advance(3 * day)
+      await work()
+      expect(await tagsOf('acme/again')).toEqual([])
+    })
+
+    test('policies of an organization hold in all its repositories, each by itself', async () => {
+      await berth().createOrganization('whole', 'alice')
+      await pushDaily('whole/one', ['a', 'b'])
+      await pushDaily('whole/two', ['c', 'd'])
+      const namespace = await berth().services.accounts.find('whole')
+      if (namespace === undefined) throw new Error('the organization is there')
+      await berth().services.prunePolicies.create(
+        commandLine,
+        { kind: 'namespace', namespace },
+        readPrunePolicy({ method: 'number_of_tags', value: 1 }),
+      )
+      await work()
+      expect([await tagsOf('whole/one'), await tagsOf('whole/two')]).toEqual([['b'], ['d']])
+    })
+
+    test('signatures stay with their image, and go with it', async () => {
+      await berth().createRepository('acme/signed')
+      const push = async (tag: string, seed: string) =>
+        (await pushImage(berth().client('alice'), 'acme/signed', tag, seed)).manifest
+      const gone = await push('old', 'gone')
+      await push(companionOf(gone), 'signature of gone')
+      berth().clock.advance(day)
+      const kept = await push('new', 'kept')
+      await push(companionOf(kept), 'signature of kept')
+      berth().clock.advance(day)
+      await policy('acme/signed', { method: 'number_of_tags', value: 1 })
+      await work()
+      expect(await tagsOf('acme/signed')).toEqual(['new', companionOf(kept)].toSorted())
+    })
+
+    test('a preview says what would go and why, and changes nothing', async () => {
+      await pushDaily('acme/preview', ['a', 'b'])
+      const alice = await berth().api('alice')
+      const { body } = await alice.post('/repository/acme/preview/autoprunepolicy/preview', {
+        policy: { method: 'number_of_tags', value: 1 },
+      })
+      expect(body).toMatchObject({
+        tags: [{ name: 'a', reason: 'it is not among the 1 newest' }],
+        has_additional: false,
+      })
+      expect(await tagsOf('acme/preview')).toEqual(['a', 'b'])
+    })
+
+    test('a read-only repository keeps its tags', async () => {
+      await pushDaily('acme/frozen', ['a', 'b'])
+      await berth().setState('acme/frozen', 'read-only')
+      await policy('acme/frozen', { method: 'number_of_tags', value: 1 })
+      await work()
+      expect(await tagsOf('acme/frozen')).toEqual(['a', 'b'])
+    })
+  },
+  {
+    config: 'FEATURE_AUTO_PRUNE: true\n',
+    async prepare(berth) {
+      await berth.createUser('alice')
+      await berth.createOrganization('acme', 'alice')
+    },
+  },
+)
+
+function companionOf({ digest }: { readonly digest: string }): string {
+  return `${digest.replace(':', '-')}.sig`
+}
+
+async function requireRepository(berth: RunningBerth, name: string) {
+  const [namespace = '', repository = ''] = name.split('/')
+  const found = await berth.services.repositories.find({ namespace, repository })
+  if (found === undefined) throw new Error(`there is no ${name}`)
+  return found
+}
+
+/** The last month and the next, as the log takes a window. */
+function window(berth: RunningBerth): string {
+  const text = (atMs: number) => {
+    const [year, month, day] = new Date(atMs).toISOString().slice(0, 10).split('-')
+    return `${month}/${day}/${year}`
+  }
+  const month = 30 * 86_400_000
+  return `starttime=${text(berth.clock() - month)}&endtime=${text(berth.clock() + month)}`
+}

@@ -1,0 +1,69 @@
+import { type Static, Type } from 'typebox'
+
+import { epochSeconds } from '../api/date-form.ts'
+import { type PrunePolicy, readPrunePolicy, sentenceOf, writtenValue } from './prune-policy.ts'
+import type { DoomedTag } from './prune-repository.ts'
+import type { StoredPrunePolicy } from './prune-policy.queries.ts'
+
+/** Policies as API v1 spells them. */
+export const PrunePolicyBody = Type.Object({
+  method: Type.String({ maxLength: 255 }),
+  value: Type.Union([Type.Integer(), Type.String({ maxLength: 255 })]),
+  tagPattern: Type.Optional(Type.Union([Type.String({ maxLength: 1000 }), Type.Null()])),
+  tagPatternMatches: Type.Optional(Type.Boolean()),
+})
+
+export const PrunePolicyJson = Type.Object({
+  uuid: Type.String(),
+  method: Type.Enum(['number_of_tags', 'creation_date']),
+  value: Type.Union([Type.Integer(), Type.String()]),
+  tagPattern: Type.Union([Type.String(), Type.Null()]),
+  tagPatternMatches: Type.Boolean(),
+})
+
+export const PrunePoliciesJson = Type.Object({ policies: Type.Array(PrunePolicyJson) })
+export const PrunePolicyUuidJson = Type.Object({ uuid: Type.String() })
+
+/** @throws InvalidPrunePolicyError, InvalidPatternError */
+export function policyOfBody(body: Static<typeof PrunePolicyBody>): PrunePolicy {
+  return readPrunePolicy(body)
+}
+
+export function presentPolicy(policy: StoredPrunePolicy): Static<typeof PrunePolicyJson> {
+  return {
+    uuid: policy.uuid,
+    method: policy.rule.method,
+    value: writtenValue(policy.rule),
+    tagPattern: policy.tagPattern ?? null,
+    tagPatternMatches: policy.isPatternMatched,
+  }
+}
+
+/** Ours; Quay has no preview. Without a policy, those that hold are meant. */
+export const PrunePreviewBody = Type.Object({ policy: Type.Optional(PrunePolicyBody) })
+
+export const PrunePreviewJson = Type.Object({
+  tags: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      start_ts: Type.Integer(),
+      reason: Type.String(),
+    }),
+  ),
+  /** There are more than are listed. */
+  has_additional: Type.Boolean(),
+})
+
+export function presentPreview(
+  tags: readonly DoomedTag[],
+  countMaximum: number,
+): Static<typeof PrunePreviewJson> {
+  return {
+    tags: tags.slice(0, countMaximum).map((tag) => ({
+      name: tag.name,
+      start_ts: epochSeconds(tag.startedAtMs),
+      reason: sentenceOf(tag.reason),
+    })),
+    has_additional: tags.length > countMaximum,
+  }
+}

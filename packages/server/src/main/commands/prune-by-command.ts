@@ -1,0 +1,30 @@
+import { sentenceOf } from '../../autoprune/prune-policy.ts'
+import { RepositoryNotFoundError } from '../../repositories/repository.ts'
+import { parseFullName } from '../../repositories/repository-name.ts'
+import type { Services } from '../services.ts'
+
+/**
+ * What the policies of a repository delete, and the deletion itself unless it is a dry run.
+ *
+ * @throws RepositoryNotFoundError
+ */
+export async function pruneByCommand(
+  { repositories, pruner }: Services,
+  text: string,
+  { isDryRun }: { readonly isDryRun: boolean },
+): Promise<{
+  readonly tags: readonly { readonly name: string; readonly reason: string }[]
+  readonly deletedCount: number
+}> {
+  const name = parseFullName(text, { libraryNamespace: undefined, mayNest: true })
+  const repository = name === undefined ? undefined : await repositories.find(name)
+  if (repository === undefined) throw new RepositoryNotFoundError(text)
+  const policies = await pruner.policiesAbout(repository)
+  const tags: { name: string; reason: string }[] = []
+  for await (const page of pruner.preview(repository, policies)) {
+    tags.push(...page.map((tag) => ({ name: tag.name, reason: sentenceOf(tag.reason) })))
+  }
+  if (isDryRun) return { tags, deletedCount: 0 }
+  const { signal } = new AbortController()
+  return { tags, deletedCount: await pruner.prune(repository.id, policies, signal) }
+}

@@ -1,0 +1,36 @@
+import { RE2JS, RE2JSSyntaxException } from 're2js'
+
+/** A pattern that a user wrote: found anywhere in a text, in a time that grows with its length. */
+export interface LinearPattern {
+  isIn(text: string): boolean
+}
+
+const lengthMaximum = 1000
+
+/** A pattern that cannot be understood, or could be used to do harm. */
+export class InvalidPatternError extends Error {
+  override readonly name = 'InvalidPatternError'
+
+  constructor(pattern: string, reason: string) {
+    super(`${JSON.stringify(pattern.slice(0, 100))} is no pattern: ${reason}`)
+  }
+}
+
+/**
+ * Reads a regular expression in the syntax of RE2, which has everything but what can take
+ * exponential time: references back, and looking ahead.
+ *
+ * @throws InvalidPatternError
+ */
+export function linearPattern(source: string): LinearPattern {
+  if (source.length > lengthMaximum) {
+    throw new InvalidPatternError(source, `it has more than ${lengthMaximum} characters`)
+  }
+  try {
+    const compiled = RE2JS.compile(source)
+    return { isIn: (text) => compiled.matcher(text).find() }
+  } catch (error) {
+    if (!(error instanceof RE2JSSyntaxException)) throw error
+    throw new InvalidPatternError(source, error.getDescription())
+  }
+}
