@@ -54,6 +54,7 @@ import { Teams } from '../namespaces/teams/teams.service.ts'
 import type { Clock } from '../platform/clock/clock.ts'
 import type { BerthConfig } from '../platform/config/berth-config.ts'
 import type { Secrets } from '../platform/config/secrets-file.ts'
+import { inProcessEventHub } from '../platform/events/event-hub.ts'
 import { encryptionWith } from '../platform/crypto/encryption.ts'
 import { Outbound } from '../platform/http/outbound.ts'
 import { SignedLinks } from '../platform/http/signed-link.ts'
@@ -215,6 +216,7 @@ export function assembleServices(foundation: Foundation) {
       location: storage.preferredLocation,
     }),
     privileges,
+    events: inProcessEventHub(),
     grants,
     audit,
     logs,

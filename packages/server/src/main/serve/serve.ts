@@ -108,6 +108,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       },
       async stop() {
         state.isStopping = true
+        services.events.end()
         preparation.abandon()
         if (listener !== undefined) await delay(config.current.limits.stopDelaySeconds * 1000)
         const [cut] = await Promise.all([

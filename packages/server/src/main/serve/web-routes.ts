@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyPluginCallback } from 'fastify'
 
 import { oauthRoutes } from '../../access/oauth/oauth.routes.ts'
+import { keyServerRoutes } from '../../access/service-keys/key-server.routes.ts'
 import { csrfTokenRoutes } from '../../access/sessions/csrf-token.routes.ts'
 import { signedFileRoutes } from '../../logs/exports/signed-files.routes.ts'
 import { apiPages } from '../../api/documents/api-pages.routes.ts'
@@ -8,6 +9,7 @@ import type { Operation } from '../../api/operation.ts'
 import { clientAddress, type HttpRequest } from '../../platform/http/client-address.ts'
 import { publicAddress } from '../../platform/http/public-address.ts'
 import { siteRoutes } from '../../site/site.routes.ts'
+import { userEventRoutes } from '../../site/user-events.routes.ts'
 import type { Foundation, Services } from '../services.ts'
 import { berthVersion } from '../version.ts'
 import { presentFeatures } from './absent-capabilities.ts'
@@ -51,6 +53,16 @@ export function assembleWebRoutes(
       addressOf,
     }),
     apiPages({ operations, title: config.server.title, baseUrlOf }),
+    keyServerRoutes({
+      keys: services.serviceKeys,
+      clock: foundation.clock,
+      baseUrlOf,
+      addressOf,
+      isReadOnly: () => config.registry.state === 'readonly',
+    }),
+    ...(config.api.features.USER_EVENTS
+      ? [userEventRoutes({ authentication, events: services.events })]
+      : []),
     siteRoutes({ authentication, baseUrlOf, facts: siteFacts(foundation) }),
   ]
 }

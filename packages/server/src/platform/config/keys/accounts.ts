@@ -69,7 +69,7 @@ export const accountKeys = {
     true,
     'Finds users by the beginning of their name.',
   ),
-  FEATURE_USER_EVENTS: later(boolean, true, 'Sends events to the open pages of a user.'),
+  FEATURE_USER_EVENTS: used(boolean, true, 'Sends events to the open pages of a user.'),
   FEATURE_ORG_SHARED_EMAIL: later(boolean, false, 'Organizations may share one e-mail address.'),
   FEATURE_BLACKLISTED_EMAILS: used(boolean, false, 'Refuses new accounts of some mail domains.'),
   FEATURE_REQUIRE_TEAM_INVITE: used(boolean, true, 'A user has to agree before joining a team.'),

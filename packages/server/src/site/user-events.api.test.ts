@@ -1,0 +1,71 @@
+import { get as httpGet, type IncomingMessage } from 'node:http'
+
+import { expect, test } from 'vitest'
+
+import { describeEachBerth } from '../../test/harness/each-berth.ts'
+
+describeEachBerth(
+  'events for open pages',
+  (berth) => {
+    const listen = async (username: string, query = '') => {
+      const { headers } = await berth().api(username)
+      const response = await new Promise<IncomingMessage>((answered, failed) => {
+        httpGet(`${berth().url}/realtime/user/subscribe${query}`, { headers }, answered).on(
+          'error',
+          failed,
+        )
+      })
+      response.setEncoding('utf8')
+      let text = ''
+      const next = async (): Promise<unknown> => {
+        while (!text.includes('\n\n')) {
+          text += await new Promise<string>((came) => response.once('data', came))
+        }
+        const end = text.indexOf('\n\n')
+        const event = JSON.parse(text.slice('data: '.length, end)) as unknown
+        text = text.slice(end + 2)
+        return event
+      }
+      return { response, next, close: () => response.destroy() }
+    }
+
+    test('a page hears what happens to its user, and no other page does', async () => {
+      const [alice, bob] = [await listen('alice'), await listen('bob')]
+      expect(alice.response.headers['content-type']).toBe('text/event-stream')
+      expect(await alice.next()).toEqual({ event: 'pulse', data: {} })
+      await bob.next()
+      const said = await (await berth().api('alice')).get('//realtime/user/test')
+      expect([said.status, said.text]).toEqual([200, 'OK'])
+      expect(await alice.next()).toEqual({ event: 'test', data: { foo: 2 } })
+      await (await berth().api('bob')).get('//realtime/user/test')
+      expect(await bob.next()).toEqual({ event: 'test', data: { foo: 2 } })
+      alice.close()
+      bob.close()
+    })
+
+    test('a page that named events hears only those', async () => {
+      const page = await listen('alice', '?events=other')
+      await page.next()
+      const client = await berth().api('alice')
+      await client.get('//realtime/user/test')
+      const id = (await berth().services.accounts.find('alice'))?.id
+      berth().services.events.publish(`user:${id}`, { name: 'other', data: 1 })
+      expect(await page.next()).toEqual({ event: 'other', data: 1 })
+      page.close()
+    })
+
+    test('nobody listens without a session', async () => {
+      const anybody = await berth().api()
+      expect((await anybody.get('//realtime/user/subscribe')).status).toBe(401)
+      expect((await anybody.get('//realtime/user/test')).status).toBe(401)
+      const program = berth().apiWithToken(await berth().oauthToken('alice', 'user:read'))
+      expect((await program.get('//realtime/user/subscribe')).status).toBe(401)
+    })
+  },
+  {
+    async prepare(berth) {
+      await berth.createUser('alice')
+      await berth.createUser('bob')
+    },
+  },
+)
