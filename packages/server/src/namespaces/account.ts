@@ -26,7 +26,9 @@ export interface Namespace {
   readonly isEnabled: boolean
 }
 
-export type TeamRole = 'member' | 'creator' | 'admin'
+/** What members of a team may do in its organization. */
+export const teamRoles = ['member', 'creator', 'admin'] as const
+export type TeamRole = (typeof teamRoles)[number]
 
 /** The team that every organization has, whose members may do everything there. */
 export const ownersTeam = 'owners'

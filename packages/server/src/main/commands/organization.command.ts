@@ -3,6 +3,8 @@ import type { Command } from 'commander'
 import { commandLine } from '../../logs/log-entry.ts'
 import { addLocationOptions, type LocationOptions } from './location-options.ts'
 import { printJson, printRemark } from './output.ts'
+import { requireYes } from './require-yes.ts'
+import { allRows, rowPrinter } from './row-printer.ts'
 
 interface CreateOptions extends LocationOptions {
   readonly owner: string
@@ -10,12 +12,26 @@ interface CreateOptions extends LocationOptions {
   readonly json?: true
 }
 
+interface ListOptions extends LocationOptions {
+  readonly json?: true
+}
+
+interface DeleteOptions extends LocationOptions {
+  readonly yes?: true
+}
+
 /** `berth organization …`. */
 export function addOrganizationCommand(program: Command): void {
   const organization = program
     .command('organization')
-    .summary('create organizations')
+    .summary('create, list and delete organizations')
     .description('Manages namespaces that several users share.')
+  addCreate(organization)
+  addList(organization)
+  addDelete(organization)
+}
+
+function addCreate(organization: Command): void {
   addLocationOptions(organization.command('create'))
     .argument('<name>', 'lower-case letters and digits, with dots, dashes or underscores between')
     .requiredOption('--owner <user>', 'the first member of its team "owners"')
@@ -35,5 +51,50 @@ export function addOrganizationCommand(program: Command): void {
       })
       if (options.json === true) printJson({ name, owner: options.owner })
       else printRemark(`organization ${name} created; ${options.owner} owns it`)
+    })
+}
+
+function addList(organization: Command): void {
+  addLocationOptions(organization.command('list'))
+    .option('--json', 'print JSON: a list of objects with name')
+    .summary('list organizations')
+    .description('Lists all organizations by name.')
+    .addHelpText('after', '\nExample:\n  berth organization list')
+    .action(async (options: ListOptions) => {
+      const { withRegistry } = await import('./with-registry.ts')
+      await withRegistry(options, async ({ services }) => {
+        const print = rowPrinter<{ readonly name: string }>(options, {
+          line: ({ name }) => name,
+          nothing: 'no organizations',
+        })
+        const names = allRows(
+          '',
+          ({ after, limit }) => services.organizations.list({ afterName: after, limit }),
+          (name) => name,
+        )
+        for await (const name of names) print.row({ name })
+        print.end()
+      })
+    })
+}
+
+function addDelete(organization: Command): void {
+  addLocationOptions(organization.command('delete'))
+    .argument('<name>', 'the organization')
+    .option('--yes', 'delete without asking again')
+    .summary('delete an organization with all it has')
+    .description(
+      'Deletes an organization with its repositories, teams, robots and applications. It is ' +
+        'gone at once, and its name is free; workers remove what it had.',
+    )
+    .addHelpText('after', '\nExample:\n  berth organization delete acme --yes')
+    .action(async (name: string, options: DeleteOptions) => {
+      requireYes(options, `this deletes everything that ${name} has`)
+      const { withRegistry } = await import('./with-registry.ts')
+      await withRegistry(options, async ({ services }) => {
+        const { deletions, organizations } = services
+        await deletions.deleteNamespace(commandLine, await organizations.require(name))
+      })
+      printRemark(`organization ${name} deleted`)
     })
 }

@@ -4,12 +4,15 @@ import { berthVersion } from '../version.ts'
 import { addConfigCommand } from './config.command.ts'
 import { exitCodes } from './exit-code.ts'
 import { explainError } from './explain-error.ts'
+import { addDefaultPermissionCommand } from './default-permission.command.ts'
 import { addMigrateCommand } from './migrate.command.ts'
 import { addOrganizationCommand } from './organization.command.ts'
+import { addPermissionCommand } from './permission.command.ts'
 import { addPruneCommand } from './prune.command.ts'
 import { addRepositoryCommand } from './repository.command.ts'
 import { addRobotCommand } from './robot.command.ts'
 import { addServeCommand } from './serve.command.ts'
+import { addTeamCommand } from './team.command.ts'
 import { addUserCommand } from './user.command.ts'
 import { addVerifyCommand } from './verify.command.ts'
 import { addWorkerCommand } from './worker.command.ts'
@@ -53,8 +56,12 @@ function program(): Command {
   addConfigCommand(berth)
   addUserCommand(berth)
   addOrganizationCommand(berth)
+  addTeamCommand(berth)
   addRobotCommand(berth)
   addRepositoryCommand(berth)
+  addPermissionCommand(berth)
+  addDefaultPermissionCommand(berth)
+  addPruneCommand(berth)
   addVerifyCommand(berth)
   return berth
 }

@@ -1,8 +1,11 @@
 import type { Command } from 'commander'
 
 import { commandLine } from '../../logs/log-entry.ts'
+import type { Repository } from '../../repositories/repository.ts'
+import type { FullName } from '../../repositories/repository-name.ts'
 import { addLocationOptions, type LocationOptions } from './location-options.ts'
-import { printJson, printRemark, printResult } from './output.ts'
+import { printJson, printRemark } from './output.ts'
+import { allRows, rowPrinter } from './row-printer.ts'
 
 interface CreateOptions extends LocationOptions {
   readonly public?: true
@@ -12,8 +15,6 @@ interface CreateOptions extends LocationOptions {
 interface ListOptions extends LocationOptions {
   readonly json?: true
 }
-
-const pageSize = 1000
 
 /** `berth repository …`. */
 export function addRepositoryCommand(program: Command): void {
@@ -63,20 +64,28 @@ async function listRepositories(
   const { withRegistry } = await import('./with-registry.ts')
   const { formatFullName } = await import('../../repositories/repository-name.ts')
   const { AccountNotFoundError } = await import('../../namespaces/account.ts')
-  const print = options.json === true ? jsonList() : textList()
+  const print = rowPrinter<Row>(options, {
+    line: ({ name, visibility, state }) =>
+      `${name}  ${visibility}${state === 'normal' ? '' : `  ${state}`}`,
+    nothing: 'no repositories',
+  })
   await withRegistry(options, async ({ services }) => {
     const { accounts, repositories } = services
     if (namespace !== undefined && (await accounts.findNamespace(namespace)) === undefined) {
       throw new AccountNotFoundError('namespace', namespace)
     }
-    let page = await repositories.list({ ...inNamespace(namespace), limit: pageSize })
-    for (;;) {
-      for (const { name, visibility, state } of page) {
-        print.row({ name: formatFullName(name), visibility, state })
-      }
-      const after = page.at(-1)?.name
-      if (page.length < pageSize || after === undefined) break
-      page = await repositories.list({ ...inNamespace(namespace), after, limit: pageSize })
+    const all = allRows<Repository, FullName | undefined>(
+      undefined,
+      ({ after, limit }) =>
+        repositories.list({
+          ...(namespace === undefined ? {} : { namespace }),
+          ...(after === undefined ? {} : { after }),
+          limit,
+        }),
+      ({ name }) => name,
+    )
+    for await (const { name, visibility, state } of all) {
+      print.row({ name: formatFullName(name), visibility, state })
     }
   })
   print.end()
@@ -86,35 +95,4 @@ interface Row {
   readonly name: string
   readonly visibility: string
   readonly state: string
-}
-
-function inNamespace(namespace: string | undefined): { readonly namespace?: string } {
-  return namespace === undefined ? {} : { namespace }
-}
-
-function textList() {
-  let count = 0
-  return {
-    row({ name, visibility, state }: Row) {
-      count += 1
-      printResult(`${name}  ${visibility}${state === 'normal' ? '' : `  ${state}`}`)
-    },
-    end() {
-      if (count === 0) printRemark('no repositories')
-    },
-  }
-}
-
-/** A list of a hundred thousand is not held in memory. */
-function jsonList() {
-  let opening = '['
-  return {
-    row(row: Row) {
-      printResult(`${opening}${JSON.stringify(row)}`)
-      opening = ','
-    },
-    end() {
-      printResult(opening === '[' ? '[]' : ']')
-    },
-  }
 }
