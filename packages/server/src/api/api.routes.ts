@@ -155,11 +155,13 @@ function requireOwnPage(
 ): void {
   const { headers } = request.raw
   if (isReading) {
-    const isByScript = headers['x-requested-with'] === 'XMLHttpRequest'
-    if (config.api.isXhrRequired && !isByScript && operation.isForAnybody !== true) {
+    const isByPage = headers['x-requested-with'] === 'XMLHttpRequest'
+    // Programs send no cookie that they were not given; every browser says what it is.
+    const isByBrowser = headers['user-agent']?.includes('Mozilla/') === true
+    if (config.api.isXhrRequired && isByBrowser && !isByPage) {
       throw new ApiError(
         { kind: 'error', status: 400 },
-        'a call without a token needs the header X-Requested-With: XMLHttpRequest',
+        'a call of a browser needs the header X-Requested-With: XMLHttpRequest',
       )
     }
     return

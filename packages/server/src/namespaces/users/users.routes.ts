@@ -26,6 +26,7 @@ export function userOperations(dependencies: Dependencies): Operation[] {
       path: '/user/',
       answers: { 200: UserJson },
       scope: 'user:read',
+      isForAnybody: true,
       async handle({ caller }) {
         // As in Quay: a token for other things is nobody here.
         if (!access.mayReadItself(caller)) throw unauthenticated()
