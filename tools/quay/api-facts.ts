@@ -198,7 +198,7 @@ function byName(map: unknown): unknown {
 
 /** What an entry of the log tells depends on its kind, and what a configuration has on its owner. */
 function isOpen(name: string, parent: object): boolean {
-  if (name === 'metadata') return 'datetime' in parent
+  if (name === 'metadata') return 'datetime' in parent || 'kid' in parent
   return (name === 'warning' || name === 'schema' || name === 'env') && 'config' in parent
 }
 

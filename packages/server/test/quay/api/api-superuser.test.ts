@@ -5,10 +5,23 @@ const made = { params: { username: 'made' } }
 const unknown = { params: { username: 'nobody99' } }
 const kid = ({ note }: ApiWorld) => ({ kid: note('key') })
 const longAgo: CaseSetting = {
-  before: async ({ server }) => (await server('fresh')).clock.advance(5000),
+  isLoginOld: true,
 }
 
 describeReplay('superusers, as Quay answers', [
+  {
+    operation: 'listAllUsers',
+    cases: {
+      'query {"limit": 2}': {
+        after: ({ notes }, { next_page: page }: { next_page: string }) =>
+          void notes.set('page', page),
+      },
+      next_page: { query: ({ note }) => ({ limit: '2', next_page: note('page') }) },
+      'bearer (bootstrap)': { later: 'a bootstrap token of the test' },
+      'login older than FRESH_LOGIN_TIMEOUT (fresh)': longAgo,
+      'after verify (fresh)': {},
+    },
+  },
   {
     operation: 'createInstallUser',
     cases: {
@@ -27,23 +40,11 @@ describeReplay('superusers, as Quay answers', [
     },
   },
   {
-    operation: 'listAllUsers',
-    cases: {
-      'query {"limit": 2}': {
-        after: ({ notes }, { next_page: page }: { next_page: string }) =>
-          void notes.set('page', page),
-      },
-      next_page: { query: ({ note }) => ({ limit: '2', next_page: note('page') }) },
-      'bearer (bootstrap)': { later: 'a bootstrap token of the test' },
-      'login older than FRESH_LOGIN_TIMEOUT (fresh)': longAgo,
-      'after verify (fresh)': {},
-    },
-  },
-  {
     operation: 'changeInstallUser',
     ...made,
     cases: {
       'another superuser': { params: { username: 'admin' } },
+      'superuser flag': { params: { username: 'outsider' } },
     },
   },
   {
@@ -85,7 +86,7 @@ describeReplay('superusers, as Quay answers', [
     operation: 'takeOwnership',
     params: { namespace: 'renamed' },
     cases: {
-      user: { params: { namespace: 'leaver' } },
+      user: { params: { namespace: 'leaver' }, later: 'users that become organizations' },
       unknown: { params: { namespace: 'nosuchorg' } },
     },
   },
@@ -129,7 +130,14 @@ describeReplay('superusers, as Quay answers', [
   },
   { operation: 'deleteServiceKey', params: kid },
   { operation: 'getChangeLog' },
-  { operation: 'get /superuser/config' },
+  {
+    operation: 'get /superuser/config',
+    cases: {
+      'SUPERUSER_CONFIGDUMP off (off)': {
+        berth: { status: 404, error: 'not_found', because: 'Absent capabilities' },
+      },
+    },
+  },
   { operation: 'scRegistryStatus' },
   {
     operation: 'renewBootstrapToken',

@@ -34,13 +34,13 @@ describeReplay('users and signing in, as Quay answers', [
         headers: { authorization: `Basic ${Buffer.from('owner:password').toString('base64')}` },
       },
       'with quota': {},
-      'bearer #6': {},
+      'bearer #6': { as: 'bearer user:read' },
       bearer: {},
       'bearer, revoked': { as: 'bearer unknown token' },
       'after deletion': { as: 'bearer unknown token' },
       'bearer (bootstrap)': { later: 'a bootstrap token of the test' },
       'bearer, new token (bootstrap)': { later: 'a bootstrap token of the test' },
-      'signed in by the sign-up (signup)': { as: 'owner' },
+      'signed in by the sign-up (signup)': { as: 'admin' },
       'browser, no X-Requested-With (BROWSER_API_CALLS_XHR_ONLY) (xhr)': {
         headers: { 'x-requested-with': 'no', 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64)' },
       },
@@ -80,6 +80,12 @@ describeReplay('users and signing in, as Quay answers', [
     operation: 'verifyUser',
     cases: {
       'wrong password': { as: 'member' },
+      'renews the login (fresh)': {
+        before: async ({ server }) => {
+          const fresh = await server('fresh')
+          fresh.clock.advance(60_000)
+        },
+      },
     },
   },
   { operation: 'getUserInformation', cases: { unknown: { params: { username: 'nobody99' } } } },
@@ -87,7 +93,7 @@ describeReplay('users and signing in, as Quay answers', [
     operation: 'changeUserDetails',
     cases: {
       'login older than FRESH_LOGIN_TIMEOUT (fresh)': {
-        before: async ({ server }) => (await server('fresh')).clock.advance(5000),
+        isLoginOld: true,
       },
     },
   },

@@ -38,7 +38,8 @@ export interface ApiWorld {
 /** Recorded requests have it in their bodies. */
 export const recordedPassword = 'password'
 const allScopes = 'repo:admin repo:create org:admin user:admin user:read super:user'
-const users = ['admin', 'readonly', 'owner', 'member', 'outsider', 'leaver'] as const
+/** The last has the applications by which tests act. */
+const users = ['admin', 'readonly', 'owner', 'member', 'outsider', 'leaver', 'oauth-owner']
 
 export async function makeApiWorld(berth: RunningBerth): Promise<ApiWorld> {
   const { accounts } = berth.services

@@ -42,6 +42,8 @@ export interface CaseSetting {
   /** In place of the recorded one. */
   readonly query?: Of<Readonly<Record<string, string>>>
   readonly body?: Of<object | undefined>
+  /** The password was typed long ago, as the configuration of the case counts. */
+  readonly isLoginOld?: true
   /** Sent as it stands. */
   readonly rawBody?: string
   readonly as?: string
@@ -184,6 +186,9 @@ function expectedOf(recorded: RecordedCase, { berth }: CaseSetting): Recorded {
   return berth === undefined ? withoutPages(recorded) : { status: recorded.status, ...berth }
 }
 
+/** Longer than any configuration of the recording believes in a login. */
+const oldLoginMilliseconds = 5000
+
 async function send(
   world: ApiWorld,
   recorded: RecordedCase,
@@ -205,6 +210,7 @@ async function send(
   ).toString()
   const server = await world.server(recorded.config)
   const client = await world.client(setting.as ?? recorded.as, server)
+  if (setting.isLoginOld === true) server.clock.advance(oldLoginMilliseconds)
   const body = setting.body === undefined ? recorded.body : of(setting.body)
   const sent = setting.rawBody === undefined ? body : new RawBody(setting.rawBody)
   return await client.call(

@@ -47,7 +47,8 @@ export function shapeFaults(
     const isOne = [...(others.get(at) ?? [])].some((type) => isLeaf(value, type))
     return isOne ? [] : [`${at} is ${JSON.stringify(value)}, not an object`]
   }
-  if (key === 'keys') return keyFaults(Object.keys(value), members['keys'] as string[], at)
+  if (key === 'keys' && isNames(members[key]))
+    return keyFaults(Object.keys(value), members[key], at)
   if (key.startsWith('<')) {
     return Object.values(value).flatMap((member) => inside(member, members[key] as Shape, '.<>'))
   }
@@ -73,9 +74,10 @@ export function leafTypes(shapes: readonly Shape[]): LeafTypes {
       if (shape.length === 0) add(`${at}[]`, 'nothing')
       for (const choice of shape as readonly Shape[]) walk(choice, `${at}[]`)
     } else {
+      if (!Object.keys(shape).some((name) => name.startsWith('one of'))) add(at, 'object')
       for (const [spelled, member] of Object.entries(shape)) {
         const name = spelled.replace(/\?$/, '')
-        if (name === 'keys') continue
+        if (name === 'keys' && isNames(member)) continue
         if (name === 'one of') for (const choice of member as readonly Shape[]) walk(choice, at)
         else walk(member, name.startsWith('<') ? `${at}.<>` : `${at}.${name}`)
       }
@@ -83,6 +85,10 @@ export function leafTypes(shapes: readonly Shape[]): LeafTypes {
   }
   for (const shape of shapes) walk(shape, 'body')
   return types
+}
+
+function isNames(shape: Shape | undefined): shape is string[] {
+  return Array.isArray(shape) && shape.length > 0 && shape.every((each) => typeof each === 'string')
 }
 
 function memberFaults(names: readonly string[], recorded: readonly string[], at: string): string[] {
