@@ -1,7 +1,9 @@
 import type { Sessions } from '../access/sessions/sessions.service.ts'
 import { anonymous, type AccountPrincipal } from '../access/principal.ts'
 import type { LogMetadata } from '../logs/log-entry.ts'
+import { type ProofOfCaller, requestDetails } from '../logs/request-details.ts'
 import type { SessionsConfig } from '../platform/config/slices/api.ts'
+import type { LogsConfig } from '../platform/config/slices/logs.ts'
 import type { HttpRequest } from '../platform/http/client-address.ts'
 import type { ApiCaller } from './api-caller.ts'
 
@@ -22,6 +24,7 @@ interface Dependencies {
   readonly bearers: readonly BearerVerifier[]
   readonly config: SessionsConfig
   readonly addressOf: (request: HttpRequest) => string
+  readonly logs: Pick<LogsConfig, 'recordsRequests'>
 }
 
 /** Finds out who makes a call: by a bearer token, or by the session of a browser. */
@@ -34,6 +37,12 @@ export class ApiAuthentication {
 
   /** A token that is worth nothing leaves its bearer anonymous, as in Quay. */
   async callerOf(request: HttpRequest): Promise<ApiCaller> {
+    const caller = await this.#callerOf(request)
+    if (!this.#dependencies.logs.recordsRequests) return caller
+    return { ...caller, requestDetails: requestDetails(request, proofOf(caller)) }
+  }
+
+  async #callerOf(request: HttpRequest): Promise<ApiCaller> {
     const { sessions, bearers, addressOf } = this.#dependencies
     const cookieId = this.#cookieId(request)
     const common = {
@@ -67,6 +76,14 @@ export class ApiAuthentication {
 /** What the cookie of sessions says, whatever that is. */
 export function cookieIdOf(request: HttpRequest, config: SessionsConfig): string | undefined {
   return cookieOf(request.headers.cookie ?? '', config.cookieName)
+}
+
+function proofOf({ principal, session }: ApiCaller): ProofOfCaller {
+  if (principal.kind === 'anonymous') return { authType: 'anonymous', performerKind: 'anonymous' }
+  if (session !== undefined) return { authType: 'session', performerKind: 'user' }
+  return principal.credential === 'oauthtoken'
+    ? { authType: 'oauth', performerKind: 'oauth' }
+    : { authType: 'bearer', performerKind: principal.credential === 'robot' ? 'robot' : 'user' }
 }
 
 const tokenLengthMaximum = 16 * 1024

@@ -9,6 +9,8 @@ export interface ApiCaller {
   readonly session?: Session
   /** What entries of the log tell of the token that was used. */
   readonly tokenDetails?: LogMetadata
+  /** What entries tell of the call itself, where that is recorded. */
+  readonly requestDetails?: LogMetadata
   /** The id in the cookie, whether somebody is signed in with it or not. */
   readonly cookieId: string | undefined
   readonly address: string
@@ -27,10 +29,10 @@ export function isSignedIn(caller: ApiCaller): caller is SignedInCaller {
 }
 
 /** The caller as the audit log names it. */
-export function actorOf({ principal, address, tokenDetails }: ApiCaller): Actor {
+export function actorOf({ principal, address, tokenDetails, requestDetails }: ApiCaller): Actor {
   return {
     accountId: principal.kind === 'account' ? principal.account.id : undefined,
     address,
-    details: tokenDetails ?? {},
+    details: { ...tokenDetails, ...requestDetails },
   }
 }

@@ -21,7 +21,7 @@ export interface DeferredRecord {
    */
   readonly place?: { readonly namespace: string; readonly repository?: string }
   /** What stands in the log; undefined where only the counts are wanted. */
-  readonly entry: (() => { readonly actor: Actor; readonly entry: LogEntry }) | undefined
+  readonly entry: { readonly actor: Actor; readonly entry: LogEntry } | undefined
   /** Counted for the repository's day. */
   readonly repositoryId?: number
   readonly pull?: Pull
@@ -169,12 +169,11 @@ export class DeferredLog {
     const actions: RepositoryAction[] = []
     const pulls: (Pull & RepositoryAction)[] = []
     for (const { atMs, entry, place, repositoryId, pull } of batch) {
-      if (entry !== undefined && place === undefined) entries.push({ ...entry(), atMs })
+      if (entry !== undefined && place === undefined) entries.push({ ...entry, atMs })
       else if (entry !== undefined && place !== undefined) {
         const found = places(place)
         if (found === undefined) continue
-        const made = entry()
-        entries.push({ ...made, entry: { ...made.entry, ...found }, atMs })
+        entries.push({ actor: entry.actor, entry: { ...entry.entry, ...found }, atMs })
       }
       if (repositoryId === undefined) continue
       actions.push({ repositoryId, atMs })

@@ -69,7 +69,7 @@ export class RegistryRecords {
         ? { pull: { manifestId: manifest.id, tag: isByTag ? reference : undefined }, repositoryId }
         : {}),
       entry: isRecorded
-        ? () => ({
+        ? {
             actor: this.actorOf(exchange, { ...caller, principal }),
             entry: {
               kind: 'pull_repo',
@@ -82,7 +82,7 @@ export class RegistryRecords {
                 mediaType: manifest.mediaType,
               },
             },
-          })
+          }
         : undefined,
     })
   }
@@ -180,7 +180,7 @@ export class RegistryRecords {
     deferred.add({
       atMs: deferred.now(),
       ...(place === undefined ? {} : { place }),
-      entry: () => ({ actor, entry: { kind, namespaceId, metadata } }),
+      entry: { actor, entry: { kind, namespaceId, metadata } },
     })
   }
 

@@ -110,6 +110,7 @@ export function assembleAuthentication(
     sessions: services.sessions,
     bearers: [(token) => services.oauthTokens.bearer(token)],
     config: config.api.sessions,
+    logs: config.logs,
     addressOf: (request: HttpRequest) => clientAddress(request, config.server.proxyCount),
   })
 }

@@ -58,10 +58,10 @@ export const accountKeys = {
     false,
     'Users have a given name, a family name and a company.',
   ),
-  FEATURE_USER_LOG_ACCESS: later(
+  FEATURE_USER_LOG_ACCESS: used(
     boolean,
     false,
-    'Users may read the usage log of their namespace.',
+    'The web interface shows users the usage log of their own namespace; the API always does.',
   ),
   FEATURE_USER_LAST_ACCESSED: used(boolean, true, 'Records when an account was last used.'),
   FEATURE_PARTIAL_USER_AUTOCOMPLETE: used(

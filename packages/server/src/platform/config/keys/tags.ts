@@ -82,7 +82,7 @@ export const tagKeys = {
     'Namespaces that this grace is given to.',
   ),
   FEATURE_IMAGE_EXPIRY_TRIGGER: later(boolean, false, 'Tells people about tags whose end is near.'),
-  FEATURE_IMAGE_PULL_STATS: later(boolean, false, 'Counts pulls of every tag and manifest.'),
+  FEATURE_IMAGE_PULL_STATS: used(boolean, false, 'Counts pulls of every tag and manifest.'),
   REDIS_FLUSH_INTERVAL_SECONDS: later(
     positive,
     300,
