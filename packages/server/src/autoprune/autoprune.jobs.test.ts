@@ -48,7 +48,7 @@ describeEachBerth(
       const { body } = await alice.get(`/repository/acme/newest/logs?${window(berth())}`)
       const { logs } = body as { logs: { kind: string; metadata: { tag?: string } }[] }
       const pruned = logs.filter(({ kind }) => kind === 'autoprune_tag_delete')
-      expect(pruned.map(({ metadata }) => metadata.tag).toSorted()).toEqual(['a', 'b'])
+      expect(new Set(pruned.map(({ metadata }) => metadata.tag))).toEqual(new Set(['a', 'b']))
     })
 
     test('a policy is applied again when its time has come', async () => {

@@ -42,7 +42,8 @@ describeEachBerth(
       const alice = await berth().api('alice')
       const path = '/repository/acme/twice/autoprunepolicy/'
       const answers = await Promise.all([1, 2, 3].map(() => alice.post(path, byAge)))
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 400, 400])
+      const statuses = answers.map(({ status }) => status)
+      expect(statuses.toSorted((left, right) => left - right)).toEqual([201, 400, 400])
     })
 
     test.each([
