@@ -104,7 +104,13 @@ export function assembleServices(foundation: Foundation) {
   const privileges = new Privileges(config.accounts)
   const grants = new Grants(database, privileges)
   const audit = new AuditLog({ database, clock, config: config.logs })
-  const oauthTokens = new OauthTokens({ database, audit, clock, config: config.oauth })
+  const oauthTokens = new OauthTokens({
+    database,
+    audit,
+    clock,
+    config: config.oauth,
+    isReadOnly: () => config.registry.state === 'readonly',
+  })
   const oauthApplications = new OauthApplications({
     database,
     encryption,

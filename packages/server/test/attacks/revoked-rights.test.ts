@@ -28,6 +28,7 @@ function onReplicas() {
   let there: RunningBerth
   let dropDatabase: () => Promise<void>
   let robotToken: string
+  let oauthToken: string
 
   beforeEach(async () => {
     const database = await freshPostgresDatabase()
@@ -44,6 +45,7 @@ function onReplicas() {
     await here.setRole(repository, 'member', 'write')
     await here.setRole(repository, 'org+robot', 'write')
     await here.setTeamRole(repository, 'readers', 'read')
+    oauthToken = await here.oauthToken('member', 'repo:read')
     passedMilliseconds = 0
     const now = performance.now.bind(performance)
     vi.spyOn(performance, 'now').mockImplementation(() => now() + passedMilliseconds)
@@ -58,6 +60,7 @@ function onReplicas() {
 
   const asMember = () => there.client('member')
   const asColleague = () => there.client('colleague')
+  const asProgram = () => there.client('$oauthtoken', oauthToken)
   const asRobot = () => there.client('org+robot', robotToken)
 
   const revocations: readonly [string, () => RegistryClient, () => Promise<unknown>][] = [
@@ -92,6 +95,20 @@ function onReplicas() {
       'a team whose role is taken away',
       asColleague,
       () => here.setTeamRole(repository, 'readers', undefined),
+    ],
+    [
+      'a program whose token is revoked',
+      asProgram,
+      async () => {
+        const { oauthTokens } = here.services
+        const token = await oauthTokens.find(oauthToken)
+        if (token !== undefined) await oauthTokens.delete(commandLine, token)
+      },
+    ],
+    [
+      'a program whose user is disabled',
+      asProgram,
+      () => here.services.accounts.setEnabled(commandLine, 'member', false),
     ],
     [
       'a robot that is deleted',

@@ -6,6 +6,12 @@ export interface NamedToken extends OauthToken {
   readonly createdBy: string | undefined
 }
 
+/** With whose it is, and for whom it acts. */
+export interface OwnedToken extends NamedToken {
+  readonly applicationName: string
+  readonly accountName: string
+}
+
 /** A program wants to give away more than it may do itself. */
 export class ScopeNotHeldError extends Error {
   override readonly name = 'ScopeNotHeldError'

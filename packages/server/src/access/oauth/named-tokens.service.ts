@@ -1,9 +1,10 @@
 import type { AuditLog } from '../../logs/audit-log.service.ts'
 import type { Actor } from '../../logs/log-entry.ts'
+import type { Account } from '../../namespaces/account.ts'
 import type { BerthDatabase } from '../../schema/tables.ts'
 import type { AccountPrincipal } from '../principal.ts'
-import { type NamedToken, ScopeNotHeldError } from './named-token.ts'
-import { deleteNamedToken, listNamedTokens } from './named-token.queries.ts'
+import { type NamedToken, type OwnedToken, ScopeNotHeldError } from './named-token.ts'
+import { deleteNamedToken, listNamedTokens, listOwnedTokens } from './named-token.queries.ts'
 import type { OauthApplication } from './oauth-application.ts'
 import { parseScopes } from './oauth-scope.ts'
 import { InvalidOauthScopeError } from './oauth-token.ts'
@@ -35,6 +36,14 @@ export class NamedTokens {
     page: { readonly afterId: number; readonly limit: number },
   ): Promise<NamedToken[]> {
     return await listNamedTokens(this.#dependencies.database.reader, application.id, page)
+  }
+
+  /** Of all applications of an organization, the oldest first. */
+  async listOf(
+    organization: Account,
+    page: { readonly afterId: number; readonly limit: number },
+  ): Promise<OwnedToken[]> {
+    return await listOwnedTokens(this.#dependencies.database.reader, organization.id, page)
   }
 
   /**
@@ -71,7 +80,7 @@ export class NamedTokens {
           scope: wanted.scope,
           token_display_name: wanted.name,
           application_name: application.name,
-          auth_method: maker.scopes === undefined ? 'session' : 'oauth',
+          auth_method: methodOf(actor, maker),
           client_id: application.clientId,
         },
       })
@@ -105,6 +114,11 @@ export class NamedTokens {
     tokens.forget()
     return wasThere
   }
+}
+
+function methodOf(actor: Actor, { scopes }: Pick<AccountPrincipal, 'scopes'>): string {
+  if (actor.accountId === undefined) return 'command line'
+  return scopes === undefined ? 'session' : 'oauth'
 }
 
 function requireHeld(maker: { readonly scopes?: ReadonlySet<string> }, scope: string): void {

@@ -59,6 +59,11 @@ export class OauthApplications {
     return application?.ownerId === organization.id ? application : undefined
   }
 
+  /** The oldest of that name. */
+  async findNamed(organization: Account, name: string): Promise<OauthApplication | undefined> {
+    return await findApplicationNamed(this.#dependencies.database.reader, organization.id, name)
+  }
+
   /** Undefined for an application that Berth made for itself, which no organization has. */
   async organizationOf(application: OauthApplication): Promise<Account | undefined> {
     const owner = await findOwner(this.#dependencies.database.reader, application.ownerId)

@@ -31,6 +31,8 @@ interface Dependencies {
   readonly audit: AuditLog
   readonly clock: Clock
   readonly config: OauthConfig
+  /** The registry takes no changes: uses are not written down. */
+  readonly isReadOnly: () => boolean
 }
 
 export interface NewOauthToken {
@@ -59,14 +61,16 @@ export class OauthTokens {
   readonly #audit: AuditLog
   readonly #clock: Clock
   readonly #config: OauthConfig
+  readonly #isReadOnly: () => boolean
   /** By digest and by uuid. Absence is never remembered. */
   readonly #known: LRUCache<string, LiveOauthToken>
 
-  constructor({ database, audit, clock, config }: Dependencies) {
+  constructor({ database, audit, clock, config, isReadOnly }: Dependencies) {
     this.#database = database
     this.#audit = audit
     this.#clock = clock
     this.#config = config
+    this.#isReadOnly = isReadOnly
     this.#known = new LRUCache({
       max: tokensKept,
       ttl: believedForMilliseconds,
@@ -133,6 +137,10 @@ export class OauthTokens {
     return await findOauthToken(this.#database.reader, { digest: digestOf(text) })
   }
 
+  async findByUuid(uuid: string): Promise<LiveOauthToken | undefined> {
+    return await findOauthToken(this.#database.reader, { uuid })
+  }
+
   /** Ends a token. */
   async delete(actor: Actor, { token, application, ownerId }: LiveOauthToken): Promise<void> {
     await this.#database.transaction(async (tx) => {
@@ -179,7 +187,7 @@ export class OauthTokens {
     const nowMs = this.#clock()
     const { token } = found
     const againAtMs = (token.lastUsedAtMs ?? 0) + this.#config.lastUsedThresholdSeconds * 1000
-    if (againAtMs > nowMs) return found
+    if (againAtMs > nowMs || this.#isReadOnly()) return found
     const used = { ...found, token: { ...token, lastUsedAtMs: nowMs } }
     // How long it is believed does not begin anew.
     this.#known.set(key, used, { ttl: this.#known.getRemainingTTL(key) || 1 })

@@ -6,6 +6,7 @@ import { exitCodes } from './exit-code.ts'
 import { explainError } from './explain-error.ts'
 import { addDefaultPermissionCommand } from './default-permission.command.ts'
 import { addMigrateCommand } from './migrate.command.ts'
+import { addOauthTokenCommand } from './oauth-token.command.ts'
 import { addOrganizationCommand } from './organization.command.ts'
 import { addPermissionCommand } from './permission.command.ts'
 import { addPruneCommand } from './prune.command.ts'
@@ -62,6 +63,7 @@ function program(): Command {
   addPermissionCommand(berth)
   addDefaultPermissionCommand(berth)
   addPruneCommand(berth)
+  addOauthTokenCommand(berth)
   addVerifyCommand(berth)
   return berth
 }
