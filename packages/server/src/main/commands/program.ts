@@ -5,6 +5,7 @@ import { addConfigCommand } from './config.command.ts'
 import { exitCodes } from './exit-code.ts'
 import { explainError } from './explain-error.ts'
 import { addDefaultPermissionCommand } from './default-permission.command.ts'
+import { addLogsCommand } from './logs.command.ts'
 import { addMigrateCommand } from './migrate.command.ts'
 import { addOauthTokenCommand } from './oauth-token.command.ts'
 import { addOrganizationCommand } from './organization.command.ts'
@@ -64,6 +65,7 @@ function program(): Command {
   addDefaultPermissionCommand(berth)
   addPruneCommand(berth)
   addOauthTokenCommand(berth)
+  addLogsCommand(berth)
   addVerifyCommand(berth)
   return berth
 }
