@@ -60,3 +60,14 @@ export class SignInThrottledError extends Error {
     this.accountName = accountName
   }
 }
+
+/** One network asks for too many accounts or mails: the next try has to wait. */
+export class TooManyTriesError extends Error {
+  override readonly name = 'TooManyTriesError'
+  readonly retryAfterSeconds: number
+
+  constructor(retryAfterSeconds: number) {
+    super(`too many tries; try again in ${retryAfterSeconds} s`)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}

@@ -1,6 +1,10 @@
 import { measureRegistrySizeHandler } from '../administration/registry-size.jobs.ts'
 import { deleteDeadServiceKeysHandler } from '../access/service-keys/service-keys.jobs.ts'
 import { removeExpiredSessionsHandler } from '../access/sessions/sessions.jobs.ts'
+import {
+  removeExpiredCodesHandler,
+  sendRecoveryLinkHandler,
+} from '../identity/recovery/recovery.jobs.ts'
 import { removeExpiredAppTokensHandler } from '../identity/app-tokens/app-tokens.jobs.ts'
 import { rotateSigningKeysHandler } from '../access/signing-keys.jobs.ts'
 import {
@@ -90,6 +94,8 @@ export function jobHandlers(foundation: Foundation, services: Services): JobHand
     removeExpiredAppTokensHandler(services.appTokens),
     removeExpiredSessionsHandler(services.sessions),
     ...logJobs(foundation, services),
+    removeExpiredCodesHandler(services.mailedCodes),
+    sendRecoveryLinkHandler({ recovery: services.recovery, encryption: services.encryption }),
     rotateSigningKeysHandler({ signingKeys: services.signingKeys, config: config.tokens }),
     measureRegistrySizeHandler({ database, clock }),
     deleteDeadServiceKeysHandler(services.serviceKeys),

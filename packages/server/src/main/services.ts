@@ -24,6 +24,11 @@ import { appTokenVerifier } from '../identity/app-tokens/app-token-verifier.ts'
 import { readPrunePolicy } from '../autoprune/prune-policy.ts'
 import { Pruner } from '../autoprune/pruner.service.ts'
 import { PrunePolicies } from '../autoprune/prune-policies.service.ts'
+import { ClientKeys, clientKeyVerifier } from '../identity/client-keys.ts'
+import { Recovery } from '../identity/recovery/recovery.service.ts'
+import { SignUp } from '../identity/sign-up/sign-up.service.ts'
+import { MailedCodes } from '../namespaces/users/mailed-codes.service.ts'
+import { Notices } from '../namespaces/users/notices/notices.service.ts'
 import { passwordVerifier } from '../identity/password-verifier.ts'
 import { robotVerifier } from '../identity/robot-verifier.ts'
 import { AppTokenOverview } from '../administration/app-tokens.service.ts'
@@ -168,6 +173,24 @@ export function assembleServices(foundation: Foundation) {
     config: config.lastUse,
     isReadOnly,
   })
+  const mailedCodes = new MailedCodes({
+    database,
+    clock,
+    recoverySeconds: config.identity.recoverySeconds,
+  })
+  const clientKeys = new ClientKeys({
+    database,
+    encryption: encryptionWith(secrets.secretKey.reveal()),
+    audit,
+  })
+  const teamInvitations = new TeamInvitations({
+    database,
+    audit,
+    clock,
+    isAgreementNeeded: config.api.features.MAILING && config.api.features.REQUIRE_TEAM_INVITE,
+    sendInvitation: (tx, mail) => outbox.post(tx, teamInvitationMessage(mail)),
+    accessChanged,
+  })
   const line = new SignInLine()
   const identity = identityDriver(foundation, accounts, line)
   const passwords = passwordVerifier({
@@ -182,11 +205,36 @@ export function assembleServices(foundation: Foundation) {
       oauthTokenVerifier(oauthTokens),
       appTokenVerifier(appTokens),
       robotVerifier({ accounts, mayRobotSignIn: (name) => privileges.mayRobotSignIn(name) }),
-      passwords,
+      clientKeyVerifier({
+        keys: clientKeys,
+        passwords,
+        isRequired: () => config.identity.wantsEncryptedPasswords,
+      }),
     ],
     passwords,
     guesses: new GuessThrottle(clock),
     lastUse,
+  })
+  const recovery = new Recovery({
+    database,
+    clock,
+    encryption,
+    driver: identity,
+    codes: mailedCodes,
+    outbox,
+    registryTitle: config.server.title,
+    recoverySeconds: config.identity.recoverySeconds,
+  })
+  const signUp = new SignUp({
+    database,
+    audit,
+    driver: identity,
+    codes: mailedCodes,
+    outbox,
+    invitations: teamInvitations,
+    config: config.identity,
+    registryTitle: config.server.title,
+    accessChanged,
   })
   const blobs = new Blobs({ database, storage, clock, config: config.registry })
   const contentHooks: ContentHooks[] = [contentAudit(audit)]
@@ -221,6 +269,11 @@ export function assembleServices(foundation: Foundation) {
       sendsMail: config.mail !== undefined,
       location: storage.preferredLocation,
     }),
+    mailedCodes,
+    clientKeys,
+    recovery,
+    signUp,
+    notices: new Notices(database),
     privileges,
     events: inProcessEventHub(),
     grants,
@@ -254,10 +307,20 @@ export function assembleServices(foundation: Foundation) {
     signIn,
     appTokens,
     webSignIn: new WebSignIn({ database, signIn, sessions, audit, config: config.logs }),
-    users: new Users({ database }),
+    users: new Users({
+      database,
+      audit,
+      clock,
+      codes: mailedCodes,
+      outbox,
+      config: config.identity,
+      registryTitle: config.server.title,
+      tagExpirationOptions: config.tags.expirationOptionsSeconds,
+      accessChanged,
+    }),
     lastUse,
     encryptPassword: async (username: string, password: string) =>
-      Promise.resolve(encryption.seal(password, `password:${username}`)),
+      Promise.resolve(clientKeys.seal(username, password)),
     repositorySearch: new RepositorySearch({ database, clock }),
     accountSearch: new AccountSearch({ database }),
     entities: new Entities({ database }),
@@ -298,14 +361,7 @@ export function assembleServices(foundation: Foundation) {
     }),
     organizationMembers: new OrganizationMembers({ database, audit, accessChanged }),
     teams: new Teams({ database, audit, clock, accessChanged }),
-    teamInvitations: new TeamInvitations({
-      database,
-      audit,
-      clock,
-      isAgreementNeeded: config.api.features.MAILING && config.api.features.REQUIRE_TEAM_INVITE,
-      sendInvitation: (tx, mail) => outbox.post(tx, teamInvitationMessage(mail)),
-      accessChanged,
-    }),
+    teamInvitations,
     repositoryPermissions: new RepositoryPermissions({ database, audit, accessChanged }),
     defaultPermissions: new DefaultPermissions({ database, audit }),
     blobs,

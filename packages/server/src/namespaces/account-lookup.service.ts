@@ -8,5 +8,6 @@ export {
   findAccount,
   findNamespace,
   findUserByEmail,
+  hasUserBeside,
   prepareFindAccount,
 } from './account.queries.ts'

@@ -153,6 +153,18 @@ export async function deleteRobotAccount(tx: Tx, accountId: number): Promise<voi
   await tx.deleteFrom('account').where('id', '=', accountId).where('kind', '=', 'robot').execute()
 }
 
+/** Whether there is a user, beside one. */
+export async function hasUserBeside(db: Db, accountId: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('account')
+    .select('id')
+    .where('kind', '=', 'user')
+    .where('id', '<>', accountId)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export async function hasAnyUser(db: Db): Promise<boolean> {
   const row = await db
     .selectFrom('account')

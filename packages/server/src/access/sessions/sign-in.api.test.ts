@@ -3,58 +3,29 @@ import { expect, test } from 'vitest'
 import { hashPassword } from '../../identity/password.ts'
 import { commandLine } from '../../logs/log-entry.ts'
 import { loggedIn } from '../../../test/harness/logged.ts'
-import { ApiClient } from '../../../test/harness/api-client.ts'
+import { Browser } from '../../../test/harness/browser.ts'
 import { describeEachBerth } from '../../../test/harness/each-berth.ts'
-import { testPassword, type RunningBerth } from '../../../test/harness/running-berth.ts'
-
-/** A browser that was never here before. */
-async function freshBrowser(berth: RunningBerth): Promise<Browser> {
-  const client = berth.anonymous()
-  const answer = await client.sendRaw('GET', '/csrf_token')
-  const cookie = cookieOf(answer.headers['set-cookie'])
-  const { csrf_token: formToken } = answer.json() as { csrf_token: string }
-  return { client, cookie, formToken }
-}
-
-interface Browser {
-  readonly client: ReturnType<RunningBerth['anonymous']>
-  readonly cookie: string
-  readonly formToken: string
-}
-
-function api({ client, cookie, formToken }: Browser): ApiClient {
-  return new ApiClient(client, {
-    cookie,
-    'x-csrf-token': formToken,
-    'x-requested-with': 'XMLHttpRequest',
-  })
-}
-
-function cookieOf(header: string | string[] | undefined): string {
-  return String([header].flat()[0]).split(';', 1)[0] as string
-}
+import { workOffJobs } from '../../../test/harness/work-off.ts'
+import { testPassword } from '../../../test/harness/running-berth.ts'
 
 describeEachBerth(
   'signing in with a browser',
   (berth) => {
     const signIn = async (username: string, password = testPassword) => {
-      const browser = await freshBrowser(berth())
-      const answer = await api(browser).post('/signin', { username, password })
-      return { browser, answer }
+      const browser = await Browser.open(berth())
+      const before = browser.cookie
+      const answer = await browser.post('/signin', { username, password })
+      return { browser, before, answer }
     }
     const signedIn = async (username: string): Promise<Browser> => {
       const { browser, answer } = await signIn(username)
       expect(answer).toMatchObject({ status: 200, body: { success: true } })
-      return {
-        ...browser,
-        cookie: cookieOf(answer.headers['set-cookie']),
-        formToken: String(answer.headers['x-next-csrf-token']),
-      }
+      return browser
     }
 
     test('the right password begins a session, which says who it is', async () => {
       const browser = await signedIn('alice')
-      const answer = await api(browser).get('/user/')
+      const answer = await browser.get('/user/')
       expect(answer).toMatchObject({
         status: 200,
         body: { username: 'alice', anonymous: false, is_me: true, has_password_set: true },
@@ -71,10 +42,10 @@ describeEachBerth(
     })
 
     test('attack 17: the session is a new one, so that one planted before is worth nothing', async () => {
-      const { browser, answer } = await signIn('alice')
-      const cookie = cookieOf(answer.headers['set-cookie'])
-      expect(cookie).not.toBe(browser.cookie)
-      expect((await api(browser).get('/user/')).status).toBe(401)
+      const { browser, before } = await signIn('alice')
+      expect(browser.cookie).not.toBe(before)
+      expect((await browser.get('/user/')).status).toBe(200)
+      expect((await browser.as({ cookie: before }).get('/user/')).status).toBe(401)
     })
 
     test('scripts cannot read the cookie, and other sites cannot send it', async () => {
@@ -84,18 +55,18 @@ describeEachBerth(
     })
 
     test('a browser with a cookie keeps it', async () => {
-      const { client, cookie, formToken } = await freshBrowser(berth())
-      const again = await client.sendRaw('GET', '/csrf_token', { headers: { cookie } })
+      const browser = await Browser.open(berth())
+      const { formToken } = browser
+      const again = await browser.call('GET', '//csrf_token')
       expect(again.headers['set-cookie']).toBeUndefined()
-      expect(again.json()).toEqual({ csrf_token: formToken })
+      expect(again.body).toEqual({ csrf_token: formToken })
     })
 
     test.each(['', 'guessed'])(
       'attack 17: with the form token %j nobody signs in',
       async (token) => {
-        const { client, cookie } = await freshBrowser(berth())
-        const browser = { client, cookie, formToken: token }
-        const answer = await api(browser).post('/signin', {
+        const browser = (await Browser.open(berth())).as({ formToken: token })
+        const answer = await browser.post('/signin', {
           username: 'alice',
           password: testPassword,
         })
@@ -121,35 +92,35 @@ describeEachBerth(
     })
 
     test('after some failures even the right password has to wait', async () => {
-      const browser = await freshBrowser(berth())
+      const browser = await Browser.open(berth())
       const body = { username: 'slow', password: 'wrong-password' }
       for (let count = 0; count < 20; count += 1) {
-        const answer = await api(browser).post('/signin', body)
+        const answer = await browser.post('/signin', body)
         if (answer.status === 429) break
       }
-      const answer = await api(browser).post('/signin', { ...body, password: testPassword })
+      const answer = await browser.post('/signin', { ...body, password: testPassword })
       expect(answer.status).toBe(429)
       expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
     })
 
     test('signing out signs out everywhere', async () => {
       const [here, there] = [await signedIn('bob'), await signedIn('bob')]
-      const answer = await api(here).post('/signout')
+      const answer = await here.post('/signout')
       expect(answer).toMatchObject({ status: 200, body: { success: true } })
       expect(String(answer.headers['set-cookie'])).toContain('Max-Age=0')
       for (const browser of [here, there]) {
-        expect((await api(browser).get('/user/')).status).toBe(401)
+        expect((await browser.get('/user/')).status).toBe(401)
       }
     })
 
     test('signing out when nobody is signed in succeeds', async () => {
-      expect(await api(await freshBrowser(berth())).post('/signout')).toMatchObject({ status: 200 })
+      expect(await (await Browser.open(berth())).post('/signout')).toMatchObject({ status: 200 })
     })
 
-    test('a session ends when its account is disabled, and with its time', async () => {
+    test('a session ends when its account is disabled', async () => {
       const disabled = await signedIn('carol')
       await berth().services.accounts.setEnabled(commandLine, 'carol', false)
-      expect((await api(disabled).get('/user/')).status).toBe(401)
+      expect((await disabled.get('/user/')).status).toBe(401)
       expect((await signIn('carol')).answer).toMatchObject({
         status: 403,
         body: { invalidCredentials: true },
@@ -158,19 +129,51 @@ describeEachBerth(
 
     test('a password that is typed again makes the session fresh', async () => {
       const browser = await signedIn('alice')
-      expect(await api(browser).post('/signin/verify', { password: 'wrong' })).toMatchObject({
+      expect(await browser.post('/signin/verify', { password: 'wrong' })).toMatchObject({
         status: 403,
         body: { invalidCredentials: true, message: expect.any(String) },
       })
-      const answer = await api(browser).post('/signin/verify', { password: testPassword })
+      berth().clock.advance(11 * 60 * 1000)
+      expect((await browser.put('/user/', { company: 'x' })).status).toBe(401)
+      const answer = await browser.post('/signin/verify', { password: testPassword })
       expect(answer).toMatchObject({ status: 200, body: { success: true } })
       expect(answer.headers['x-next-csrf-token']).toBe(browser.formToken)
+      expect((await browser.put('/user/', { company: 'x' })).status).toBe(200)
+    })
+
+    test('a session ends with its time, and is removed then', async () => {
+      const browser = await signedIn('bob')
+      const { sessions, accounts } = berth().services
+      const bob = await accounts.find('bob')
+      await workOffJobs(berth())
+      berth().clock.advance(32 * 24 * 60 * 60 * 1000)
+      expect((await browser.get('/user/')).status).toBe(401)
+      await workOffJobs(berth())
+      const { reader } = berth().foundation.database
+      const rows = await reader
+        .selectFrom('session')
+        .select('id_digest')
+        .where('account_id', '=', bob?.id ?? 0)
+        .execute()
+      expect(rows).toEqual([])
+      expect(await sessions.list(bob?.id ?? 0)).toEqual([])
+    })
+
+    test('attack 21: what is in the database signs nobody in', async () => {
+      const browser = await signedIn('alice')
+      const rows = await berth()
+        .foundation.database.reader.selectFrom('session')
+        .selectAll()
+        .execute()
+      const [, id = ''] = browser.cookie.split('=')
+      expect(id).toHaveLength(43)
+      expect(JSON.stringify(rows)).not.toContain(id)
     })
 
     test('sign-ins, failures of accounts that exist, and sign-outs are in the log', async () => {
       await signIn('dora', 'wrong-password')
       await signIn('my-password-typed-as-a-name', 'x')
-      await api(await signedIn('dora')).post('/signout')
+      await (await signedIn('dora')).post('/signout')
       const entries = await loggedIn(berth(), 'dora')
       expect(entries.map(({ kind, metadata }) => ({ kind, metadata }))).toMatchObject([
         { kind: 'user_create' },

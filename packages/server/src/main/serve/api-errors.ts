@@ -19,8 +19,12 @@ import {
 } from '../../access/service-keys/service-key.ts'
 import { SuperUserUnchangeableError } from '../../administration/administered-account.ts'
 import { TooManyMessagesError } from '../../messages/global-message.ts'
-import { SignInThrottledError } from '../../identity/identity.ts'
+import { SignInThrottledError, TooManyTriesError } from '../../identity/identity.ts'
 import { TooManyAppTokensError } from '../../identity/app-tokens/app-token.ts'
+import { RecoveryCodeError } from '../../identity/recovery/recovery.ts'
+import { InvitationNeededError, NotFirstUserError } from '../../identity/sign-up/sign-up.ts'
+import { InvalidEmailError } from '../../namespaces/users/email-address.ts'
+import { RenamingNotAllowedError } from '../../namespaces/users/user.ts'
 import { KeptElsewhereError } from '../../identity/identity-driver.ts'
 import { WeakPasswordError } from '../../identity/password.ts'
 import { type ErrorRow, messageAlone, problem } from '../../api/api-error.ts'
@@ -98,11 +102,21 @@ export const apiErrors: readonly ErrorRow[] = [
   { error: InvalidServiceNameError, form: messageAlone(400) },
   { error: ExpirationInPastError, form: problem('invalid_request') },
   { error: TooManyAppTokensError, form: problem('invalid_request') },
+  { error: InvalidEmailError, form: problem('invalid_request') },
+  { error: InvitationNeededError, form: problem('invalid_request') },
+  { error: NotFirstUserError, form: problem('invalid_request') },
+  { error: RecoveryCodeError, form: problem('invalid_request') },
+  { error: RenamingNotAllowedError, form: problem('invalid_request') },
   { error: KeptElsewhereError, form: problem('invalid_request') },
   { error: SuperUserUnchangeableError, form: problem('invalid_request') },
   { error: TooManyMessagesError, form: problem('invalid_request') },
   { error: InvalidRecipientError, form: problem('invalid_request') },
   { error: WeakPasswordError, form: problem('invalid_request') },
+  {
+    error: TooManyTriesError,
+    form: messageAlone(429),
+    headers: (error) => ({ 'retry-after': String((error as TooManyTriesError).retryAfterSeconds) }),
+  },
   {
     error: SignInThrottledError,
     form: messageAlone(429),

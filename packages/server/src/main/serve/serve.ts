@@ -144,7 +144,10 @@ async function prepareDatabase(
     }
     const steps = await migrate(database, migrations, clock)
     if (steps.length > 0) log.logger.info('database migrated', { steps })
-    const administrator = await createFirstAdministrator(config, services, duty.adminPassword)
+    // Where the first user is made by a call, nobody else makes one.
+    const administrator = config.api.features.USER_INITIALIZE
+      ? undefined
+      : await createFirstAdministrator(config, services, duty.adminPassword)
     await provideBootstrapToken(services, log.logger)
     return administrator
   } catch (error) {

@@ -6,6 +6,7 @@ import { csrfTokenRoutes } from '../../access/sessions/csrf-token.routes.ts'
 import { signedFileRoutes } from '../../logs/exports/signed-files.routes.ts'
 import { apiPages } from '../../api/documents/api-pages.routes.ts'
 import type { Operation } from '../../api/operation.ts'
+import { mailLinkRoutes } from '../../identity/recovery/mail-links.routes.ts'
 import { clientAddress, type HttpRequest } from '../../platform/http/client-address.ts'
 import { publicAddress } from '../../platform/http/public-address.ts'
 import { siteRoutes } from '../../site/site.routes.ts'
@@ -38,6 +39,12 @@ export function assembleWebRoutes(
     csrfTokenRoutes({
       sessions,
       config: { sessions: config.api.sessions, server: config.server },
+    }),
+    mailLinkRoutes({
+      signUp: services.signUp,
+      recovery: services.recovery,
+      registryTitle: config.server.title,
+      addressOf,
     }),
     oauthRoutes({
       authentication,

@@ -68,6 +68,7 @@ export async function findInvitation(
       'team_invitation.id',
       'team_invitation.team_id',
       'team_invitation.account_id',
+      'team_invitation.email',
       'team.name as team_name',
       'team.organization_id',
       'account.name as organization_name',
@@ -84,6 +85,7 @@ export async function findInvitation(
     organizationId: row.organization_id,
     organizationName: row.organization_name,
     accountId: row.account_id ?? undefined,
+    email: row.email ?? undefined,
     inviterName: row.inviter_name ?? undefined,
   }
 }

@@ -11,6 +11,8 @@ export interface TeamInvitation {
   readonly organizationName: string
   /** Undefined for an address: whoever has the code may join. */
   readonly accountId: number | undefined
+  /** The address that was invited; undefined for a user. */
+  readonly email: string | undefined
   readonly inviterName: string | undefined
 }
 

@@ -50,13 +50,13 @@ export class TeamInvitations {
     return await listPendingInvitations(this.#dependencies.database.reader, team.id, limit)
   }
 
-  /** An invitation by mail that still waits: who has its code may make an account to join. */
-  async isForAnybody(code: string): Promise<boolean> {
-    const found = await findInvitation(
-      this.#dependencies.database.reader,
-      digestOfInvitationCode(code),
-    )
-    return found !== undefined && found.accountId === undefined
+  /**
+   * The address that was invited with a code: who has the code reads its mail, and may make an
+   * account to join. Undefined for an invitation of a user, and for one that does not wait.
+   */
+  async invitedAddress(code: string): Promise<string | undefined> {
+    const digest = digestOfInvitationCode(code)
+    return (await findInvitation(this.#dependencies.database.reader, digest))?.email
   }
 
   /**

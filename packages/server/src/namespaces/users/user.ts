@@ -24,3 +24,24 @@ export interface UserOrganization {
   readonly mayCreate: boolean
   readonly isAdmin: boolean
 }
+
+/** Undefined members stay as they are. */
+export interface UserChange {
+  readonly givenName?: string | null
+  readonly familyName?: string | null
+  readonly company?: string | null
+  readonly location?: string | null
+  readonly sendsInvoices?: boolean
+  readonly invoiceEmailAddress?: string | null
+  readonly tagExpirationSeconds?: number
+  readonly email?: string
+  readonly name?: string
+}
+
+export class RenamingNotAllowedError extends Error {
+  override readonly name = 'RenamingNotAllowedError'
+
+  constructor() {
+    super('users cannot change their name here (FEATURE_USER_RENAME)')
+  }
+}

@@ -2,10 +2,48 @@ import { type Static, Type } from 'typebox'
 
 import { AvatarJson, presentAvatar } from '../../api/avatar.ts'
 import type { Account } from '../account.ts'
-import type { UserDetails, UserOrganization } from './user.ts'
+import type { UserChange, UserDetails, UserOrganization } from './user.ts'
 
 /** Users as API v1 spells them. */
 export const UserParams = Type.Object({ username: Type.String({ maxLength: 255 }) })
+
+const text = Type.Optional(Type.String({ maxLength: 255 }))
+const textOrNull = Type.Optional(Type.Union([Type.String({ maxLength: 255 }), Type.Null()]))
+const password = Type.String({ maxLength: 4096 })
+
+export const ChangeUserBody = Type.Object({
+  password: Type.Optional(password),
+  email: text,
+  username: text,
+  invoice_email: Type.Optional(Type.Boolean()),
+  invoice_email_address: textOrNull,
+  tag_expiration_s: Type.Optional(Type.Integer({ minimum: 0 })),
+  given_name: textOrNull,
+  family_name: textOrNull,
+  company: textOrNull,
+  location: textOrNull,
+})
+
+export const CreateUserBody = Type.Object({
+  username: Type.String({ maxLength: 255 }),
+  password,
+  email: text,
+  invite_code: text,
+  recaptcha_response: Type.Optional(Type.String({ maxLength: 4096 })),
+})
+
+export const InitializeBody = Type.Object({
+  username: Type.String({ maxLength: 255 }),
+  password,
+  email: text,
+  access_token: Type.Optional(Type.Boolean()),
+})
+
+export const ConvertBody = Type.Object({
+  adminUser: Type.String({ maxLength: 255 }),
+  adminPassword: password,
+  plan: text,
+})
 
 const OptionalText = Type.Union([Type.String(), Type.Null()])
 
@@ -118,4 +156,35 @@ function presentUserOrganization(
     public: false,
     ...(isOwn ? { is_org_admin: isAdmin, preferred_namespace: false } : {}),
   }
+}
+
+export const AwaitingVerificationJson = Type.Object({ awaiting_verification: Type.Boolean() })
+
+export const InitializedJson = Type.Object({
+  username: Type.String(),
+  email: OptionalText,
+  encrypted_password: Type.String(),
+  access_token: Type.Optional(Type.String()),
+})
+
+/** The members of a change that are given. */
+export function readUserChange(body: Static<typeof ChangeUserBody>): UserChange {
+  return {
+    ...given('email', body.email),
+    ...given('name', body.username),
+    ...given('sendsInvoices', body.invoice_email),
+    ...given('invoiceEmailAddress', body.invoice_email_address),
+    ...given('tagExpirationSeconds', body.tag_expiration_s),
+    ...given('givenName', body.given_name),
+    ...given('familyName', body.family_name),
+    ...given('company', body.company),
+    ...given('location', body.location),
+  }
+}
+
+function given<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): { readonly [Key in Name]?: Value } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [Key in Name]: Value })
 }

@@ -1,0 +1,16 @@
+/** Accounts are made by those who were invited. */
+export class InvitationNeededError extends Error {
+  override readonly name = 'InvitationNeededError'
+
+  constructor() {
+    super('making an account needs an invitation to a team; ask somebody for one')
+  }
+}
+
+export class NotFirstUserError extends Error {
+  override readonly name = 'NotFirstUserError'
+
+  constructor() {
+    super('this registry has users already; sign in as one of them')
+  }
+}

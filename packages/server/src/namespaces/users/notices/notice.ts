@@ -1,0 +1,11 @@
+/** Something that a user finds in the drawer of notifications. */
+export interface Notice {
+  readonly uuid: string
+  /** By Quay's names, e.g. `org_team_invite`. */
+  readonly kind: string
+  readonly metadata: Readonly<Record<string, unknown>>
+  readonly isDismissed: boolean
+  readonly createdAtMs: number
+  /** Whose notice it is, when it is not the user's own: of an organization that the user owns. */
+  readonly organizationName: string | undefined
+}
