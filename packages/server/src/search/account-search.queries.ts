@@ -53,12 +53,14 @@ export async function listAdministered(
 ): Promise<FoundNamespace[]> {
   const { rows } = await sql<NamespaceRow>`
     select account.id, account.name, account.kind, account.email, account.contact_email
-    from account
-    where account.deleted_at_ms is null and (account.id = ${accountId}
-      or account.id in (select organization_id from (
-        select team.organization_id from team_member join team on team.id = team_member.team_id
+    from (select ${accountId} as id union all
+      select organization_id from (
+        select distinct team.organization_id from team_member
+        join team on team.id = team_member.team_id
         where team_member.account_id = ${accountId} and team.role = 'admin' limit ${limit}
-      ) administered))`.execute(db)
+      ) organizations) administered
+    join account on account.id = administered.id
+    where account.deleted_at_ms is null`.execute(db)
   return rows.map(namespaceOf)
 }
 

@@ -15,7 +15,9 @@ export interface Candidate {
 export type Among =
   | { readonly kind: 'all' }
   | { readonly kind: 'public' }
-  | { readonly kind: 'namespaces'; readonly ids: readonly number[] }
+  | { readonly kind: 'namespace'; readonly id: number }
+  /** The viewer's own namespace, and organizations that it is in, some of them. */
+  | { readonly kind: 'own-namespaces' }
   /** What the viewer itself was given a role on. */
   | { readonly kind: 'given' }
 
@@ -44,6 +46,8 @@ export async function findCandidates(
   }))
 }
 
+const namespacesMaximum = 200
+
 function words(search: Parameters<typeof findCandidates>[1]): RawBuilder<unknown> {
   const { among, range, viewer, limit } = search
   const inRange = sql`repository_word.word >= ${range.from} and repository_word.word < ${range.to}`
@@ -54,9 +58,18 @@ function words(search: Parameters<typeof findCandidates>[1]): RawBuilder<unknown
       return sql`${select} where ${inRange} ${end}`
     case 'public':
       return sql`${select} where ${inRange} and repository_word.is_public = 1 ${end}`
-    case 'namespaces':
-      return sql`${select} where ${inRange}
-        and repository_word.namespace_id in (${sql.join(among.ids)}) ${end}`
+    case 'namespace':
+      return sql`${select} where ${inRange} and repository_word.namespace_id = ${among.id} ${end}`
+    case 'own-namespaces':
+      return sql`select repository_word.repository_id
+        from (select ${viewer.accountId ?? 0} as namespace_id union all
+          select organization_id from (
+            select distinct team.organization_id from team_member
+            join team on team.id = team_member.team_id
+            where team_member.account_id = ${viewer.accountId ?? 0} limit ${namespacesMaximum}
+          ) organizations) own
+        join repository_word on repository_word.namespace_id = own.namespace_id
+        where ${inRange} limit ${limit}`
     case 'given':
       return sql`select repository_word.repository_id
         from (select repository_id from repository_permission
@@ -81,41 +94,25 @@ function isVisible({ accountId, seesEverything }: Viewer): RawBuilder<number> {
     or repository.namespace_id = ${accountId}
     or exists (select 1 from repository_permission
       where repository_permission.account_id = ${accountId}
-        and repository_permission.repository_id = repository.id)
+        and repository_permission.repository_id = repository.id ${oneByOne})
     or exists (select 1 from repository_permission
       where repository_permission.repository_id = repository.id
-        and repository_permission.team_id is not null
         and exists (select 1 from team_member
           where team_member.team_id = repository_permission.team_id
-            and team_member.account_id = ${accountId}))
+            and team_member.account_id = ${accountId} ${oneByOne}) ${oneByOne})
     or exists (select 1 from team
       where team.organization_id = repository.namespace_id and team.role = 'admin'
         and exists (select 1 from team_member
-          where team_member.team_id = team.id and team_member.account_id = ${accountId}))
+          where team_member.team_id = team.id
+            and team_member.account_id = ${accountId} ${oneByOne}) ${oneByOne})
   ) then 1 else 0 end`
 }
 
-/** The viewer's own namespace and organizations that it is in, some of them. */
-export async function listNamespaceIds(
-  db: Db,
-  accountId: number,
-  limit: number,
-): Promise<number[]> {
-  const rows = await db
-    .selectFrom((eb) =>
-      eb
-        .selectFrom('team_member')
-        .innerJoin('team', 'team.id', 'team_member.team_id')
-        .select('team.organization_id')
-        .where('team_member.account_id', '=', accountId)
-        .limit(limit)
-        .as('some'),
-    )
-    .select('organization_id')
-    .distinct()
-    .execute()
-  return [accountId, ...rows.map((row) => row.organization_id)]
-}
+/**
+ * Has a database answer the question for each candidate, by an index. Without it, PostgreSQL may
+ * read all teams of everybody first, to have answers for candidates that there are not.
+ */
+const oneByOne = sql`limit 1 offset 0`
 
 /** A namespace of exactly that name, for texts that have one before a slash. */
 export async function findNamespaceId(db: Db, name: string): Promise<number | undefined> {

@@ -8,14 +8,16 @@ import {
   findNamespaceId,
   findPopularity,
   findUsage,
-  listNamespaceIds,
 } from './repository-search.queries.ts'
 import type { FoundRepository, RepositoryUsage, Viewer } from './search.ts'
 import { fitOf, rangeOf } from './words.ts'
 
+/** Nobody turns more pages; who has found so many is shown the best of these. */
+const enough = 100
+/** Of those that fit best, so many are compared by how much they are used. */
+const comparedMaximum = 200
 /** Entries of one index that a search looks at, whatever was typed and whoever searches. */
 const candidatesMaximum = 300
-const namespacesMaximum = 200
 const dayMilliseconds = 24 * 60 * 60 * 1000
 const popularDays = 30
 /** What is done often weighs as much as fitting better, and no more. */
@@ -24,7 +26,7 @@ const popularityWeight = 0.25
 /**
  * Finds repositories by the beginnings of the words in their names.
  *
- * A search costs at most nine queries, and each a bounded number of entries of an index. When
+ * A search costs at most eight queries, and each a bounded number of entries of an index. When
  * more repositories fit than that, the best of those are found that were looked at: the first in
  * the order of words, the first public ones, and the first that belong to the viewer.
  */
@@ -85,11 +87,10 @@ export class RepositorySearch {
 
     const first = await look({ kind: 'all' }, typed)
     add(first)
-    if (first.length === candidatesMaximum && !viewer.seesEverything) {
+    if (first.length === candidatesMaximum && visible.size < enough) {
       add(await look({ kind: 'public' }, typed))
       if (viewer.accountId !== undefined) {
-        const ids = await listNamespaceIds(reader, viewer.accountId, namespacesMaximum)
-        add(await look({ kind: 'namespaces', ids }, typed))
+        add(await look({ kind: 'own-namespaces' }, typed))
         add(await look({ kind: 'given' }, typed))
       }
     }
@@ -97,7 +98,7 @@ export class RepositorySearch {
     const namespaceId =
       namespace === undefined ? undefined : await findNamespaceId(reader, namespace)
     if (namespaceId !== undefined) {
-      add(await look({ kind: 'namespaces', ids: [namespaceId] }, rest))
+      add(await look({ kind: 'namespace', id: namespaceId }, rest))
     }
     return await this.#rank([...visible.values()], namespaceId === undefined ? typed : rest)
   }
@@ -107,12 +108,16 @@ export class RepositorySearch {
     candidates: readonly Candidate[],
     typed: string,
   ): Promise<{ id: number; score: number }[]> {
-    const ids = candidates.map(({ id }) => id)
+    const fitting = candidates
+      .map(({ id, name }) => ({ id, fit: fitOf(name, typed) }))
+      .toSorted((left, right) => right.fit - left.fit || right.id - left.id)
+      .slice(0, comparedMaximum)
+    const ids = fitting.map(({ id }) => id)
     const popularity = await findPopularity(this.#database.reader, ids, this.#popularSinceDay())
-    return candidates
-      .map(({ id, name }) => ({
+    return fitting
+      .map(({ id, fit }) => ({
         id,
-        score: fitOf(name, typed) + popularityWeight * Math.log2(1 + (popularity.get(id) ?? 0)),
+        score: fit + popularityWeight * Math.log2(1 + (popularity.get(id) ?? 0)),
       }))
       .toSorted((left, right) => right.score - left.score || right.id - left.id)
   }
