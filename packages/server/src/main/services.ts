@@ -72,6 +72,9 @@ import { Manifests } from '../registry/manifests/manifests.service.ts'
 import { contentAudit } from '../registry/registry-audit.ts'
 import { DefaultPermissions } from '../repositories/default-permissions/default-permissions.service.ts'
 import { RepositoryPermissions } from '../repositories/permissions/repository-permissions.service.ts'
+import { Labels } from '../registry/labels/labels.service.ts'
+import { ManifestOverviews } from '../registry/manifests/manifest-overview.service.ts'
+import { Tags } from '../registry/tags/tags.service.ts'
 import { TagHistory } from '../registry/tags/tag-history.service.ts'
 import { Uploads } from '../registry/uploads/uploads.service.ts'
 import { Deletions } from '../repositories/deletion/deletions.service.ts'
@@ -382,6 +385,16 @@ export function assembleServices(foundation: Foundation) {
       defaultPolicy: defaultPolicy === undefined ? undefined : readPrunePolicy(defaultPolicy),
     }),
     tagHistory: new TagHistory({ database, clock }),
+    tags: new Tags({
+      database,
+      audit,
+      clock,
+      config: config.tags,
+      writer: manifestWriter,
+      hooks: contentHooks,
+    }),
+    labels: new Labels({ database, audit, config: config.tags }),
+    manifestOverviews: new ManifestOverviews(manifests, blobs),
     stars: new Stars({ database, clock }),
     visibleRepositories: new VisibleRepositories(database),
   }

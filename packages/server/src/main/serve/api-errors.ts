@@ -27,6 +27,7 @@ import { InvalidEmailError } from '../../namespaces/users/email-address.ts'
 import { RenamingNotAllowedError } from '../../namespaces/users/user.ts'
 import { KeptElsewhereError } from '../../identity/identity-driver.ts'
 import { WeakPasswordError } from '../../identity/password.ts'
+import { contentErrors } from './content-errors.ts'
 import { type ErrorRow, messageAlone, problem } from '../../api/api-error.ts'
 import {
   AccountNotFoundError,
@@ -77,6 +78,7 @@ import {
  * its operation says so; that comes first.
  */
 export const apiErrors: readonly ErrorRow[] = [
+  ...contentErrors,
   { error: AccountNotFoundError, form: problem('not_found') },
   { error: NameTakenError, form: problem('invalid_request') },
   { error: EmailTakenError, form: problem('invalid_request') },

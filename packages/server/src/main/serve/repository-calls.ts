@@ -1,4 +1,9 @@
 import type { Operation } from '../../api/operation.ts'
+import { capabilityOperations } from '../../registry/capabilities/capabilities.routes.ts'
+import { labelOperations } from '../../registry/labels/labels.routes.ts'
+import { manifestOperations } from '../../registry/manifests/manifests.routes.ts'
+import { tagOperations } from '../../registry/tags/tags.routes.ts'
+import { repositoryTokenOperations } from '../../repositories/repository-tokens.routes.ts'
 import { repositoryListOperation } from '../../repositories/repository-list.routes.ts'
 import { repositoryOperations } from '../../repositories/repositories.routes.ts'
 import { starOperations } from '../../repositories/stars/stars.routes.ts'
@@ -7,7 +12,8 @@ import type { Foundation, Services } from '../services.ts'
 /** The calls about repositories and what is in them. */
 export function repositoryCalls({ config }: Foundation, services: Services): Operation[] {
   const { accounts, apiAccess: access, deletions, pageTokens, repositories, stars } = services
-  const { tagHistory, visibleRepositories: visible } = services
+  const { labels, manifestOverviews: overviews, tagHistory, tags } = services
+  const { visibleRepositories: visible } = services
   return [
     repositoryListOperation({ accounts, repositories, visible, stars, access, pageTokens }),
     ...repositoryOperations({
@@ -19,6 +25,11 @@ export function repositoryCalls({ config }: Foundation, services: Services): Ope
       features: config.api.features,
       defaultTagExpirationSeconds: config.tags.defaultExpirationSeconds,
     }),
+    ...repositoryTokenOperations(access),
+    ...tagOperations({ tags, history: tagHistory, access, config: config.tags }),
+    ...manifestOperations({ overviews, tags, access }),
+    ...labelOperations({ labels, overviews, access }),
+    ...capabilityOperations(config.registry),
     ...starOperations({ stars, visible, access, pageTokens }),
   ]
 }

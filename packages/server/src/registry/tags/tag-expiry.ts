@@ -5,8 +5,8 @@ type Bounds = Pick<
   'labelledExpirationMinimumSeconds' | 'labelledExpirationMaximumSeconds'
 >
 
-export class ExpirationInPastError extends Error {
-  override readonly name = 'ExpirationInPastError'
+export class TagExpirationInPastError extends Error {
+  override readonly name = 'TagExpirationInPastError'
 
   constructor() {
     super('a tag cannot expire in the past; delete it instead')
@@ -28,7 +28,7 @@ export function endOfLabelled(
  * When a tag that began at `startMs` ends, for somebody who wants it to end at `wantedMs`: not
  * before the least life of a tag is over, and not later than the longest life from now on.
  *
- * @throws ExpirationInPastError
+ * @throws TagExpirationInPastError
  */
 export function endAsWanted(
   wantedMs: number,
@@ -36,7 +36,7 @@ export function endAsWanted(
   nowMs: number,
   bounds: Bounds,
 ): number {
-  if (wantedMs <= nowMs) throw new ExpirationInPastError()
+  if (wantedMs <= nowMs) throw new TagExpirationInPastError()
   return boundedEnd(wantedMs, startMs, nowMs, bounds)
 }
 

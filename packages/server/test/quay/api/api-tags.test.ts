@@ -87,6 +87,10 @@ describeReplay('tags and manifests, as Quay answers', [
   },
   {
     operation: 'getTagPullStatistics',
+    before: async ({ berth }) => {
+      await berth.client('owner', 'password').get('/v2/acme/app/manifests/v1')
+      await berth.services.deferredLog.flush()
+    },
     cases: { 'unknown tag': { params: { tag: 'nosuch' } } },
   },
   {

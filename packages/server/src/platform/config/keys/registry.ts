@@ -108,7 +108,7 @@ export const registryKeys = {
   FEATURE_SIGNING: inert(boolean, false, 'Signatures by Notary 1.'),
   TUF_SERVER: inert(text, undefined, 'Address of a Notary 1 server.'),
   TUF_GUN_PREFIX: inert(text, undefined, 'Prefix of names in Notary 1.'),
-  LABEL_KEY_RESERVED_PREFIXES: later(
+  LABEL_KEY_RESERVED_PREFIXES: used(
     listOf(text),
     [],
     'Beginnings of label keys that nobody may set.',

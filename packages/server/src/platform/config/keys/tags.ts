@@ -24,7 +24,7 @@ export const tagKeys = {
     'Shortest life that a label or the API can give to a tag.',
   ),
   LABELED_EXPIRATION_MAXIMUM: used(positiveDuration, '104w', 'Longest life that they can give.'),
-  PERMANENTLY_DELETE_TAGS: later(boolean, false, 'Tags can be deleted without a way back.'),
+  PERMANENTLY_DELETE_TAGS: used(boolean, false, 'Tags can be deleted without a way back.'),
   RESET_CHILD_MANIFEST_EXPIRATION: later(
     boolean,
     false,

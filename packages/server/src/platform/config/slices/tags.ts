@@ -10,6 +10,10 @@ export interface TagsConfig {
   /** Bounds that `quay.expires-after` and the API are held to. */
   readonly labelledExpirationMinimumSeconds: number
   readonly labelledExpirationMaximumSeconds: number
+  /** Tags, and what they pointed to before, can be removed without a way back. */
+  readonly mayDeleteForGood: boolean
+  /** What keys of labels may not begin with, beside Quay's own list. */
+  readonly reservedLabelPrefixes: readonly string[]
 }
 
 export function tagsConfig(reading: Reading): TagsConfig {
@@ -36,5 +40,7 @@ export function tagsConfig(reading: Reading): TagsConfig {
     mayChangeExpiration: values.FEATURE_CHANGE_TAG_EXPIRATION,
     labelledExpirationMinimumSeconds: values.LABELED_EXPIRATION_MINIMUM,
     labelledExpirationMaximumSeconds: values.LABELED_EXPIRATION_MAXIMUM,
+    mayDeleteForGood: values.PERMANENTLY_DELETE_TAGS,
+    reservedLabelPrefixes: values.LABEL_KEY_RESERVED_PREFIXES,
   }
 }

@@ -1,0 +1,31 @@
+import { type ErrorRow, messageAlone, problem } from '../../api/api-error.ts'
+import {
+  FixedLabelError,
+  InvalidLabelKeyError,
+  LabelNotFoundError,
+  ReservedLabelKeyError,
+  TooManyLabelsError,
+} from '../../registry/labels/label.ts'
+import { ManifestUnknownError } from '../../registry/manifests/manifest-errors.ts'
+import { TagExpirationInPastError } from '../../registry/tags/tag-expiry.ts'
+import { InvalidTagNameError } from '../../registry/tags/tag-name.ts'
+import { TagUnknownError } from '../../registry/tags/tag.ts'
+import { StorageUnavailableError } from '../../storage/storage-driver.ts'
+
+/** How the API spells refusals about tags, manifests and labels. */
+export const contentErrors: readonly ErrorRow[] = [
+  { error: FixedLabelError, form: messageAlone(400) },
+  { error: InvalidLabelKeyError, form: messageAlone(400) },
+  { error: InvalidTagNameError, form: messageAlone(400) },
+  { error: LabelNotFoundError, form: problem('not_found') },
+  { error: ManifestUnknownError, form: problem('not_found') },
+  { error: ReservedLabelKeyError, form: messageAlone(400) },
+  { error: TagExpirationInPastError, form: messageAlone(400) },
+  { error: TagUnknownError, form: problem('not_found') },
+  { error: TooManyLabelsError, form: problem('invalid_request') },
+  {
+    error: StorageUnavailableError,
+    form: messageAlone(503),
+    headers: () => ({ 'retry-after': '5' }),
+  },
+]

@@ -1,0 +1,307 @@
+import type { Authorized } from '../../access/access.service.ts'
+import type { RepositoryAction } from '../../access/effective-role.ts'
+import type { AuditLog } from '../../logs/audit-log.service.ts'
+import type { Actor, LogKind, LogMetadata } from '../../logs/log-entry.ts'
+import type { Clock } from '../../platform/clock/clock.ts'
+import type { TagsConfig } from '../../platform/config/slices/tags.ts'
+import type { BerthDatabase, Tx } from '../../schema/tables.ts'
+import { contentLock } from '../blobs/blobs.service.ts'
+import { type Digest, isDigest } from '../digest.ts'
+import type { ContentHooks } from '../manifests/content-hooks.ts'
+import { ManifestUnknownError, MissingContentError } from '../manifests/manifest-errors.ts'
+import { parseManifest } from '../manifests/manifest.ts'
+import type { ManifestWriter } from '../manifests/manifest-writer.ts'
+import { whileRepositoryLasts } from '../while-repository-lasts.ts'
+import { companionTagsOf } from './companion-tags.ts'
+import { endAsWanted, endOfLabelled } from './tag-expiry.ts'
+import {
+  deleteIntervals,
+  findKeptManifest,
+  findPointedTag,
+  findPullsOfManifest,
+  findPullsOfTag,
+  type KeptManifest,
+  type Pulls,
+  setTagEnd,
+} from './tag-change.queries.ts'
+import { requireTagName } from './tag-name.ts'
+import { endTag, endTagsByName, findUntagged, pointTag } from './tag.queries.ts'
+import { TagUnknownError } from './tag.ts'
+
+interface Dependencies {
+  readonly database: BerthDatabase
+  readonly audit: AuditLog
+  readonly clock: Clock
+  readonly config: TagsConfig
+  readonly writer: ManifestWriter
+  readonly hooks: readonly ContentHooks[]
+}
+
+export interface TagPulls {
+  readonly digest: Digest
+  readonly ofTag: Pulls
+  readonly ofManifest: Pulls
+}
+
+/** Changes of tags that are no pushes, under the locks that pushes take. */
+export class Tags {
+  readonly #dependencies: Dependencies
+
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies
+  }
+
+  /**
+   * Points a tag, new or not, to a manifest that the repository serves.
+   *
+   * @throws InvalidTagNameError, ManifestUnknownError, RepositoryNotFoundError
+   */
+  async point(
+    actor: Actor,
+    target: Authorized<'push'>,
+    tag: string,
+    digest: string,
+  ): Promise<void> {
+    requireTagName(tag)
+    await this.#change(target, async (tx, nowMs) => {
+      const { id: repositoryId } = target.repository
+      const manifest = await requireManifest(tx, repositoryId, digest)
+      if (manifest.isDeleted) throw new ManifestUnknownError(digest)
+      const before = await findPointedTag(tx, { repositoryId, name: tag, nowMs })
+      await this.#point(tx, target, { tag, manifest, isReversion: false, nowMs })
+      if (before !== undefined) await this.#endCompanions(tx, target, [before.manifestId], nowMs)
+      await this.#record(tx, actor, target, before === undefined ? 'create_tag' : 'move_tag', tag, {
+        manifest_digest: digest,
+        original_manifest_digest: before?.digest ?? null,
+      })
+    })
+  }
+
+  /**
+   * Makes a tag expire, or no longer expire, within the bounds of the configuration.
+   *
+   * @throws TagUnknownError, TagExpirationInPastError
+   */
+  async setExpiration(
+    actor: Actor,
+    target: Authorized<'push'>,
+    tag: string,
+    wantedMs: number | undefined,
+  ): Promise<void> {
+    const { config } = this.#dependencies
+    await this.#change(target, async (tx, nowMs) => {
+      const found = await findPointedTag(tx, {
+        repositoryId: target.repository.id,
+        name: tag,
+        nowMs,
+      })
+      if (found === undefined) throw new TagUnknownError(tag)
+      const endMs =
+        wantedMs === undefined ? undefined : endAsWanted(wantedMs, found.startMs, nowMs, config)
+      if (endMs === found.endMs) return
+      await setTagEnd(tx, found.id, endMs)
+      await this.#record(tx, actor, target, 'change_tag_expiration', tag, {
+        expiration_date: secondsOf(endMs),
+        old_expiration_date: secondsOf(found.endMs),
+      })
+    })
+  }
+
+  /** Ends a tag; it can be restored for a while. @throws TagUnknownError */
+  async delete(actor: Actor, target: Authorized<'delete'>, tag: string): Promise<void> {
+    await this.#change(target, async (tx, nowMs) => {
+      const { id: repositoryId } = target.repository
+      const found = await findPointedTag(tx, { repositoryId, name: tag, nowMs })
+      if (found === undefined) throw new TagUnknownError(tag)
+      await endTag(tx, { repositoryId, name: tag, nowMs })
+      await this.#tellDeleted(tx, target, [tag])
+      await this.#endCompanions(tx, target, [found.manifestId], nowMs)
+      await this.#record(tx, actor, target, 'delete_tag', tag, {})
+    })
+  }
+
+  /**
+   * Points a tag back to a manifest that is kept, also to one that was deleted by its digest, as
+   * long as everything that it names is there.
+   *
+   * @throws InvalidTagNameError, ManifestUnknownError, RepositoryNotFoundError
+   */
+  async restore(
+    actor: Actor,
+    target: Authorized<'push'>,
+    tag: string,
+    digest: string,
+  ): Promise<void> {
+    requireTagName(tag)
+    const { writer } = this.#dependencies
+    try {
+      await this.#change(target, async (tx, nowMs) => {
+        const manifest = await requireManifest(tx, target.repository.id, digest)
+        if (manifest.isDeleted) {
+          const { content } = manifest
+          const parsed = parsedOf(manifest)
+          const kept = { digest: digest as Digest, content, parsed }
+          await writer.store(tx, target, kept, undefined, nowMs)
+        }
+        await this.#point(tx, target, { tag, manifest, isReversion: true, nowMs })
+        await this.#record(tx, actor, target, 'revert_tag', tag, { manifest_digest: digest })
+      })
+    } catch (error) {
+      if (!(error instanceof MissingContentError)) throw error
+      throw new ManifestUnknownError(digest)
+    }
+  }
+
+  /**
+   * Removes from a tag's history that it pointed to a manifest: nobody can restore that.
+   *
+   * @param isCurrent whether it is the tag as it is now that goes, or what is over
+   * @throws ManifestUnknownError, TagUnknownError when there is nothing to remove
+   */
+  async forget(
+    actor: Actor,
+    target: Authorized<'delete'>,
+    tag: string,
+    { digest, isCurrent }: { readonly digest: string; readonly isCurrent: boolean },
+  ): Promise<void> {
+    await this.#change(target, async (tx, nowMs) => {
+      const { id: repositoryId } = target.repository
+      const manifest = await requireManifest(tx, repositoryId, digest)
+      const given = { repositoryId, name: tag, manifestId: manifest.id, isCurrent, nowMs }
+      if ((await deleteIntervals(tx, given)) === 0) throw new TagUnknownError(tag)
+      if (isCurrent) {
+        await this.#tellDeleted(tx, target, [tag])
+        await this.#endCompanions(tx, target, [manifest.id], nowMs)
+      }
+      const metadata = { manifest_digest: digest }
+      await this.#record(tx, actor, target, 'permanently_delete_tag', tag, metadata)
+    })
+  }
+
+  /** How often a tag, and what it points to now, were pulled. @throws TagUnknownError */
+  async pulls(target: Authorized<RepositoryAction>, tag: string): Promise<TagPulls> {
+    const { database, clock } = this.#dependencies
+    const { reader } = database
+    const { id: repositoryId } = target.repository
+    const found = await findPointedTag(reader, { repositoryId, name: tag, nowMs: clock() })
+    if (found === undefined) throw new TagUnknownError(tag)
+    const [ofTag, ofManifest] = await Promise.all([
+      findPullsOfTag(reader, repositoryId, tag),
+      findPullsOfManifest(reader, found.manifestId),
+    ])
+    return { digest: found.digest, ofTag, ofManifest }
+  }
+
+  /** How often a manifest was pulled, under whatever name. */
+  async pullsOfManifest(manifestId: number): Promise<Pulls> {
+    return await findPullsOfManifest(this.#dependencies.database.reader, manifestId)
+  }
+
+  async #point(
+    tx: Tx,
+    target: Authorized<'push'>,
+    given: {
+      readonly tag: string
+      readonly manifest: KeptManifest & { readonly digest: Digest }
+      readonly isReversion: boolean
+      readonly nowMs: number
+    },
+  ): Promise<void> {
+    const { tag, manifest, isReversion, nowMs } = given
+    const { hooks, config } = this.#dependencies
+    const { id: manifestId, digest } = manifest
+    await pointTag(tx, {
+      repositoryId: target.repository.id,
+      name: tag,
+      manifestId,
+      nowMs,
+      endMs: endOfLabelled(manifest.expiresAfterSeconds, nowMs, config),
+      isReversion,
+    })
+    const change = { target, manifestId, digest, parsed: parsedOf(manifest) }
+    for (const hook of hooks) await hook.tagPointed?.(tx, { ...change, tag })
+  }
+
+  /** What belongs to an image goes with the last of its tags. */
+  async #endCompanions(
+    tx: Tx,
+    target: Authorized<RepositoryAction>,
+    manifestIds: readonly number[],
+    nowMs: number,
+  ): Promise<void> {
+    const { id: repositoryId } = target.repository
+    const names = (await findUntagged(tx, manifestIds, nowMs)).flatMap(companionTagsOf)
+    const ended = await endTagsByName(tx, { repositoryId, names, nowMs })
+    await this.#tellDeleted(
+      tx,
+      target,
+      ended.map(({ name }) => name),
+    )
+  }
+
+  async #tellDeleted(
+    tx: Tx,
+    { repository }: Authorized<RepositoryAction>,
+    tags: readonly string[],
+  ): Promise<void> {
+    for (const hook of this.#dependencies.hooks) {
+      for (const tag of tags) await hook.tagDeleted?.(tx, { repositoryId: repository.id, tag })
+    }
+  }
+
+  async #change(
+    target: Authorized<RepositoryAction>,
+    work: (tx: Tx, nowMs: number) => Promise<void>,
+  ): Promise<void> {
+    const { database, clock } = this.#dependencies
+    await whileRepositoryLasts(target, () =>
+      database.transaction(async (tx) => {
+        await database.lock(tx, contentLock(target.repository.id))
+        await work(tx, clock())
+      }),
+    )
+  }
+
+  async #record(
+    tx: Tx,
+    actor: Actor,
+    { repository, principal }: Authorized<RepositoryAction>,
+    kind: LogKind,
+    tag: string,
+    metadata: LogMetadata,
+  ): Promise<void> {
+    const { id, namespaceId, name } = repository
+    await this.#dependencies.audit.record(tx, actor, {
+      kind,
+      namespaceId,
+      repositoryId: id,
+      metadata: {
+        ...(principal.kind === 'account' ? { username: principal.account.name } : {}),
+        repo: name.repository,
+        namespace: name.namespace,
+        tag,
+        ...metadata,
+      },
+    })
+  }
+}
+
+/** @throws ManifestUnknownError also for what is no digest */
+async function requireManifest(
+  tx: Tx,
+  repositoryId: number,
+  digest: string,
+): Promise<KeptManifest & { readonly digest: Digest }> {
+  if (!isDigest(digest)) throw new ManifestUnknownError(digest)
+  const found = await findKeptManifest(tx, repositoryId, digest)
+  if (found === undefined) throw new ManifestUnknownError(digest)
+  return { ...found, digest }
+}
+
+function parsedOf({ content, mediaType }: KeptManifest) {
+  return parseManifest(content, mediaType, { descriptorsMaximum: Infinity })
+}
+
+function secondsOf(atMs: number | undefined): number | null {
+  return atMs === undefined ? null : Math.floor(atMs / 1000)
+}
