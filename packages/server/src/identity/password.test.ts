@@ -1,7 +1,8 @@
+import { hashSync } from 'bcryptjs'
 import { expect, test } from 'vitest'
 
 import { errorNameOf } from '../../../../tools/test/error-name-of.ts'
-import { hashPassword, isPasswordOf, requireUsablePassword } from './password.ts'
+import { hashPassword, isOutdated, isPasswordOf, requireUsablePassword } from './password.ts'
 
 const config = { minimumLength: 8, memoryBytes: 64 * 1024, passes: 1, parallelism: 1 }
 
@@ -67,4 +68,29 @@ test.each([
 
 test.each(['eight888', 'x'.repeat(1024), 'pässwörd✓'])('%s can be used', (password) => {
   expect(errorNameOf(() => requireUsablePassword(password, config))).toBeUndefined()
+})
+
+test.each(['2a', '2b', '2y'])(
+  'a hash of bcrypt ($%s$) still fits its password',
+  async (variant) => {
+    const hash = hashSync('correct-horse', 4).replace('$2b$', `$${variant}$`)
+    expect(isOutdated(hash)).toBe(true)
+    expect(await isPasswordOf('correct-horse', hash)).toBe(true)
+    expect(await isPasswordOf('correct-hors', hash)).toBe(false)
+    expect(await isPasswordOf('', hash)).toBe(false)
+  },
+)
+
+test('attack 22: bcrypt looks at 72 bytes, so nothing longer fits one of its hashes', async () => {
+  const whole = 'a'.repeat(72)
+  const hash = hashSync(whole, 4)
+  expect(await isPasswordOf(whole, hash)).toBe(true)
+  expect(await isPasswordOf(`${whole}b`, hash)).toBe(false)
+  expect(await isPasswordOf(`${'ä'.repeat(36)}b`, hashSync('ä'.repeat(36), 4))).toBe(false)
+  expect(await isPasswordOf('a\0b', hashSync('a', 4))).toBe(false)
+})
+
+test('attack 9: a hash that takes minutes is not compared', async () => {
+  const hash = hashSync('correct-horse', 4).replace('$04$', '$31$')
+  expect(await isPasswordOf('correct-horse', hash)).toBe(false)
 })

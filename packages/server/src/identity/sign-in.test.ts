@@ -1,3 +1,4 @@
+import { hashSync } from 'bcryptjs'
 import { expect, test } from 'vitest'
 
 import { AuditLog } from '../logs/audit-log.service.ts'
@@ -14,6 +15,7 @@ import { SignInFailedError, SignInThrottledError } from './identity.ts'
 import { hashPassword } from './password.ts'
 import { passwordVerifier } from './password-verifier.ts'
 import { robotVerifier } from './robot-verifier.ts'
+import { findPassword } from './sign-in.queries.ts'
 import { SignIn } from './sign-in.service.ts'
 import { SignInLine } from './sign-in-line.ts'
 
@@ -114,6 +116,29 @@ describeEachDatabase(
       expect(await signIn.verify('acme+ci', token, address)).toMatchObject({ credential: 'robot' })
     })
 
+    test('a password of an imported registry works, and is hashed anew', async () => {
+      const { signIn, accounts, database } = await makeSignIn(await makeDatabase())
+      const imported = hashSync(password, 4)
+      const old = await accounts.createUser(commandLine, { name: 'old', passwordHash: imported })
+      const hashNow = async () => (await findPassword(database.reader, old.id))?.hash
+      await failureOf(signIn, 'old', 'wrong')
+      expect(await hashNow()).toBe(imported)
+      expect(await signIn.verify('old', password, address)).toMatchObject({
+        account: { credentialsChangedAtMs: old.credentialsChangedAtMs },
+      })
+      expect(await hashNow()).toMatch(/^\$argon2id\$/)
+      expect(await signIn.verify('old', password, address)).toBeDefined()
+    })
+
+    test('robots and tokens are no people', async () => {
+      const { signIn, accounts } = await makeSignIn(await makeDatabase())
+      const { token } = await accounts.createRobot(commandLine, { name: 'acme+ci' })
+      expect(await signIn.verify('acme+ci', token, address)).toBeDefined()
+      await expect(signIn.verifyPassword('acme+ci', token, address)).rejects.toThrow(
+        'Invalid username or password',
+      )
+    })
+
     test('an address that tries many names waits, whichever name comes next', async () => {
       const { signIn, clock } = await makeSignIn(await makeDatabase())
       for (let count = 0; count < 30; count += 1) await failureOf(signIn, `guess${count}`, 'wrong')
@@ -158,7 +183,7 @@ async function makeSignIn(uri: string, { memoryBytes = 64 * 1024 } = {}) {
     guesses: new GuessThrottle(clock),
   })
   clock.now += 1
-  return { signIn, clock, accounts }
+  return { signIn, clock, accounts, database }
 }
 
 async function cheapHash(text: string): Promise<string> {
