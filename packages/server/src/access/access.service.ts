@@ -1,6 +1,7 @@
 import type { CredentialKind, Identity } from '../identity/identity.ts'
 import { type Account, type Namespace, namespaceOfRobot } from '../namespaces/account.ts'
 import { findNamespace } from '../namespaces/account-lookup.service.ts'
+import type { LogMetadata } from '../logs/log-entry.ts'
 import type { RegistryConfig } from '../platform/config/slices/registry.ts'
 import {
   type Repository,
@@ -32,6 +33,8 @@ export interface TokenStanding {
   readonly accountId: number
   /** What it limits its account to; absent: nothing. */
   readonly scopes?: ReadonlySet<OauthScope>
+  /** What the log tells of it. */
+  readonly details?: LogMetadata
 }
 
 /** Looks a token up by its uuid, and may remember the answer for 20 s. Undefined: it is no good. */
@@ -109,8 +112,13 @@ export class Access {
     if (standing?.accountId !== account.id) {
       throw new InvalidTokenError('the token that it was issued for has been revoked')
     }
-    const { scopes } = standing
-    return { kind: 'account', ...identity, ...(scopes === undefined ? {} : { scopes }) }
+    const { scopes, details } = standing
+    return {
+      kind: 'account',
+      ...identity,
+      ...(scopes === undefined ? {} : { scopes }),
+      ...(details === undefined ? {} : { tokenDetails: details }),
+    }
   }
 
   /**

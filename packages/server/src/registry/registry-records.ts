@@ -194,7 +194,9 @@ export class RegistryRecords {
       address: this.#dependencies.addressOf(request),
       details: {
         'user-agent': userAgentOf(request),
-        ...(principal.kind === 'account' ? { username: principal.account.name } : {}),
+        ...(principal.kind === 'account'
+          ? { username: principal.account.name, ...principal.tokenDetails }
+          : {}),
         ...(principal.kind === 'account' && principal.account.kind === 'robot'
           ? { is_robot: true }
           : {}),

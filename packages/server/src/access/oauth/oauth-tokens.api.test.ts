@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import { describeEachBerth } from '../../../test/harness/each-berth.ts'
 import { pushImage } from '../../../test/harness/content.ts'
+import { loggedIn } from '../../../test/harness/logged.ts'
 import { claimsOf } from '../../../test/harness/registry-client.ts'
 import { commandLine } from '../../logs/log-entry.ts'
 
@@ -31,8 +32,10 @@ describeEachBerth(
       ['of another form', 'x'],
       ['that nobody was given', 'A'.repeat(40)],
     ])('a text %s is nobody', async (_what, text) => {
-      const answer = await berth().apiWithToken(text).get('/organization/open')
-      expect(answer.status).toBe(400)
+      const program = berth().apiWithToken(text)
+      expect((await program.get('/organization/open/applications')).status).toBe(401)
+      const change = await program.put('/organization/open', { invoice_email: true })
+      expect(change.status).toBe(403)
     })
 
     test('a disabled user, an expired token and a deleted application are worth nothing', async () => {
@@ -131,6 +134,20 @@ describeEachBerth(
       await berth().createRepository('bob/closed')
       expect(await granted('root', 'repo:read', 'bob/closed', 'pull')).toEqual([])
       expect(await granted('root', 'repo:read super:user', 'bob/closed', 'pull')).toEqual(['pull'])
+    })
+
+    test('what a program pushes is in the log with its application', async () => {
+      const running = berth()
+      const token = await running.oauthToken('alice', 'repo:write repo:create')
+      await pushImage(running.client('$oauthtoken', token), 'alice/by-program', 'v1', 'content')
+      const push = (await loggedIn(running, 'alice')).find(
+        ({ kind, metadata }) => kind === 'push_repo' && metadata['repo'] === 'by-program',
+      )
+      expect(push?.metadata).toMatchObject({
+        oauth_token_id: expect.any(Number) as number,
+        oauth_token_application_id: expect.stringMatching(/^[0-9A-Z]{20}$/) as string,
+        oauth_token_application: 'Application of the tests',
+      })
     })
 
     test('the registry’s client signs in as $oauthtoken and pulls', async () => {

@@ -161,7 +161,8 @@ export class OauthTokens {
   /** How a token stands whose uuid a registry token names. */
   async standing(uuid: string): Promise<TokenStanding | undefined> {
     const known = this.#known.get(uuid) ?? (await this.#look(uuid, { uuid }))
-    return this.#isLive(known) ? { accountId: known.account.id, scopes: known.scopes } : undefined
+    if (!this.#isLive(known)) return undefined
+    return { accountId: known.account.id, scopes: known.scopes, details: detailsOf(known) }
   }
 
   /** Looks at the database again, at each next use of a token. */
