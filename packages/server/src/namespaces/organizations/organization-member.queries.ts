@@ -1,6 +1,6 @@
-import { type ExpressionBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 
-import type { Db, Tables, Tx } from '../../schema/tables.ts'
+import type { Db, Tx } from '../../schema/tables.ts'
 
 /** Accounts by their number: those after one, up to another. */
 export interface AccountRange {
@@ -21,48 +21,61 @@ interface People {
 
 /** A page of the users in any team of an organization. */
 export async function listMembers(db: Db, people: People): Promise<Person[]> {
-  return await db
+  const accounts = db
     .selectFrom('team')
     .innerJoin('team_member', 'team_member.team_id', 'team.id')
-    .innerJoin('account', 'account.id', 'team_member.account_id')
-    .select(['account.id', 'account.name'])
+    .select('team_member.account_id as id')
     .distinct()
     .where('team.organization_id', '=', people.organizationId)
     .where('team_member.account_id', '>', people.afterId)
-    .where('account.kind', '=', 'user')
-    .orderBy('account.id')
+  return await db
+    .selectFrom(accounts.as('people'))
+    .innerJoin('account', 'account.id', 'people.id')
+    .select(['account.id', 'account.name'])
+    // Robots have an owner. Asked for their kind, SQLite would begin with all users there are.
+    .where('account.owner_id', 'is', null)
+    .orderBy('people.id')
     .limit(people.limit)
     .execute()
 }
 
 /** A page of the users who have rights on repositories of an organization, and are in no team. */
 export async function listCollaborators(db: Db, people: People): Promise<Person[]> {
-  return await db
+  const accounts = db
     .selectFrom('repository')
     .innerJoin('repository_permission', 'repository_permission.repository_id', 'repository.id')
-    .innerJoin('account', 'account.id', 'repository_permission.account_id')
-    .select(['account.id', 'account.name'])
+    .select('repository_permission.account_id as id')
     .distinct()
     .where('repository.namespace_id', '=', people.organizationId)
     .where('repository.state', '<>', 'marked-for-deletion')
-    .where('repository_permission.account_id', '>', people.afterId)
-    .where('account.kind', '=', 'user')
-    .where((eb) => eb.not(isInTeam(eb, people.organizationId)))
-    .orderBy('account.id')
+    .where(sql<number>`+repository_permission.account_id`, '>', people.afterId)
+  return await db
+    .selectFrom(accounts.as('people'))
+    .innerJoin('account', 'account.id', 'people.id')
+    .select(['account.id', 'account.name'])
+    .where('account.owner_id', 'is', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('team_member')
+            .innerJoin('team', 'team.id', 'team_member.team_id')
+            .select(sql<number>`1`.as('one'))
+            .whereRef('team_member.account_id', '=', 'account.id')
+            .where(ofOrganization, '=', people.organizationId),
+        ),
+      ),
+    )
+    .orderBy('people.id')
     .limit(people.limit)
     .execute()
 }
 
-function isInTeam(eb: ExpressionBuilder<Tables, 'account'>, organizationId: number) {
-  return eb.exists(
-    eb
-      .selectFrom('team_member')
-      .innerJoin('team', 'team.id', 'team_member.team_id')
-      .select(sql<number>`1`.as('one'))
-      .whereRef('team_member.account_id', '=', 'account.id')
-      .where('team.organization_id', '=', organizationId),
-  )
-}
+/**
+ * The plus keeps engines from beginning with all teams of an organization for each person: a
+ * person is in few teams.
+ */
+const ofOrganization = sql<number>`+team.organization_id`
 
 /** In which teams of an organization the accounts of a range are. */
 export async function listTeamsOfMembers(
@@ -90,12 +103,13 @@ export async function listRepositoriesOfAccounts(
 ): Promise<{ accountId: number | null; name: string }[]> {
   if (accountIds.length === 0) return []
   return await db
-    .selectFrom('repository_permission')
-    .innerJoin('repository', 'repository.id', 'repository_permission.repository_id')
+    .selectFrom('repository')
+    .innerJoin('repository_permission', 'repository_permission.repository_id', 'repository.id')
     .select(['repository_permission.account_id as accountId', 'repository.name'])
     .where('repository.namespace_id', '=', organizationId)
     .where('repository.state', '<>', 'marked-for-deletion')
-    .where('repository_permission.account_id', 'in', accountIds)
+    // With the plus, each repository is looked at once, and not once for each account.
+    .where(sql<number>`+repository_permission.account_id`, 'in', accountIds)
     .orderBy('repository.name')
     .limit(limit)
     .execute()

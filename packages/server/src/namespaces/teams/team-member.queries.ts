@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+
 import type { Db, Tx } from '../../schema/tables.ts'
 import type { TeamMember } from './team.ts'
 
@@ -45,7 +47,8 @@ export async function isInOrganization(
     .innerJoin('team', 'team.id', 'team_member.team_id')
     .select('team.id')
     .where('team_member.account_id', '=', accountId)
-    .where('team.organization_id', '=', organizationId)
+    // The plus: an account is in few teams, and an organization may have many.
+    .where(sql<number>`+team.organization_id`, '=', organizationId)
     .limit(1)
     .executeTakeFirst()
   return row !== undefined

@@ -128,13 +128,16 @@ function membership(
   eb: ExpressionBuilder<Tables, 'default_permission'>,
   account: 'default_permission.activating_account_id' | 'default_permission.delegate_account_id',
 ) {
-  return eb
-    .selectFrom('team_member')
-    .innerJoin('team as joined', 'joined.id', 'team_member.team_id')
-    .select(sql<number>`1`.as('one'))
-    .whereRef('team_member.account_id', '=', account)
-    .whereRef('joined.organization_id', '=', 'default_permission.organization_id')
-    .limit(1)
+  return (
+    eb
+      .selectFrom('team_member')
+      .innerJoin('team as joined', 'joined.id', 'team_member.team_id')
+      .select(sql<number>`1`.as('one'))
+      .whereRef('team_member.account_id', '=', account)
+      // The plus: an account is in few teams, and an organization may have many.
+      .whereRef(sql<number>`+joined.organization_id`, '=', 'default_permission.organization_id')
+      .limit(1)
+  )
 }
 
 interface Row {

@@ -81,7 +81,8 @@ function userPermissions(db: Db, repository: Repository) {
         .innerJoin('team', 'team.id', 'team_member.team_id')
         .select(sql<number>`1`.as('one'))
         .whereRef('team_member.account_id', '=', 'account.id')
-        .whereRef('team.organization_id', '=', 'namespace.id')
+        // The plus: an account is in few teams, and an organization may have many.
+        .whereRef(sql<number>`+team.organization_id`, '=', 'namespace.id')
         .limit(1)
         .as('membership'),
     )

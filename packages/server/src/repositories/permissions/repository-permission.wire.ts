@@ -16,7 +16,7 @@ export const RepositoryTeamParams = Type.Object({ ...RepositoryParams.properties
 
 export const TeamParams = Type.Object({ orgname: name, teamname: name })
 
-export const RoleJson = Type.Enum(['read', 'write', 'admin'])
+const RoleJson = Type.Enum(['read', 'write', 'admin'])
 export const RoleBody = Type.Object({ role: RoleJson })
 
 export const UserPermissionJson = Type.Object({
