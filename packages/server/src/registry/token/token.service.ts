@@ -159,7 +159,12 @@ export class TokenEndpoint {
     const asked = order.filter((action) => scope.actions.includes(action))
     // Asked before all else: another push may make the repository between two questions, and a
     // token with more than the rights of that moment harms nobody, since they are asked again.
-    if (await this.#mayCreate(principal, name)) {
+    const isThere = await access.exists(name)
+    // Strangers may ask for a hundred names: what is not there is asked for once.
+    if (!isThere && principal.kind === 'anonymous') {
+      return { type: 'repository', name: scope.name, actions: [] }
+    }
+    if (!isThere && (await access.creatable(principal, name)) !== undefined) {
       // The repository is made by the first push. A pull is allowed too, so that a client
       // that looks first hears "not found" from the registry, and not "denied".
       const actions = asked.filter((action) => action === 'push' || action === 'pull')
@@ -170,12 +175,6 @@ export class TokenEndpoint {
       if (await access.mayDo(principal, name, neededFor(action))) granted.push(action)
     }
     return { type: 'repository', name: scope.name, actions: granted }
-  }
-
-  async #mayCreate(principal: Principal, name: FullName): Promise<boolean> {
-    const { access } = this.#dependencies
-    if (await access.exists(name)) return false
-    return (await access.creatable(principal, name)) !== undefined
   }
 }
 
