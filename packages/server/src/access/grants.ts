@@ -1,7 +1,6 @@
-import { LRUCache } from 'lru-cache'
-
 import { prepareFindAccount } from '../namespaces/account-lookup.service.ts'
 import type { Account } from '../namespaces/account.ts'
+import { Remembered } from '../platform/cache/remembered.ts'
 import type { Repository, RepositoryRole } from '../repositories/repository.ts'
 import { type FullName, formatFullName } from '../repositories/repository-name.ts'
 import { prepareFindRepository } from '../repositories/repository-lookup.service.ts'
@@ -15,7 +14,7 @@ import type { Privileges } from './privileges.ts'
  * that was taken away on another. The promise to the outside is a minute.
  */
 const grantsBelievedForMilliseconds = 20_000
-const answersKept = 20_000
+const bounds = { max: 20_000, milliseconds: grantsBelievedForMilliseconds }
 
 /** What one account may do with one repository, as the database had it a moment ago. */
 export interface Grant {
@@ -30,26 +29,21 @@ export class Grants {
   readonly #findRepository: (name: FullName) => Promise<Repository | undefined>
   readonly #rolesOn: ReturnType<typeof prepareRolesOn>
   readonly #privileges: Privileges
-  readonly #accounts: LRUCache<string, Account>
-  readonly #grants: LRUCache<string, Grant>
+  readonly #accounts = new Remembered<Account>(bounds)
+  readonly #grants = new Remembered<Grant>(bounds)
 
   constructor(database: BerthDatabase, privileges: Privileges) {
     this.#findAccount = prepareFindAccount(database)
     this.#findRepository = prepareFindRepository(database)
     this.#rolesOn = prepareRolesOn(database)
     this.#privileges = privileges
-    const bound = { max: answersKept, ttl: grantsBelievedForMilliseconds, ttlResolution: 1000 }
-    this.#accounts = new LRUCache(bound)
-    this.#grants = new LRUCache(bound)
   }
 
   /** An account by its name. Absence is never remembered. */
   async account(name: string): Promise<Account | undefined> {
-    const known = this.#accounts.get(name)
-    if (known !== undefined) return known
-    const account = await this.#findAccount(name)
-    if (account !== undefined) this.#accounts.set(name, account)
-    return account
+    return (
+      this.#accounts.get(name) ?? (await this.#accounts.ask(name, () => this.#findAccount(name)))
+    )
   }
 
   /** The remembered grant, without a question to the database; undefined when there is none. */
@@ -64,14 +58,14 @@ export class Grants {
    */
   async grant(account: Account | undefined, name: FullName): Promise<Grant | undefined> {
     const key = `${account?.id ?? 0}:${formatFullName(name)}`
-    const known = this.#grants.get(key)
-    if (known !== undefined) return known
+    return this.#grants.get(key) ?? (await this.#grants.ask(key, () => this.#find(account, name)))
+  }
+
+  async #find(account: Account | undefined, name: FullName): Promise<Grant | undefined> {
     const repository = await this.#findRepository(name)
     if (repository === undefined || repository.state === 'marked-for-deletion') return undefined
     const role = account === undefined ? undefined : await this.roleOf(account, repository)
-    const grant: Grant = { repository, role }
-    this.#grants.set(key, grant)
-    return grant
+    return { repository, role }
   }
 
   /** Looks at the database now, past what is remembered. */
@@ -97,13 +91,13 @@ export class Grants {
   /** Forgets what one account may do with one repository, and what anybody may. */
   forgetGrant(account: Account | undefined, name: FullName): void {
     for (const id of new Set([account?.id ?? 0, 0])) {
-      this.#grants.delete(`${id}:${formatFullName(name)}`)
+      this.#grants.forget(`${id}:${formatFullName(name)}`)
     }
   }
 
   /** Forgets everything: called by this process whenever it changes a right. */
   forget(): void {
-    this.#grants.clear()
-    this.#accounts.clear()
+    this.#grants.forgetAll()
+    this.#accounts.forgetAll()
   }
 }

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Authorized } from '../../access/access.service.ts'
 import type { RepositoryAction } from '../../access/effective-role.ts'
 import type { Actor } from '../../logs/log-entry.ts'
+import { Remembered } from '../../platform/cache/remembered.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
 import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
 import type { TagsConfig } from '../../platform/config/slices/tags.ts'
@@ -73,7 +74,10 @@ export class Manifests {
   /** By manifest id: bytes under an id never change, and ids are never given twice. */
   readonly #contents: LRUCache<number, StoredManifest>
   /** The id by repository and digest: that it is served there was true a moment ago. */
-  readonly #existing: LRUCache<string, number>
+  readonly #existing = new Remembered<number>({
+    max: 20_000,
+    milliseconds: existenceBelievedForMilliseconds,
+  })
 
   constructor({ database, clock, config, tags, writer, labels, hooks }: Dependencies) {
     this.#database = database
@@ -88,11 +92,6 @@ export class Manifests {
     this.#contents = new LRUCache({
       maxSize: cacheBytes,
       sizeCalculation: (manifest) => manifest.sizeBytes + 500,
-    })
-    this.#existing = new LRUCache({
-      max: 20_000,
-      ttl: existenceBelievedForMilliseconds,
-      ttlResolution: 1000,
     })
   }
 
@@ -121,10 +120,13 @@ export class Manifests {
     const id = this.#existing.get(key)
     const known = id === undefined ? undefined : this.#contents.get(id)
     if (known !== undefined) return known
-    const manifest = await this.#findManifest(repositoryId, digest)
+    let manifest: StoredManifest | undefined
+    await this.#existing.ask(key, async () => {
+      manifest = await this.#findManifest(repositoryId, digest)
+      return manifest?.id
+    })
     if (manifest === undefined) throw new ManifestUnknownError(digest)
     this.#contents.set(manifest.id, manifest)
-    this.#existing.set(key, manifest.id)
     return manifest
   }
 
@@ -243,7 +245,7 @@ export class Manifests {
         await hook.deleted?.(tx, { target, actor, digest, tags })
       }
     })
-    this.#existing.delete(`${repositoryId}:${digest}`)
+    this.#existing.forget(`${repositoryId}:${digest}`)
   }
 
   #takesOci(namespace: string): boolean {
