@@ -75,7 +75,6 @@ export async function findOrganization(
 /** Columns of a user that whoever runs the registry may set. */
 export interface UserColumns {
   readonly email?: string
-  readonly passwordHash?: string
   readonly isEnabled?: boolean
   readonly isSuperUser?: boolean
   /** What was issued before is not believed any more. */
@@ -83,11 +82,10 @@ export interface UserColumns {
 }
 
 export async function updateUser(tx: Tx, userId: number, columns: UserColumns): Promise<void> {
-  const { email, passwordHash, isEnabled, isSuperUser, credentialsChangedAtMs } = columns
+  const { email, isEnabled, isSuperUser, credentialsChangedAtMs } = columns
   const values = {
     // Whoever runs the registry vouches for the address.
     ...(email === undefined ? {} : { email, is_verified: 1 }),
-    ...(passwordHash === undefined ? {} : { password_hash: passwordHash }),
     ...(isEnabled === undefined ? {} : { is_enabled: isEnabled ? 1 : 0 }),
     ...(isSuperUser === undefined ? {} : { is_superuser: isSuperUser ? 1 : 0 }),
     ...(credentialsChangedAtMs === undefined

@@ -66,6 +66,7 @@ export const OrganizationsJson = Type.Object({
   organizations: Type.Array(OrganizationJson),
   next_page: Type.Optional(Type.String()),
 })
+export const RecoveryJson = Type.Object({ email: Type.String() })
 export const TakenNamespaceJson = Type.Object({ namespace: Type.String() })
 
 export function presentUser(

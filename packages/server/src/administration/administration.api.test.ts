@@ -138,6 +138,22 @@ describeEachBerth(
       })
     })
 
+    test('who is made, changed and deleted is in the log', async () => {
+      const root = await berth().api('root')
+      await root.post('/superuser/users/', { username: 'logged', email: 'l@example.com' })
+      await root.put('/superuser/users/logged', { email: 'm@example.com', enabled: false })
+      await root.delete('/superuser/users/logged')
+      const { body } = await root.get('/superuser/logs?performer=root')
+      const { logs } = body as { logs: { kind: string; metadata: { username?: string } }[] }
+      const told = logs.filter(({ metadata }) => metadata.username === 'logged')
+      expect(told.map(({ kind }) => kind).toSorted()).toEqual([
+        'user_change_email',
+        'user_create',
+        'user_delete',
+        'user_disable',
+      ])
+    })
+
     test('superusers cannot be changed by others, nor deleted', async () => {
       const root = await berth().api('root')
       for (const name of ['root', 'second']) {
@@ -211,6 +227,18 @@ describeEachBerth(
       })
       expect((await root.get('/organization/taken')).body).toMatchObject({ is_admin: true })
       expect((await root.post('/superuser/takeownership/nosuch')).status).toBe(404)
+    })
+
+    test('a user whose namespace is taken is an organization from then on', async () => {
+      const root = await berth().api('root')
+      await berth().createUser('former')
+      await berth().createRepository('former/app')
+      const former = await berth().api('former')
+      expect((await root.post('/superuser/takeownership/former')).status).toBe(200)
+      expect((await former.get('/user/robots')).status).toBe(401)
+      expect((await root.get('/organization/former')).body).toMatchObject({ is_admin: true })
+      expect((await root.get('/find/all?query=former')).text).toContain('/organization/former')
+      expect((await root.post('/superuser/takeownership/second')).status).toBe(400)
     })
 
     test('an organization is deleted', async () => {

@@ -1,17 +1,25 @@
+import type { Privileges } from '../access/privileges.ts'
 import type { AuditLog } from '../logs/audit-log.service.ts'
 import type { Actor } from '../logs/log-entry.ts'
 import { type Account, AccountNotFoundError, NameTakenError } from '../namespaces/account.ts'
 import { renameNamespace } from '../namespaces/account-rename.service.ts'
+import type { Users } from '../namespaces/users/users.service.ts'
 import { isUniqueViolation } from '../platform/database/database-error.ts'
 import type { Deletions } from '../repositories/deletion/deletions.service.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
-import type { AccountPage, AdministeredOrganization } from './administered-account.ts'
+import {
+  type AccountPage,
+  type AdministeredOrganization,
+  SuperUserUnchangeableError,
+} from './administered-account.ts'
 import { findOrganization, joinOwners, listOrganizations } from './administered-account.queries.ts'
 
 interface Dependencies {
   readonly database: BerthDatabase
   readonly audit: AuditLog
   readonly deletions: Deletions
+  readonly users: Users
+  readonly privileges: Privileges
   /** Told after each committed change of what somebody may do. */
   readonly accessChanged: () => void
 }
@@ -69,18 +77,26 @@ export class OrganizationAdministration {
     await this.#dependencies.deletions.deleteNamespace(actor, account)
   }
 
-  /** Makes somebody an owner of an organization. */
-  async takeOwnership(actor: Actor, organization: Account, superUser: Account): Promise<void> {
-    const { database, audit, accessChanged } = this.#dependencies
+  /**
+   * Makes a superuser an owner of an organization; a user is made an organization for it, and
+   * cannot sign in any more.
+   *
+   * @throws SuperUserUnchangeableError
+   */
+  async takeOwnership(actor: Actor, namespace: Account, superUser: Account): Promise<void> {
+    const { database, audit, users, privileges, accessChanged } = this.#dependencies
+    const wasUser = namespace.kind === 'user'
+    if (privileges.isSuperUser(namespace)) throw new SuperUserUnchangeableError(namespace.name)
+    if (wasUser) await users.convert(actor, namespace, superUser)
     await database.transaction(async (tx) => {
-      await joinOwners(tx, organization.id, superUser.id)
+      await joinOwners(tx, namespace.id, superUser.id)
       await audit.record(tx, actor, {
         kind: 'take_ownership',
-        namespaceId: organization.id,
+        namespaceId: namespace.id,
         metadata: {
-          entity_id: organization.id,
-          namespace: organization.name,
-          was_user: false,
+          entity_id: namespace.id,
+          namespace: namespace.name,
+          was_user: wasUser,
           superuser: superUser.name,
         },
       })

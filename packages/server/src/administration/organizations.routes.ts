@@ -90,7 +90,7 @@ export function organizationAdministrationOperations(dependencies: Dependencies)
     operation({
       ...common,
       id: 'takeOwnership',
-      summary: 'Makes the caller an owner of an organization.',
+      summary: 'Makes the caller an owner of an organization, and an organization of a user.',
       isInternal: true,
       method: 'post',
       path: '/superuser/takeownership/{namespace}',
@@ -99,7 +99,9 @@ export function organizationAdministrationOperations(dependencies: Dependencies)
       async handle({ params, caller }) {
         const { caller: superUser } = access.superUser(caller)
         const account = await accounts.find(params.namespace)
-        if (account?.kind !== 'organization') throw notFound(`namespace ${params.namespace}`)
+        if (account === undefined || account.kind === 'robot') {
+          throw notFound(`namespace ${params.namespace}`)
+        }
         const { account: own } = superUser.principal
         await organizations.takeOwnership(actorOf(caller), account, own)
         return ok({ namespace: account.name })

@@ -1,12 +1,16 @@
 import type { Privileges } from '../access/privileges.ts'
 import type { Sessions } from '../access/sessions/sessions.service.ts'
-import { hashPassword, requireUsablePassword } from '../identity/password.ts'
+import {
+  type IdentityDriver,
+  KeptElsewhereError,
+  type NewUser,
+  type PasswordChange,
+  type UserCreation,
+} from '../identity/identity-driver.ts'
 import type { AuditLog } from '../logs/audit-log.service.ts'
 import type { Actor, LogKind, LogMetadata } from '../logs/log-entry.ts'
 import { type Account, AccountNotFoundError, EmailTakenError } from '../namespaces/account.ts'
-import type { Accounts } from '../namespaces/accounts.service.ts'
 import type { Clock } from '../platform/clock/clock.ts'
-import type { PasswordsConfig } from '../platform/config/slices/accounts.ts'
 import { isUniqueViolation } from '../platform/database/database-error.ts'
 import type { Deletions } from '../repositories/deletion/deletions.service.ts'
 import type { BerthDatabase, Tx } from '../schema/tables.ts'
@@ -22,11 +26,10 @@ interface Dependencies {
   readonly database: BerthDatabase
   readonly audit: AuditLog
   readonly clock: Clock
-  readonly accounts: Accounts
   readonly deletions: Deletions
   readonly privileges: Privileges
   readonly sessions: Sessions
-  readonly passwords: PasswordsConfig
+  readonly identity: IdentityDriver
   /** Told after each committed change of what somebody may do or sign in with. */
   readonly accessChanged: () => void
 }
@@ -56,62 +59,58 @@ export class UserAdministration {
   /**
    * Makes a user with this password.
    *
-   * @throws InvalidNameError, NameTakenError, EmailTakenError, WeakPasswordError
+   * @throws InvalidNameError, NameTakenError, EmailTakenError, WeakPasswordError,
+   *   KeptElsewhereError
    */
-  async create(
-    actor: Actor,
-    user: {
-      readonly name: string
-      readonly email: string | undefined
-      readonly password: string
-      readonly isVerified: boolean
-    },
-  ): Promise<Account> {
-    const { accounts, passwords } = this.#dependencies
-    const { name, email, password, isVerified } = user
-    requireUsablePassword(password, passwords)
-    return await accounts.createUser(actor, {
-      name,
-      isVerified,
-      passwordHash: await hashPassword(password, passwords),
-      ...(email === undefined ? {} : { email }),
-    })
+  async create(actor: Actor, user: NewUser): Promise<Account> {
+    return await this.#creation().create(actor, user, () => Promise.resolve())
   }
 
   /**
    * Changes a user who is no superuser. A new password, and being disabled, end all sessions
    * and tokens at once in this process, and elsewhere within a minute.
    *
-   * @throws AccountNotFoundError, SuperUserUnchangeableError, WeakPasswordError, EmailTakenError
+   * @throws AccountNotFoundError, SuperUserUnchangeableError, WeakPasswordError, EmailTakenError,
+   *   KeptElsewhereError
    */
   async change(actor: Actor, name: string, change: UserChange): Promise<AdministeredUser> {
-    const { database, passwords, sessions, clock, accessChanged } = this.#dependencies
-    const { password, email, isEnabled } = change
-    if (password !== undefined) requireUsablePassword(password, passwords)
-    const passwordHash =
-      password === undefined ? undefined : await hashPassword(password, passwords)
-    const endsAll = passwordHash !== undefined || isEnabled === false
+    const { database, sessions, accessChanged } = this.#dependencies
+    const { password, email } = change
+    const before = await this.#requireOrdinary(database.reader, name)
     try {
-      const changed = await database.transaction(async (tx) => {
-        const before = await this.#requireOrdinary(tx, name)
-        const { account } = before
-        await updateUser(tx, account.id, {
-          ...change,
-          ...(passwordHash === undefined ? {} : { passwordHash }),
-          ...(endsAll ? { credentialsChangedAtMs: clock() } : {}),
-        })
-        if (endsAll) await sessions.endAll(tx, account.id)
-        for (const [kind, metadata] of told(before, change)) {
-          await this.#record(tx, actor, kind, account.id, metadata)
-        }
-        return await requireUser(tx, name)
-      })
-      sessions.forget()
-      accessChanged()
-      return changed
+      if (password === undefined) {
+        await database.transaction((tx) => this.#apply(tx, actor, name, change))
+      } else {
+        await this.#passwordChange().change(actor, before.account, password, (tx) =>
+          this.#apply(tx, actor, name, change),
+        )
+      }
     } catch (error) {
       if (email !== undefined && isUniqueViolation(error)) throw new EmailTakenError(email)
       throw error
+    }
+    sessions.forget()
+    accessChanged()
+    return await this.find(name)
+  }
+
+  /** Everything but the password, in a transaction that may change that as well. */
+  async #apply(tx: Tx, actor: Actor, name: string, change: UserChange): Promise<void> {
+    const { sessions, clock } = this.#dependencies
+    const before = await this.#requireOrdinary(tx, name)
+    const { account } = before
+    const endsAll = change.isEnabled === false || change.password !== undefined
+    await updateUser(tx, account.id, {
+      ...change,
+      ...(endsAll ? { credentialsChangedAtMs: clock() } : {}),
+    })
+    if (endsAll) await sessions.endAll(tx, account.id)
+    for (const [kind, metadata] of told(before, change)) {
+      await this.#dependencies.audit.record(tx, actor, {
+        kind,
+        namespaceId: account.id,
+        metadata,
+      })
     }
   }
 
@@ -131,14 +130,16 @@ export class UserAdministration {
     return user
   }
 
-  async #record(
-    tx: Tx,
-    actor: Actor,
-    kind: LogKind,
-    namespaceId: number,
-    metadata: LogMetadata,
-  ): Promise<void> {
-    await this.#dependencies.audit.record(tx, actor, { kind, namespaceId, metadata })
+  #creation(): UserCreation {
+    const { creation, kind } = this.#dependencies.identity
+    if (creation === undefined) throw new KeptElsewhereError('accounts', kind)
+    return creation
+  }
+
+  #passwordChange(): PasswordChange {
+    const { passwordChange, kind } = this.#dependencies.identity
+    if (passwordChange === undefined) throw new KeptElsewhereError('passwords', kind)
+    return passwordChange
   }
 }
 
@@ -151,16 +152,15 @@ async function requireUser(
   return user
 }
 
-/** Each part of a change has an entry of its own in the log. */
+/** Each part of a change but the password, whose driver tells of it, has an entry of its own in the log. */
 function* told(
   { account }: AdministeredUser,
-  { email, password, isEnabled }: UserChange,
+  { email, isEnabled }: UserChange,
 ): Generator<[LogKind, LogMetadata]> {
   const username = account.name
   if (email !== undefined) {
     yield ['user_change_email', { username, email, old_email: account.email ?? null }]
   }
-  if (password !== undefined) yield ['user_change_password', { username }]
   if (isEnabled === true) yield ['user_enable', { username }]
   if (isEnabled === false) yield ['user_disable', { username }]
 }

@@ -3,14 +3,17 @@ import { Type } from 'typebox'
 import type { Privileges } from '../access/privileges.ts'
 import type { ApiAccess } from '../api/api-access.service.ts'
 import { actorOf } from '../api/api-caller.ts'
-import { ApiError, type ErrorRow, messageAlone } from '../api/api-error.ts'
+import { ApiError, type ErrorRow, invalidRequest, messageAlone } from '../api/api-error.ts'
 import { noContent, ok, type Operation, operation } from '../api/operation.ts'
 import type { PageTokens } from '../api/page-token.ts'
+import type { ClientKeys } from '../identity/client-keys.ts'
+import type { Recovery } from '../identity/recovery/recovery.service.ts'
 import { WeakPasswordError } from '../identity/password.ts'
 import { EmailTakenError, NameTakenError } from '../namespaces/account.ts'
 import { InvalidNameError } from '../namespaces/account-name.ts'
 import { randomPassword } from '../platform/crypto/random-password.ts'
 import { isMailAddress } from '../platform/mail/mailer.ts'
+import { SuperUserUnchangeableError } from './administered-account.ts'
 import * as wire from './administered-account.wire.ts'
 import type { UserAdministration } from './user-administration.service.ts'
 
@@ -19,8 +22,8 @@ interface Dependencies {
   readonly access: ApiAccess
   readonly privileges: Privileges
   readonly pageTokens: PageTokens
-  /** A form of a password that is as good as the password, and shows it to nobody. */
-  readonly encryptPassword: (username: string, password: string) => Promise<string>
+  readonly clientKeys: ClientKeys
+  readonly recovery: Recovery
   /** New addresses are proved by mail. */
   readonly isMailOn: boolean
 }
@@ -101,7 +104,7 @@ export function userAdministrationOperations(dependencies: Dependencies): Operat
           username,
           email: email ?? null,
           password,
-          encrypted_password: await dependencies.encryptPassword(username, password),
+          encrypted_password: dependencies.clientKeys.seal(username, password),
         })
       },
     }),
@@ -141,7 +144,7 @@ export function userAdministrationOperations(dependencies: Dependencies): Operat
         })
         const json = wire.presentUser(changed, privileges)
         if (password === undefined) return ok(json)
-        const encrypted = await dependencies.encryptPassword(params.username, password)
+        const encrypted = dependencies.clientKeys.seal(params.username, password)
         return ok({ ...json, encrypted_password: encrypted })
       },
     }),
@@ -157,6 +160,28 @@ export function userAdministrationOperations(dependencies: Dependencies): Operat
         access.superUser(caller)
         await users.delete(actorOf(caller), params.username)
         return noContent
+      },
+    }),
+    operation({
+      ...common,
+      id: 'sendInstallUserRecoveryEmail',
+      summary: 'Mails a user a link to choose a new password by.',
+      isInternal: true,
+      method: 'post',
+      // Quay has this one in the plural.
+      path: '/superusers/users/{username}/sendrecovery',
+      feature: ['SUPER_USERS', 'MAILING'],
+      params: wire.UserParams,
+      answers: { 200: wire.RecoveryJson },
+      async handle({ params, caller, baseUrl }) {
+        access.superUser(caller)
+        const { account } = await users.find(params.username)
+        if (privileges.isSuperUser(account)) throw new SuperUserUnchangeableError(account.name)
+        const email = await dependencies.recovery.sendLink(account, baseUrl)
+        if (email === undefined) {
+          throw invalidRequest(`${account.name} is disabled, or has no e-mail address`)
+        }
+        return ok({ email })
       },
     }),
   ]

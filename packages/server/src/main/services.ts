@@ -239,6 +239,17 @@ export function assembleServices(foundation: Foundation) {
     registryTitle: config.server.title,
     accessChanged,
   })
+  const users = new Users({
+    database,
+    audit,
+    clock,
+    codes: mailedCodes,
+    outbox,
+    config: config.identity,
+    registryTitle: config.server.title,
+    tagExpirationOptions: config.tags.expirationOptionsSeconds,
+    accessChanged,
+  })
   const blobs = new Blobs({ database, storage, clock, config: config.registry })
   const contentHooks: ContentHooks[] = [contentAudit(audit)]
   const manifestWriter = new ManifestWriter({
@@ -310,20 +321,8 @@ export function assembleServices(foundation: Foundation) {
     signIn,
     appTokens,
     webSignIn: new WebSignIn({ database, signIn, sessions, audit, config: config.logs }),
-    users: new Users({
-      database,
-      audit,
-      clock,
-      codes: mailedCodes,
-      outbox,
-      config: config.identity,
-      registryTitle: config.server.title,
-      tagExpirationOptions: config.tags.expirationOptionsSeconds,
-      accessChanged,
-    }),
+    users,
     lastUse,
-    encryptPassword: async (username: string, password: string) =>
-      Promise.resolve(clientKeys.seal(username, password)),
     repositorySearch: new RepositorySearch({ database, clock }),
     accountSearch: new AccountSearch({ database }),
     entities: new Entities({ database }),
@@ -333,14 +332,20 @@ export function assembleServices(foundation: Foundation) {
         database,
         audit,
         clock,
-        accounts,
         deletions,
         privileges,
         sessions,
-        passwords: config.passwords,
+        identity,
         accessChanged,
       }),
-      organizations: new OrganizationAdministration({ database, audit, deletions, accessChanged }),
+      organizations: new OrganizationAdministration({
+        database,
+        audit,
+        deletions,
+        users,
+        privileges,
+        accessChanged,
+      }),
       sizes: new RegistrySizes({ database, clock }),
       appTokens: new AppTokenOverview({ database, clock }),
     },

@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock/clock.ts'
 import type { IdentityConfig } from '../../platform/config/slices/identity.ts'
 import { isUniqueViolation } from '../../platform/database/database-error.ts'
 import type { Outbox } from '../../platform/mail/outbox.ts'
+import { indexRenamed } from '../../search/search-index.service.ts'
 import type { BerthDatabase, Tx } from '../../schema/tables.ts'
 import { type Account, EmailTakenError, NameTakenError, ownersTeam } from '../account.ts'
 import { findAccount, findUserByEmail } from '../account-lookup.service.ts'
@@ -108,6 +109,7 @@ export class Users {
       // What it was signed in with, and what it might do in the namespaces of others.
       await deleteRowsOfAccount(tx, user.id)
       await turnIntoOrganization(tx, user.id, nowMs)
+      await indexRenamed(tx, user)
       const teamId = await insertTeam(tx, {
         organizationId: user.id,
         name: ownersTeam,
