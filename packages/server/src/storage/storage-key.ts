@@ -6,8 +6,10 @@
  *     blobs/<xx>/<uuid>     a blob that was uploaded; xx = the first two characters of the uuid
  *     sha256/<xx>/<hex>     a blob that Quay wrote; adopted where it lies
  *     health/<uuid>         a probe of the health check; removed at once
+ *     exportedactionlogs/<export>-<uuid>       entries that somebody ordered; removed in an hour
+ *     actionlogarchive/<month>/<uuid>.jsonl.gz  entries of a month that left the database
  *
- * A driver may keep more beside these (parts of unfinished uploads), under a name that it
+ * The folders of the last two can be configured. A driver may keep more beside these (parts of unfinished uploads), under a name that it
  * documents.
  */
 export type StorageKey = string & { readonly '~brand': 'StorageKey' }

@@ -240,14 +240,15 @@ test.each([
   expect(outcome).toBe(isAllowed)
 })
 
-test('a name that nobody knows is refused with a sentence', async () => {
+test('a name that nobody knows may be typed, and fails when it is called', async () => {
   const outbound = new Outbound({
     allowedHosts: [],
     resolve: () => Promise.reject(new Error('ENOTFOUND')),
   })
-  await expect(outbound.check('http://nowhere.example/')).rejects.toThrow(
-    'there is no host nowhere.example',
-  )
+  await expect(outbound.check('http://nowhere.example/')).resolves.toBeUndefined()
+  const calling = outbound.request('http://nowhere.example/')
+  await expect(calling).rejects.toThrow(OutboundFailedError)
+  await expect(calling).rejects.toThrow('there is no host nowhere.example')
 })
 
 function bare(url: string): string {

@@ -76,11 +76,18 @@ export class Outbound {
     this.#resolve = options.resolve ?? ((name) => systemLookup(name, { all: true }))
   }
 
-  /** Whether such a URL would be called now, for whoever types one. @throws OutboundRefusedError */
+  /**
+   * Whether such a URL would be called, for whoever types one. A name that leads nowhere for the
+   * moment is looked at when it is called.
+   *
+   * @throws OutboundRefusedError
+   */
   async check(url: string): Promise<void> {
-    const parsed = parseUrl(url)
-    // What the operator named needs no look: its name may lead nowhere for the moment.
-    if (!this.#allowed.allowsName(bareHost(parsed))) await this.#addressesOf(parsed)
+    try {
+      await this.#addressesOf(parseUrl(url))
+    } catch (error) {
+      if (!(error instanceof OutboundFailedError)) throw error
+    }
   }
 
   /** @throws OutboundRefusedError, OutboundFailedError */
@@ -160,9 +167,9 @@ export class Outbound {
       const addresses = await this.#resolve(hostname)
       if (addresses.length > 0) return addresses
     } catch (error) {
-      throw new OutboundRefusedError(`there is no host ${hostname}`, { cause: error })
+      throw new OutboundFailedError(`there is no host ${hostname}`, { cause: error })
     }
-    throw new OutboundRefusedError(`there is no host ${hostname}`)
+    throw new OutboundFailedError(`there is no host ${hostname}`)
   }
 }
 

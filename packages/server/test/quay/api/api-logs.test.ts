@@ -73,7 +73,14 @@ describeReplay('logs, as Quay answers', [
   { operation: 'getAggregateRepoLogs', cases: { 'date range': dated } },
   { operation: 'getAggregateOrgLogs', cases: { 'date range': dated } },
   { operation: 'listAllAggregateLogs', cases: { 'date range': dated } },
-  { operation: 'exportRepoLogs' },
+  {
+    operation: 'exportRepoLogs',
+    cases: {
+      'LOG_EXPORT off': {
+        berth: { status: 404, error: 'not_found', because: 'Absent capabilities' },
+      },
+    },
+  },
   { operation: 'exportOrgLogs' },
   { operation: 'exportUserLogs' },
 ])
