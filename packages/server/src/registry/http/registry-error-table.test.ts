@@ -16,8 +16,12 @@ const layers = ['access', 'identity', 'logs', 'namespaces', 'registry', 'reposit
 const endElsewhere: Readonly<Record<string, string>> = {
   AccountNotFoundError: 'the registry looks accounts up, and finds none without an error',
   AmbiguousJsonError: 'becomes InvalidManifestError',
+  BootstrapOwnerError: 'ends the start of a server, not a request',
   EmailTakenError: 'the registry makes no users, and organizations without an address',
+  InvalidGrantError: 'the OAuth endpoint spells it',
+  LabelsNeededError: 'the labels are read, and the push goes on',
   NameTakenError: 'two first pushes that meet go on with one namespace',
+  RefusedRequestError: 'the OAuth pages lead back to the application with it',
   RepositoryExistsError: 'two first pushes that meet go on with one repository',
   UnknownLocationError: 'a configuration that lost a location: a fault for the log, 500',
   WeakPasswordError: 'the registry sets no passwords',
