@@ -76,7 +76,7 @@ describeReplay('logs, as Quay answers', [
   {
     operation: 'exportRepoLogs',
     cases: {
-      'LOG_EXPORT off': {
+      'LOG_EXPORT off (off)': {
         berth: { status: 404, error: 'not_found', because: 'Absent capabilities' },
       },
     },
