@@ -9,6 +9,7 @@ import type { Operation } from '../../api/operation.ts'
 import { mailLinkRoutes } from '../../identity/recovery/mail-links.routes.ts'
 import { clientAddress, type HttpRequest } from '../../platform/http/client-address.ts'
 import { publicAddress } from '../../platform/http/public-address.ts'
+import { v1SearchRoutes } from '../../search/v1-search.routes.ts'
 import { siteRoutes } from '../../site/site.routes.ts'
 import { userEventRoutes } from '../../site/user-events.routes.ts'
 import type { Foundation, Services } from '../services.ts'
@@ -70,6 +71,14 @@ export function assembleWebRoutes(
     ...(config.api.features.USER_EVENTS
       ? [userEventRoutes({ authentication, events: services.events })]
       : []),
+    v1SearchRoutes({
+      repositorySearch: services.repositorySearch,
+      signIn: services.signIn,
+      privileges: services.privileges,
+      baseUrlOf,
+      addressOf,
+      isAnonymousAccessOn: () => config.registry.anonymousAccess,
+    }),
     siteRoutes({ authentication, baseUrlOf, facts: siteFacts(foundation) }),
   ]
 }
