@@ -29,7 +29,8 @@ export function labelsOfContent(
     ...Object.entries(parsed.annotations ?? {}),
   ])
   return [...labels]
-    .filter(([key, value]) => key !== '' && value.length <= valueLengthMaximum && isText(value))
+    .filter(([key, value]) => key !== '' && value.length <= valueLengthMaximum)
+    .filter((label) => label.every(isText))
     .slice(0, labelsMaximum)
     .map(([key, value]) => ({ key, value, mediaType: mediaTypeOf(value) }))
 }

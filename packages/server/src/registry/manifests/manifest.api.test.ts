@@ -443,6 +443,24 @@ describeEachBerth(
       )
     })
 
+    test('annotations and labels that no database keeps are served, and nothing more', async () => {
+      const alice = berth().client('alice')
+      const { config, layer } = await pushImage(alice, 'alice/nul', undefined, 'nul')
+      const odd = { 'a\u0000b': 'NUL in the key', c: 'NUL in \u0000', 'd\ud800': 'half a pair' }
+      const labelled = await pushBlob(
+        alice,
+        'alice/nul',
+        blob(JSON.stringify({ config: { Labels: odd } })),
+      )
+      for (const image of [
+        imageManifest(config, [layer], { annotations: odd }),
+        imageManifest(labelled, [layer]),
+      ]) {
+        await pushManifest(alice, 'alice/nul', image, 'odd')
+        expect((await alice.get('/v2/alice/nul/manifests/odd')).body).toEqual(image.content)
+      }
+    })
+
     test('attack 25: indexes within indexes are refused beyond a depth', async () => {
       const alice = berth().client('alice')
       const { manifest: image } = await pushImage(alice, 'alice/deep', undefined, 'deep')
