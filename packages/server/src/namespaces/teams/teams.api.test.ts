@@ -224,5 +224,14 @@ describeEachBerth(
       expect(await berth().services.teams.find(found, 'secret')).toBeDefined()
     })
   },
-  { prepare, config: 'MAIL_SERVER: mail.example.com\nMAIL_DEFAULT_SENDER: berth@example.com\n' },
+  {
+    prepare,
+    config: `
+MAIL_SERVER: mail.example.com
+MAIL_DEFAULT_SENDER: berth@example.com
+SUPER_USERS: [runner]
+FEATURE_SUPERUSERS_FULL_ACCESS: true
+GLOBAL_READONLY_SUPER_USERS: [auditor]
+`,
+  },
 )
