@@ -79,7 +79,8 @@ describeReplay('users and signing in, as Quay answers', [
   {
     operation: 'verifyUser',
     cases: {
-      'wrong password': { as: 'member' },
+      // Whoever fails here has to wait before the next try.
+      'wrong password': { as: 'outsider' },
       'renews the login (fresh)': {
         before: async ({ server }) => {
           const fresh = await server('fresh')
@@ -99,7 +100,7 @@ describeReplay('users and signing in, as Quay answers', [
   },
   {
     operation: 'generateUserClientKey',
-    cases: { 'wrong password': { as: 'member', body: { password: 'bad' } } },
+    cases: { 'wrong password': { as: 'admin', body: { password: 'bad' } } },
   },
   { operation: 'requestRecoveryEmail' },
   {
