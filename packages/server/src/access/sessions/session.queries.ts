@@ -94,6 +94,10 @@ export async function deleteSessions(
   await query.execute()
 }
 
+export async function deleteAllSessions(tx: Tx): Promise<void> {
+  await tx.deleteFrom('session').execute()
+}
+
 /** Forgets sessions that have run out; a bounded number, and says how many. */
 export async function deleteExpiredSessions(tx: Tx, nowMs: number, limit: number): Promise<number> {
   const result = await tx

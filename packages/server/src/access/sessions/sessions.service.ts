@@ -11,6 +11,7 @@ import type { BerthDatabase, Tx } from '../../schema/tables.ts'
 import type { Session, SignedInSession } from './session.ts'
 import {
   confirmSession,
+  deleteAllSessions,
   deleteExpiredSessions,
   deleteSessions,
   findSession,
@@ -136,6 +137,12 @@ export class Sessions {
   /** Signs an account out everywhere, in the transaction of the caller, who calls {@link forget} then. */
   async endAll(tx: Tx, accountId: number, except?: Session): Promise<void> {
     await deleteSessions(tx, accountId, except?.idDigest)
+  }
+
+  /** Signs everybody out: here at once, elsewhere within a minute. */
+  async endEverybodys(): Promise<void> {
+    await this.#database.transaction(deleteAllSessions)
+    this.forget()
   }
 
   /** Looks at the database again, at each next use of a session. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 
 import { berthVersion } from '../version.ts'
+import { addAppTokenCommand } from './app-token.command.ts'
 import { addConfigCommand } from './config.command.ts'
 import { exitCodes } from './exit-code.ts'
 import { explainError } from './explain-error.ts'
@@ -14,6 +15,7 @@ import { addPruneCommand } from './prune.command.ts'
 import { addRepositoryCommand } from './repository.command.ts'
 import { addRobotCommand } from './robot.command.ts'
 import { addServeCommand } from './serve.command.ts'
+import { addSessionCommand } from './session.command.ts'
 import { addTeamCommand } from './team.command.ts'
 import { addUserCommand } from './user.command.ts'
 import { addVerifyCommand } from './verify.command.ts'
@@ -57,6 +59,8 @@ function program(): Command {
   addMigrateCommand(berth)
   addConfigCommand(berth)
   addUserCommand(berth)
+  addSessionCommand(berth)
+  addAppTokenCommand(berth)
   addOrganizationCommand(berth)
   addTeamCommand(berth)
   addRobotCommand(berth)

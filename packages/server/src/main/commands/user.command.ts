@@ -4,6 +4,7 @@ import { commandLine } from '../../logs/log-entry.ts'
 import type { PasswordsConfig } from '../../platform/config/slices/accounts.ts'
 import { addLocationOptions, type LocationOptions } from './location-options.ts'
 import { printJson, printRemark, printResult } from './output.ts'
+import { addUserStateCommands } from './user-state.command.ts'
 
 interface PasswordOptions extends LocationOptions {
   readonly passwordStdin?: true
@@ -19,11 +20,12 @@ interface CreateOptions extends PasswordOptions {
 export function addUserCommand(program: Command): void {
   const user = program
     .command('user')
-    .summary('create users, set passwords, appoint superusers')
+    .summary('create, list, lock out and delete users, set passwords')
     .description('Manages the people who sign in. Works beside a server that runs.')
   addCreate(user)
   addPassword(user)
   addSuperuser(user)
+  addUserStateCommands(user)
 }
 
 function addCreate(user: Command): void {
