@@ -274,6 +274,17 @@ describeEachBerth(
       })
     })
 
+    test('an application that the operator trusts asks nobody', async () => {
+      const running = berth()
+      const trusted = await applicationOf(owner, 'Trusted')
+      ;(running.config.oauth.trustedClientIds as string[]).push(trusted.client_id)
+      const answer = await ask(await running.api('stranger'), { client_id: trusted.client_id })
+      expect(answer.status).toBe(302)
+      expect(tokenOf(answer)).toMatch(/^[0-9A-Za-z]{40}$/)
+      const elsewhere = { client_id: trusted.client_id, redirect_uri: 'https://evil.example.com/' }
+      expect((await ask(await running.api('stranger'), elsewhere)).status).toBe(400)
+    })
+
     test('an offer can be declined, by who has it', async () => {
       const running = berth()
       await send(owner, '/oauth/authorize/assignuser', { username: 'stranger' })

@@ -180,7 +180,12 @@ export class OauthTokens {
   }
 
   #isLive(found: LiveOauthToken | undefined): found is LiveOauthToken {
-    return found !== undefined && found.account.isEnabled && found.token.expiresAtMs > this.#clock()
+    // A user who became an organization acts no more.
+    return (
+      found?.account.kind === 'user' &&
+      found.account.isEnabled &&
+      found.token.expiresAtMs > this.#clock()
+    )
   }
 
   async #used(key: string, found: LiveOauthToken | undefined): Promise<LiveOauthToken | undefined> {

@@ -34,8 +34,17 @@ export function listOperations(operations: readonly Operation[]): ListedOperatio
         compare(left.path, right.path) ||
         methodOrder.indexOf(left.method) - methodOrder.indexOf(right.method),
     )
-    .map(describe)
+    .map((operation) => {
+      const known = described.get(operation)
+      if (known !== undefined) return known
+      const listed = describe(operation)
+      described.set(operation, listed)
+      return listed
+    })
 }
+
+/** Calls do not change, and reading their schemas takes longer than all the rest. */
+const described = new WeakMap<Operation, ListedOperation>()
 
 function describe(operation: Operation): ListedOperation {
   const { path, params, query, body, answers } = operation

@@ -29,6 +29,12 @@ export interface BootstrapConfig {
 
 export function oauthConfig(reading: Reading): OauthConfig {
   const { values } = reading
+  if (!/^\/[\w./-]+$/.test(values.LOCAL_OAUTH_HANDLER)) {
+    reading.fault(
+      'LOCAL_OAUTH_HANDLER',
+      `LOCAL_OAUTH_HANDLER is ${values.LOCAL_OAUTH_HANDLER}, which is no path of this registry; write one such as /oauth/localapp`,
+    )
+  }
   return {
     lastUsedThresholdSeconds: values.OAUTH_TOKEN_LAST_ACCESSED_UPDATE_THRESHOLD_S,
     tokensPerApplicationMaximum: values.OAUTH_APPLICATION_MAXIMUM_TOKEN_COUNT,
