@@ -16,6 +16,7 @@ import { addRepositoryCommand } from './repository.command.ts'
 import { addRobotCommand } from './robot.command.ts'
 import { addServeCommand } from './serve.command.ts'
 import { addSessionCommand } from './session.command.ts'
+import { addTagCommand } from './tag.command.ts'
 import { addTeamCommand } from './team.command.ts'
 import { addUserCommand } from './user.command.ts'
 import { addVerifyCommand } from './verify.command.ts'
@@ -65,6 +66,7 @@ function program(): Command {
   addTeamCommand(berth)
   addRobotCommand(berth)
   addRepositoryCommand(berth)
+  addTagCommand(berth)
   addPermissionCommand(berth)
   addDefaultPermissionCommand(berth)
   addPruneCommand(berth)

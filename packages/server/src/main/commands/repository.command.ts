@@ -1,10 +1,11 @@
-import type { Command } from 'commander'
+import { Argument, type Command } from 'commander'
 
 import { commandLine } from '../../logs/log-entry.ts'
-import type { Repository } from '../../repositories/repository.ts'
+import type { Repository, Visibility } from '../../repositories/repository.ts'
 import type { FullName } from '../../repositories/repository-name.ts'
 import { addLocationOptions, type LocationOptions } from './location-options.ts'
 import { printJson, printRemark } from './output.ts'
+import { requireYes } from './require-yes.ts'
 import { allRows, rowPrinter } from './row-printer.ts'
 
 interface CreateOptions extends LocationOptions {
@@ -16,14 +17,20 @@ interface ListOptions extends LocationOptions {
   readonly json?: true
 }
 
+interface DeleteOptions extends LocationOptions {
+  readonly yes?: true
+}
+
 /** `berth repository …`. */
 export function addRepositoryCommand(program: Command): void {
   const repository = program
     .command('repository')
-    .summary('create and list repositories')
+    .summary('create, list, open and delete repositories')
     .description('Manages repositories. A push makes them by itself where the pusher may.')
   addCreate(repository)
   addList(repository)
+  addSetVisibility(repository)
+  addDelete(repository)
 }
 
 function addCreate(repository: Command): void {
@@ -55,6 +62,49 @@ function addList(repository: Command): void {
     .description('Lists repositories by name, with their visibility and state.')
     .addHelpText('after', '\nExample:\n  berth repository list acme')
     .action(listRepositories)
+}
+
+function addSetVisibility(repository: Command): void {
+  addLocationOptions(repository.command('set-visibility'))
+    .argument('<name>', 'NAMESPACE/NAME')
+    .addArgument(new Argument('<visibility>', 'who may pull').choices(['public', 'private']))
+    .summary('make a repository public or private')
+    .description(
+      'Lets everybody pull from a repository, or only those with a right on it. Running servers ' +
+        'follow within 20 seconds.',
+    )
+    .addHelpText('after', '\nExample:\n  berth repository set-visibility acme/web public')
+    .action(async (text: string, visibility: Visibility, options: LocationOptions) => {
+      const { withRegistry } = await import('./with-registry.ts')
+      const { RepositoryNames } = await import('../../registry/http/repository-names.ts')
+      await withRegistry(options, async ({ foundation, services }) => {
+        const name = new RepositoryNames(foundation.config.registry).parse(text)
+        await services.repositories.setVisibility(commandLine, name, visibility)
+      })
+      printRemark(`repository ${text} is ${visibility}`)
+    })
+}
+
+function addDelete(repository: Command): void {
+  addLocationOptions(repository.command('delete'))
+    .argument('<name>', 'NAMESPACE/NAME')
+    .option('--yes', 'delete without asking again')
+    .summary('delete a repository with everything in it')
+    .description(
+      'Deletes a repository with its tags, manifests, rights and unfinished uploads. Its name is ' +
+        'free at once; what it had is removed by the jobs of a running server.',
+    )
+    .addHelpText('after', '\nExample:\n  berth repository delete acme/old --yes')
+    .action(async (text: string, options: DeleteOptions) => {
+      requireYes(options, `everything in ${text} goes, without a way back`)
+      const { withRegistry } = await import('./with-registry.ts')
+      const { RepositoryNames } = await import('../../registry/http/repository-names.ts')
+      await withRegistry(options, async ({ foundation, services }) => {
+        const name = new RepositoryNames(foundation.config.registry).parse(text)
+        await services.deletions.deleteRepository(commandLine, name)
+      })
+      printRemark(`repository ${text} deleted`)
+    })
 }
 
 async function listRepositories(

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../schema/tables.ts'
 import type { Digest } from '../digest.ts'
 import { isIndexMediaType } from '../manifests/media-type.ts'
-import type { TagFilter, TagInterval, TagPlace } from './tag-history.ts'
+import type { CurrentTag, TagFilter, TagInterval, TagPlace } from './tag-history.ts'
 
 /** A stretch of the history of a repository's tags, from newer to older. */
 export interface Stretch {
@@ -61,6 +61,44 @@ export async function listIntervals(
       endMs: row.lifetime_end_ms ?? undefined,
       isReversion: row.is_reversion === 1,
     },
+  }))
+}
+
+/** The tags that are there now, in the order of their names. */
+export async function listCurrent(
+  db: Db,
+  page: {
+    readonly repositoryId: number
+    readonly after: string
+    readonly nowMs: number
+    readonly limit: number
+  },
+): Promise<CurrentTag[]> {
+  const rows = await db
+    .selectFrom('tag')
+    .innerJoin('manifest', 'manifest.id', 'tag.manifest_id')
+    .select([
+      'tag.name',
+      'tag.lifetime_start_ms',
+      'tag.lifetime_end_ms',
+      'manifest.digest',
+      'manifest.layers_bytes',
+    ])
+    .where('tag.repository_id', '=', page.repositoryId)
+    .where('tag.is_current', '=', sql.lit(1))
+    .where('tag.name', '>', page.after)
+    .where((eb) =>
+      eb.or([eb('tag.lifetime_end_ms', 'is', null), eb('tag.lifetime_end_ms', '>', page.nowMs)]),
+    )
+    .orderBy('tag.name')
+    .limit(page.limit)
+    .execute()
+  return rows.map((row) => ({
+    name: row.name,
+    digest: row.digest as Digest,
+    layersBytes: row.layers_bytes ?? undefined,
+    startMs: row.lifetime_start_ms,
+    endMs: row.lifetime_end_ms ?? undefined,
   }))
 }
 

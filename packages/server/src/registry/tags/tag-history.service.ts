@@ -3,11 +3,13 @@ import { LRUCache } from 'lru-cache'
 import type { Authorized } from '../../access/access.service.ts'
 import type { RepositoryAction } from '../../access/effective-role.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
+import type { Repository } from '../../repositories/repository.ts'
 import type { BerthDatabase } from '../../schema/tables.ts'
 import {
   countIntervals,
   findChildren,
   findPlace,
+  listCurrent,
   listIntervals,
   type Stretch,
 } from './tag-history.queries.ts'
@@ -62,6 +64,15 @@ export class TagHistory {
     const stretch = this.#stretch(target, { isOnlyCurrent: true })
     const found = await listIntervals(this.#database.reader, stretch, { offset: 0, limit })
     return found.map(({ interval }) => interval)
+  }
+
+  /** The tags that are there now, by their names: for the command line, which may see everything. */
+  async byName(
+    { id: repositoryId }: Pick<Repository, 'id'>,
+    page: { readonly after: string; readonly limit: number },
+  ): Promise<CurrentTag[]> {
+    const nowMs = this.#clock()
+    return await listCurrent(this.#database.reader, { ...page, repositoryId, nowMs })
   }
 
   async page(
