@@ -14,9 +14,11 @@ import { addPermissionCommand } from './permission.command.ts'
 import { addPruneCommand } from './prune.command.ts'
 import { addRepositoryCommand } from './repository.command.ts'
 import { addRobotCommand } from './robot.command.ts'
+import { addMessageCommand } from './message.command.ts'
 import { addServeCommand } from './serve.command.ts'
 import { addSessionCommand } from './session.command.ts'
 import { addTagCommand } from './tag.command.ts'
+import { addServiceKeyCommand } from './service-key.command.ts'
 import { addTeamCommand } from './team.command.ts'
 import { addUserCommand } from './user.command.ts'
 import { addVerifyCommand } from './verify.command.ts'
@@ -72,6 +74,8 @@ function program(): Command {
   addPruneCommand(berth)
   addOauthTokenCommand(berth)
   addLogsCommand(berth)
+  addMessageCommand(berth)
+  addServiceKeyCommand(berth)
   addVerifyCommand(berth)
   return berth
 }
