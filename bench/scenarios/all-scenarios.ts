@@ -16,6 +16,7 @@ import { memory } from './l-memory.ts'
 import { skopeoCopy } from './m-skopeo.ts'
 import { mix } from './mix.ts'
 import { api } from './p-api.ts'
+import { auditLog } from './q-audit-log.ts'
 
 export const allScenarios: readonly Scenario[] = [
   versionCheck,
@@ -35,4 +36,5 @@ export const allScenarios: readonly Scenario[] = [
   memory,
   skopeoCopy,
   api,
+  auditLog,
 ]

@@ -1,29 +1,14 @@
-import type { Bench, Scenario } from '../bench.ts'
-import { Connection, prepareRequest } from '../load/connection.ts'
-import { UnexpectedAnswerError } from '../load/registry-client.ts'
-import { measureLoad } from '../measure/measured-load.ts'
-import type { Installation, RunningPeer } from '../peers/peer.ts'
-import { atMost } from '../report/row.ts'
+import type { Scenario } from '../bench.ts'
+import type { Installation } from '../peers/peer.ts'
+import { type Call, compareCall, monthSoFar } from './api-calls.ts'
 import {
   largeOrganization,
   largeRepository,
   organizationName,
-  sessionId,
   type TenancySizes,
   tenancyStatements,
 } from '../seed/tenancy.ts'
-import { distinctManifests, pushTags, sendAndCheck, whileStarted } from './fixtures.ts'
-
-/** A call of the API, and what a page of the product may wait for it. */
-interface Call {
-  readonly label: string
-  /** Below `/api/v1`. */
-  readonly path: string
-  readonly p99Milliseconds: number
-  readonly cpuMilliseconds?: number
-  /** Asks for the last page of a list whose pages are chained: walks there first. */
-  readonly isLastPage?: boolean
-}
+import { distinctManifests, pushTags, whileStarted } from './fixtures.ts'
 
 const listing = 10
 const searching = 30
@@ -96,17 +81,17 @@ const calls = ({ tags }: TenancySizes): readonly Call[] => [
   },
   {
     label: 'log of an organization, first page',
-    path: `/organization/${largeOrganization}/logs${month()}`,
+    path: `/organization/${largeOrganization}/logs${monthSoFar()}`,
     p99Milliseconds: listing,
   },
   {
     label: 'log of a repository, first page',
-    path: `/repository/${largeRepository}/logs${month()}`,
+    path: `/repository/${largeRepository}/logs${monthSoFar()}`,
     p99Milliseconds: listing,
   },
   {
     label: 'log of everything, first page',
-    path: `/superuser/logs${month()}`,
+    path: `/superuser/logs${monthSoFar()}`,
     p99Milliseconds: listing,
   },
   {
@@ -162,71 +147,4 @@ async function fill(installation: Installation, sizes: TenancySizes): Promise<vo
   })
   const options = { administrator: installation.namespace, nowMs: Date.now() }
   await installation.execute?.(tenancyStatements(sizes, options))
-}
-
-async function compareCall(bench: Bench, peers: readonly RunningPeer[], call: Call): Promise<void> {
-  const rows = {
-    cpu: {
-      label: call.label,
-      unit: 'ms CPU',
-      ...(call.cpuMilliseconds === undefined ? {} : { target: atMost(call.cpuMilliseconds) }),
-    },
-    p99: { label: `${call.label}, p99`, unit: 'ms', target: atMost(call.p99Milliseconds) },
-  }
-  await bench.compare(peers, rows, async (peer, { seconds }) => {
-    const target = await targetOf(peer, call)
-    const bodyBytes = await checkAnswer(peer, target)
-    const request = prepareRequest(peer.origin, { method: 'GET', target, headers })
-    const cost = await measureLoad(peer, {
-      // One at a time: what it waits is what the server takes.
-      connections: 1,
-      seconds,
-      step: async (connection) => await sendAndCheck(connection, request, bodyBytes),
-    })
-    return { cpu: cost.cpuSecondsPerStep * 1000, p99: cost.p99Seconds * 1000 }
-  })
-}
-
-const headers = { Cookie: `_csrf_token=${sessionId}`, 'X-Requested-With': 'XMLHttpRequest' }
-
-async function targetOf(peer: RunningPeer, { path, isLastPage }: Call): Promise<string> {
-  const target = `/api/v1${path}`
-  if (isLastPage !== true) return target
-  const connection = new Connection(peer.origin)
-  try {
-    let last = target
-    for (;;) {
-      const answer = await connection.request({
-        method: 'GET',
-        target: last,
-        headers,
-        isBodyKept: true,
-      })
-      if (answer.status !== 200) throw new UnexpectedAnswerError(`GET ${last}`, 200, answer)
-      const page = JSON.parse(answer.body?.toString() ?? '{}') as { next_page?: string }
-      if (page.next_page === undefined) return last
-      last = `${target}&next_page=${encodeURIComponent(page.next_page)}`
-    }
-  } finally {
-    connection.close()
-  }
-}
-
-/** Checks that a call is answered, and gives the size of the answer where it stays the same. */
-async function checkAnswer(peer: RunningPeer, target: string): Promise<number | undefined> {
-  const connection = new Connection(peer.origin)
-  try {
-    const answer = await connection.request({ method: 'GET', target, headers, isBodyKept: true })
-    if (answer.status !== 200) throw new UnexpectedAnswerError(`GET ${target}`, 200, answer)
-    // A token for the next page is another each time, and of about the same length.
-    return answer.body?.includes('next_page') === true ? undefined : answer.bodyBytes
-  } finally {
-    connection.close()
-  }
-}
-
-/** A window of this month, in the form that the log takes. */
-function month(): string {
-  const [year, number] = new Date().toISOString().split('-')
-  return `?starttime=${number}/01/${year}`
 }

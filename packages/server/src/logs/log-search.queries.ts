@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
+
 import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../schema/tables.ts'
 import type { LogMetadata } from './log-entry.ts'
 import type { LogEntryTable } from './log-entry.queries.ts'
-import { monthOf, tableOfMonth } from './log-month.ts'
+import { endOfMonthMs, monthOf, startOfMonthMs, tableOfMonth } from './log-month.ts'
 import type { DayCount, LogPosition, LogSearch, StoredEntry } from './log-store.ts'
 
 /** A month of the record that a search touches. */
@@ -54,26 +56,39 @@ export async function searchEntries(
   return rows.map(entryOf)
 }
 
-/** Counts from the index alone. */
+/**
+ * Counts the entries of each kind, from the index alone, one day at a time: the embedded database
+ * answers in the thread of all requests, and these have their turn between two days.
+ */
 export async function countEntriesByDay(
   db: Db,
   months: readonly string[],
   search: LogSearch,
 ): Promise<DayCount[]> {
-  if (months.length === 0) return []
-  const parts = months.map(
-    (month) => sql`select kind, at_ms / 86400000 as day, count(*) as count
-      from ${sql.table(tableOfMonth(month))} where ${conditions(search)}
-      group by kind, at_ms / 86400000`,
-  )
-  const { rows } = await sql<{ kind: string; day: number; count: number }>`
-    select kind, day, count from (${sql.join(parts, sql` union all `)}) as counts
-    order by day, kind`.execute(db)
-  return rows.map((row) => ({
-    kind: row.kind,
-    dayMs: Number(row.day) * 86_400_000,
-    count: Number(row.count),
-  }))
+  const counts: DayCount[] = []
+  for (const month of months) {
+    const fromMs = Math.max(search.fromMs, startOfMonthMs(month))
+    const untilMs = Math.min(search.untilMs, endOfMonthMs(month))
+    for (let dayMs = startOfDayMs(fromMs); dayMs < untilMs; dayMs += dayMilliseconds) {
+      const day = {
+        ...search,
+        fromMs: Math.max(fromMs, dayMs),
+        untilMs: Math.min(untilMs, dayMs + dayMilliseconds),
+      }
+      const { rows } = await sql<{ kind: string; count: number }>`
+        select kind, count(*) as count from ${sql.table(tableOfMonth(month))}
+        where ${conditions(day)} group by kind order by kind`.execute(db)
+      counts.push(...rows.map(({ kind, count }) => ({ kind, dayMs, count: Number(count) })))
+      await setImmediate()
+    }
+  }
+  return counts
+}
+
+const dayMilliseconds = 86_400_000
+
+function startOfDayMs(atMs: number): number {
+  return Math.floor(atMs / dayMilliseconds) * dayMilliseconds
 }
 
 /** Whole months that the position has left behind are not looked at. */
