@@ -110,6 +110,7 @@ export const tenancy: Migration = {
     await run(`create index oauth_token_named on oauth_token (application_id, id)
       where display_name is not null`)
     await run(`create index oauth_token_account on oauth_token (account_id, id)`)
+    await run(`create index oauth_token_grant on oauth_token (account_id, application_id)`)
     await run(`create index oauth_token_creator on oauth_token (created_by_id)`)
 
     await run(`create table oauth_code (
