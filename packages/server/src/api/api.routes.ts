@@ -1,4 +1,10 @@
-import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
+import type {
+  FastifyInstance,
+  FastifyPluginCallback,
+  FastifyReply,
+  FastifyRequest,
+  RouteHandlerMethod,
+} from 'fastify'
 
 import type { Sessions } from '../access/sessions/sessions.service.ts'
 import type { ApiConfig } from '../platform/config/slices/api.ts'
@@ -10,11 +16,13 @@ import type { ApiAuthentication } from './api-authentication.service.ts'
 import { type ApiCaller, isSignedIn } from './api-caller.ts'
 import { ApiError, type ErrorRow, errorTypes, problem, spell } from './api-error.ts'
 import { checkBody, checkTexts, faultOf } from './check-input.ts'
-import type { Answer, Operation } from './operation.ts'
+import type { Answer, Method, Operation } from './operation.ts'
 import { sessionCookie } from './session-cookie.ts'
 
 interface Dependencies {
   readonly operations: readonly Operation[]
+  /** Calls of Quay's that are not there, and are told so. */
+  readonly absent: readonly { readonly method: Method; readonly path: string }[]
   readonly authentication: ApiAuthentication
   readonly sessions: Sessions
   readonly config: {
@@ -48,13 +56,12 @@ export function apiRoutes(dependencies: Dependencies): FastifyPluginCallback {
       next()
     })
     for (const operation of operations) addOperation(app, dependencies, operation)
+    for (const call of dependencies.absent) addRoute(app, call, refuseAbsent)
     addPreflight(app, operations)
     app.route({
       method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       url: `${base}/*`,
-      handler() {
-        throw new ApiError(problem('not_found'), 'there is no such call')
-      },
+      handler: refuseAbsent,
     })
     done()
   }
@@ -99,6 +106,18 @@ function addOperation(
       handler,
     })
   }
+}
+
+function addRoute(
+  app: FastifyInstance,
+  { method, path }: { readonly method: Method; readonly path: string },
+  handler: RouteHandlerMethod,
+): void {
+  for (const url of spellings(path)) app.route({ method: method.toUpperCase(), url, handler })
+}
+
+function refuseAbsent(): never {
+  throw new ApiError(problem('not_found'), 'there is no such call')
 }
 
 /** With a slash at the end and without: Quay leads from one to the other, which comes to the same. */

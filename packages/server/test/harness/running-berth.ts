@@ -6,8 +6,7 @@ import { commandLine } from '../../src/logs/log-entry.ts'
 import { hashPassword } from '../../src/identity/password.ts'
 import { openFoundation } from '../../src/main/foundation.ts'
 import { openObservability } from '../../src/main/serve/observability.ts'
-import { repositoryPaths } from '../../src/api/repository-path.ts'
-import { apiOperations, assembleApi } from '../../src/main/serve/api-server.ts'
+import { apiOperations, assembleApi, pathRewriting } from '../../src/main/serve/api-server.ts'
 import { answerRequests } from '../../src/main/serve/requests.ts'
 import { assembleWebRoutes } from '../../src/main/serve/web-routes.ts'
 import { webApplication } from '../../src/main/serve/web-application.ts'
@@ -155,7 +154,7 @@ export async function startBerth(options: BerthOptions = {}): Promise<RunningBer
           assembleApi(foundation, services, operations, { checksAnswers: true }),
           ...assembleWebRoutes(foundation, services, operations),
         ],
-        rewrite: repositoryPaths(operations.map(({ path }) => path)),
+        rewrite: pathRewriting(operations),
         log: log.logger,
         clock,
         requestDuration: observability.requestDuration,

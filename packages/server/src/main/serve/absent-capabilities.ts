@@ -1,4 +1,6 @@
+import type { Method } from '../../api/operation.ts'
 import type { FeatureName, Features } from '../../platform/config/slices/api.ts'
+import { absentOperations } from './absent-operations.ts'
 
 /** Something that Quay does and this version does not do yet, or never will. */
 export interface AbsentCapability {
@@ -6,8 +8,11 @@ export interface AbsentCapability {
   readonly reason: string
   /** `FEATURE_…` keys that show as off, whatever the configuration says. */
   readonly features: readonly FeatureName[]
-  /** Ids of the calls that answer as in a Quay with the feature off. */
-  readonly operations: readonly string[]
+  /**
+   * Calls that answer as when their feature is off: 404 to everybody, and none is mistaken for
+   * the name of a repository. Method and path by operation id.
+   */
+  readonly operations: Readonly<Record<string, string>>
 }
 
 /** One row for each; a row goes when the capability comes. */
@@ -22,31 +27,31 @@ export const absentCapabilities: readonly AbsentCapability[] = [
       'QUOTA_SUPPRESS_FAILURES',
       'QUOTA_NOTIFICATIONS',
     ],
-    operations: [],
+    operations: absentOperations.quota,
   },
   {
     capability: 'expiry events',
     reason: 'nobody is told that a tag will expire yet',
     features: ['IMAGE_EXPIRY_TRIGGER'],
-    operations: [],
+    operations: {},
   },
   {
     capability: 'immutability',
     reason: 'tags cannot be fixed in place yet',
     features: ['IMMUTABLE_TAGS', 'IMMUTABLE_TAGS_CAN_EXPIRE'],
-    operations: [],
+    operations: absentOperations.immutability,
   },
   {
     capability: 'mirroring',
     reason: 'repositories do not follow others yet',
     features: ['REPO_MIRROR', 'ORG_MIRROR'],
-    operations: [],
+    operations: absentOperations.mirroring,
   },
   {
     capability: 'proxy cache',
     reason: 'organizations do not stand for other registries yet',
     features: ['PROXY_CACHE', 'PROXY_CACHE_BLOB_DOWNLOAD'],
-    operations: [],
+    operations: absentOperations['proxy cache'],
   },
   {
     capability: 'builds and triggers',
@@ -58,7 +63,7 @@ export const absentCapabilities: readonly AbsentCapability[] = [
       'BITBUCKET_BUILD',
       'READER_BUILD_LOGS',
     ],
-    operations: [],
+    operations: absentOperations['builds and triggers'],
   },
   {
     capability: 'security scanning',
@@ -69,13 +74,13 @@ export const absentCapabilities: readonly AbsentCapability[] = [
       'SECURITY_NOTIFICATIONS',
       'SECURITY_SCANNER_NOTIFY_ON_NEW_INDEX',
     ],
-    operations: [],
+    operations: absentOperations['security scanning'],
   },
   {
     capability: 'notifications',
     reason: 'nobody is told of events in repositories yet',
     features: [],
-    operations: [],
+    operations: absentOperations.notifications,
   },
   {
     capability: 'sign-in with other services',
@@ -87,31 +92,37 @@ export const absentCapabilities: readonly AbsentCapability[] = [
       'NONSUPERUSER_TEAM_SYNCING_SETUP',
       'RECAPTCHA',
     ],
-    operations: [],
+    operations: absentOperations['sign-in with other services'],
   },
   {
     capability: 'copies in other regions',
     reason: 'blobs lie in one location yet',
     features: ['STORAGE_REPLICATION'],
-    operations: [],
+    operations: {},
   },
   {
     capability: 'content trust of Docker',
     reason: 'Notary has no upstream any more; signatures are artifacts',
     features: ['SIGNING'],
-    operations: [],
+    operations: absentOperations['content trust of Docker'],
   },
   {
     capability: 'detection of spam',
     reason: 'a thing of public registries',
     features: ['SPAM_DETECTION'],
-    operations: [],
+    operations: {},
   },
   {
     capability: 'billing',
     reason: 'a thing of quay.io',
     features: ['BILLING', 'RH_MARKETPLACE', 'ENTITLEMENT_RECONCILIATION'],
-    operations: [],
+    operations: absentOperations.billing,
+  },
+  {
+    capability: 'shutdown',
+    reason: 'whoever supervises the process stops it; a browser does not',
+    features: [],
+    operations: absentOperations.shutdown,
   },
 ]
 
@@ -119,4 +130,14 @@ export const absentCapabilities: readonly AbsentCapability[] = [
 export function presentFeatures(features: Features): Features {
   const absent = absentCapabilities.flatMap((row) => row.features)
   return { ...features, ...Object.fromEntries(absent.map((name) => [name, false])) }
+}
+
+/** Method and path of every call that is not there. */
+export function absentCalls(): { readonly method: Method; readonly path: string }[] {
+  return absentCapabilities.flatMap(({ operations }) =>
+    Object.values(operations).map((call) => {
+      const [method, path = ''] = call.split(' ')
+      return { method: method as Method, path }
+    }),
+  )
 }

@@ -4,6 +4,7 @@ import { apiRoutes } from '../../api/api.routes.ts'
 import { documentOperations } from '../../api/documents/documents.routes.ts'
 import { ApiAuthentication } from '../../api/api-authentication.service.ts'
 import type { Operation } from '../../api/operation.ts'
+import { repositoryPaths } from '../../api/repository-path.ts'
 import { logExportOperations } from '../../logs/exports/log-exports.routes.ts'
 import { logOperations } from '../../logs/logs.routes.ts'
 import { organizationMemberOperations } from '../../namespaces/organizations/organization-members.routes.ts'
@@ -19,7 +20,7 @@ import { defaultPermissionOperations } from '../../repositories/default-permissi
 import { teamPermissionOperations } from '../../repositories/permissions/team-permissions.routes.ts'
 import { userPermissionOperations } from '../../repositories/permissions/user-permissions.routes.ts'
 import type { Foundation, Services } from '../services.ts'
-import { presentFeatures } from './absent-capabilities.ts'
+import { absentCalls, presentFeatures } from './absent-capabilities.ts'
 import { administrationOperations } from './administration-operations.ts'
 import { apiErrors } from './api-errors.ts'
 import { repositoryCalls } from './repository-calls.ts'
@@ -101,6 +102,11 @@ export function apiOperations(foundation: Foundation, services: Services): Opera
   return operations
 }
 
+/** Makes names of repositories one segment: in the paths of all calls, and of those not there. */
+export function pathRewriting(operations: readonly Operation[]): (target: string) => string {
+  return repositoryPaths([...operations, ...absentCalls()].map(({ path }) => path))
+}
+
 /** Who makes a call: for the API, and for pages beside it. */
 export function assembleAuthentication(
   { config }: Foundation,
@@ -125,6 +131,7 @@ export function assembleApi(
   const { sessions } = services
   return apiRoutes({
     operations,
+    absent: absentCalls(),
     authentication: assembleAuthentication(foundation, services),
     sessions,
     config,

@@ -2,8 +2,7 @@ import type { FastifyInstance } from 'fastify'
 
 import type { Logger } from '../../platform/log/logger.ts'
 import type { Foundation, Services } from '../services.ts'
-import { repositoryPaths } from '../../api/repository-path.ts'
-import { apiOperations, assembleApi } from './api-server.ts'
+import { apiOperations, assembleApi, pathRewriting } from './api-server.ts'
 import { assembleHealth, type ProcessState } from './health.ts'
 import type { MetricsEndpoint } from './metrics-endpoint.ts'
 import type { Observability } from './observability.ts'
@@ -27,7 +26,7 @@ export async function assembleWeb(
   const { observability, log, metrics } = parts
   const operations = apiOperations(foundation, services)
   return await webApplication({
-    rewrite: repositoryPaths(operations.map(({ path }) => path)),
+    rewrite: pathRewriting(operations),
     routes: [
       ...(parts.hasApi
         ? [
