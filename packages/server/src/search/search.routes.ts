@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { hasScope } from '../access/principal.ts'
 import type { ApiAccess } from '../api/api-access.service.ts'
 import { type ApiCaller, isSignedIn } from '../api/api-caller.ts'
-import { notFound } from '../api/api-error.ts'
+import { ApiError, messageAlone } from '../api/api-error.ts'
 import { ok, type Operation, operation } from '../api/operation.ts'
 import type { Accounts } from '../namespaces/accounts.service.ts'
 import type { AccountSearch } from './account-search.service.ts'
@@ -79,7 +79,7 @@ export function searchOperations(dependencies: Dependencies): Operation[] {
       answers: { 200: Type.Undefined() },
       handle({ caller }) {
         access.signedIn(caller)
-        throw notFound('directory that accounts come from')
+        throw new ApiError(messageAlone(404), 'there is no directory that accounts come from')
       },
     }),
     operation({
