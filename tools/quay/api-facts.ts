@@ -88,7 +88,9 @@ function readIndex(text: string): IndexedOperation[] {
     for (const call of calls.split(' · ')) {
       const [, method = '', ids = '', guards = ''] =
         /^(\w+) (\[[^\]]*'[^\]]*\]|\(no operation id\)|\w+)(?: \[(.*)\])?$/.exec(call) ?? []
-      const names = ids.startsWith('(') ? ['dumpConfig'] : ids.replaceAll(/[[\]' ]/g, '').split(',')
+      const names = ids.startsWith('(')
+        ? ['getSuperUserConfig']
+        : ids.replaceAll(/[[\]' ]/g, '').split(',')
       for (const [at, id] of names.entries()) {
         const path = paths.split(' , ')[at] ?? paths
         operations.push({
@@ -184,7 +186,12 @@ function compact(shape: unknown): unknown {
       .filter(([name]) => !membersOfFeatures.has(name.replace('?', '')))
       .map(([name, member]) => [
         name,
-        isOpen(name, shape) ? 'object' : compact(name === 'permissions' ? byName(member) : member),
+        // How well something fits is a number, whole or not.
+        name === 'score'
+          ? 'float'
+          : isOpen(name, shape)
+            ? 'object'
+            : compact(name === 'permissions' ? byName(member) : member),
       ]),
   )
 }
@@ -198,7 +205,8 @@ function byName(map: unknown): unknown {
 
 /** What an entry of the log tells depends on its kind, and what a configuration has on its owner. */
 function isOpen(name: string, parent: object): boolean {
-  if (name === 'metadata') return 'datetime' in parent || 'kid' in parent
+  if (name === 'metadata')
+    return ['datetime', 'kid', 'dismissed'].some((member) => member in parent)
   return (name === 'warning' || name === 'schema' || name === 'env') && 'config' in parent
 }
 

@@ -38,6 +38,7 @@ export type Cell = '+' | '0' | '1' | '3'
 const table = `
 guard                     anon str rea wri adm mem cre own rob gro sup ful dis | r:r r:w r:a r:c u:r u:a o:a s:u
 anybody                   +    +   +   +   +   +   +   +   +   +   +   +   +   | +   +   +   +   +   +   +   +
+signed in                 1    +   +   +   +   +   +   +   1   +   +   +   1   | +   +   +   +   +   +   +   +
 own account, read         1    +   +   +   +   +   +   +   1   +   +   +   1   | 1   1   1   1   +   +   1   1
 own account               1    +   +   +   +   +   +   +   1   +   +   +   1   | 3   3   3   3   3   +   3   3
 repository read           1    3   +   +   +   3   3   +   1   +   3   +   1   | +   +   +   3   3   3   3   +
@@ -55,6 +56,7 @@ everything, read          1    3   3   3   3   3   3   3   1   +   3   +   1   |
 
 export type Guard =
   | 'anybody'
+  | 'signed in'
   | 'own account, read'
   | 'own account'
   | 'repository read'

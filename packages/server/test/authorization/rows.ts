@@ -47,6 +47,11 @@ export const rows: Readonly<Record<string, Row>> = {
     guard: 'anybody',
     body: { username: 'newcomer{n}', password, email: 'newcomer{n}@example.com' },
   },
+  initializeFirstUser: {
+    guard: 'anybody',
+    body: { username: 'first', password, email: 'first@example.com' },
+    done: 400,
+  },
   requestRecoveryEmail: { guard: 'anybody', body: { email: 'nobody@example.com' } },
   retrieveExternalLoginAuthorizationUrl: {
     guard: 'anybody',
@@ -54,7 +59,7 @@ export const rows: Readonly<Record<string, Row>> = {
     body: { kind: 'login' },
     done: 404,
   },
-  linkExternalUser: { guard: 'own account', params: { username: text('owner') }, done: 404 },
+  linkExternalUser: { guard: 'signed in', params: { username: text('owner') }, done: 404 },
 
   // One's own account.
   getLoggedInUser: { guard: 'own account, read' },

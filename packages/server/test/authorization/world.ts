@@ -38,6 +38,8 @@ FEATURE_SUPERUSER_CONFIGDUMP: true
 FEATURE_IMAGE_PULL_STATS: true
 FEATURE_LOG_EXPORT: true
 FEATURE_AUTO_PRUNE: true
+FEATURE_USER_INITIALIZE: true
+PERMANENTLY_DELETE_TAGS: true
 FEATURE_AGGREGATED_LOG_COUNT_RETRIEVAL: true
 BROWSER_API_CALLS_XHR_ONLY: false
 `
@@ -141,9 +143,10 @@ function makersOf(berth: RunningBerth, next: () => number, digest: string) {
   const made = async (client: ApiClient, path: string, body: unknown, name: string) =>
     member((await client.post(path, body)).body, name)
   const invite = async (account: string) => {
-    const team = `t${next()}`
-    await berth.createTeam('rival', team, 'member')
-    await (await browserOf('host')).put(`/organization/rival/team/${team}/members/${account}`)
+    const [org, team] = [`inviting${next()}`, `t${next()}`]
+    await berth.createOrganization(org, 'host')
+    await berth.createTeam(org, team, 'member')
+    await (await browserOf('host')).put(`/organization/${org}/team/${team}/members/${account}`)
     const { body } = await (await browserOf(account)).get('/user/notifications')
     const { notifications = [] } = (body ?? {}) as {
       notifications?: { id: string; metadata: { code?: string; team?: string } }[]

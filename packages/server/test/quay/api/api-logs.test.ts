@@ -12,6 +12,10 @@ const today = () => {
 }
 const dated: CaseSetting = { query: today }
 const paged: CaseSetting = { query: ({ note }) => ({ next_page: note('page') }) }
+const exported = {
+  // Its name needs no network.
+  'to URL': { body: { callback_url: 'https://1.1.1.1/cb' } },
+}
 const listed = {
   ok: remember,
   next_page: paged,
@@ -76,11 +80,12 @@ describeReplay('logs, as Quay answers', [
   {
     operation: 'exportRepoLogs',
     cases: {
+      ...exported,
       'LOG_EXPORT off (off)': {
         berth: { status: 404, error: 'not_found', because: 'Absent capabilities' },
       },
     },
   },
-  { operation: 'exportOrgLogs' },
-  { operation: 'exportUserLogs' },
+  { operation: 'exportOrgLogs', cases: exported },
+  { operation: 'exportUserLogs', cases: exported },
 ])

@@ -9,8 +9,9 @@ describeReplay('the drawer of notifications, as Quay answers', [
   {
     operation: 'listUserNotifications',
     only: ['team invite', 'page and limit'],
+    as: 'guest',
     before: async ({ client }) => {
-      await (await client('owner')).put('/organization/acme/team/owners/members/member')
+      await (await client('owner')).put('/organization/acme/team/owners/members/guest')
     },
     after: (
       { notes },
@@ -23,11 +24,11 @@ describeReplay('the drawer of notifications, as Quay answers', [
   {
     operation: 'getUserNotification',
     params: uuid,
-    cases: { unknown, ok: { as: 'member' } },
+    cases: { unknown, ok: { as: 'guest' } },
   },
   {
     operation: 'updateUserNotification',
     params: uuid,
-    cases: { unknown, dismiss: { as: 'member' } },
+    cases: { unknown, dismiss: { as: 'guest' } },
   },
 ])

@@ -41,7 +41,7 @@ describeReplay('organizations and teams, as Quay answers', [
   {
     operation: 'updateOrganizationTeamMember',
     cases: {
-      'user invited (REQUIRE_TEAM_INVITE)': { params: { teamname: 'qa' } },
+      'user invited (REQUIRE_TEAM_INVITE)': { params: { teamname: 'qa', membername: 'guest' } },
       'unknown user': { params: { membername: 'nobody99' } },
       'already member': {},
       'robot of the organization': { params: { membername: 'acme+ci' } },
@@ -91,7 +91,7 @@ describeReplay('organizations and teams, as Quay answers', [
       accept: {
         needs: ['listUserNotifications'],
         async before({ client, notes }) {
-          const { body } = await (await client('member')).get('/user/notifications')
+          const { body } = await (await client('guest')).get('/user/notifications')
           const { notifications } = body as {
             notifications: { kind: string; metadata: { code: string } }[]
           }
@@ -99,6 +99,7 @@ describeReplay('organizations and teams, as Quay answers', [
           notes.set('invite', invite?.metadata.code ?? 'none')
         },
         params: ({ note }) => ({ code: note('invite') }),
+        as: 'guest',
       },
       'unknown code': { params: { code: 'nosuchcode' } },
       'MAILING off (off)': { params: { code: 'nosuchcode' } },

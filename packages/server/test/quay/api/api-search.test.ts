@@ -5,10 +5,10 @@ describeReplay('search and what anybody may ask, as Quay answers', [
     operation: 'getMatchingEntities',
     params: { prefix: 'o' },
     cases: {
-      'robots and teams': {
-        params: { prefix: 'acme' },
-        before: async ({ berth }) => await berth.createTeam('acme', 'acmeteam', 'member'),
+      'query {"namespace": "acme", "includeTeams": "true", "includeOrgs": "true"}': {
+        params: { prefix: 'memb' },
       },
+      'robots and teams': { params: { prefix: 'acme' } },
       teams: { params: { prefix: 'dev' } },
       organizations: { params: { prefix: 'acme' } },
     },

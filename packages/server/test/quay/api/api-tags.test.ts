@@ -82,7 +82,9 @@ describeReplay('tags and manifests, as Quay answers', [
         body: ({ otherImage }) => ({ manifest_digest: otherImage.digest, is_alive: true }),
       },
       unknown: { body: { ...unknownDigest, is_alive: false } },
-      'PERMANENTLY_DELETE_TAGS false (off)': { body: { ...unknownDigest, is_alive: false } },
+      'PERMANENTLY_DELETE_TAGS false (off)': {
+        body: { ...unknownDigest, is_alive: false },
+      },
     },
   },
   {

@@ -1,4 +1,9 @@
-import { describeReplay } from './replay.ts'
+import { type CaseSetting, describeReplay } from './replay.ts'
+
+/** After a wrong password the next has to wait. */
+const wait: CaseSetting['before'] = async ({ berth }) => {
+  await Promise.resolve(berth.clock.advance(60_000))
+}
 
 describeReplay('users and signing in, as Quay answers', [
   { operation: 'get /nosuch' },
@@ -79,8 +84,7 @@ describeReplay('users and signing in, as Quay answers', [
   {
     operation: 'verifyUser',
     cases: {
-      // Whoever fails here has to wait before the next try.
-      'wrong password': { as: 'outsider' },
+      'wrong password': { as: 'member' },
       'renews the login (fresh)': {
         before: async ({ server }) => {
           const fresh = await server('fresh')
@@ -100,7 +104,9 @@ describeReplay('users and signing in, as Quay answers', [
   },
   {
     operation: 'generateUserClientKey',
-    cases: { 'wrong password': { as: 'admin', body: { password: 'bad' } } },
+    cases: {
+      'wrong password': { before: wait, as: 'member', body: { password: 'bad' } },
+    },
   },
   { operation: 'requestRecoveryEmail' },
   {
@@ -115,6 +121,9 @@ describeReplay('users and signing in, as Quay answers', [
   {
     operation: 'convertUserToOrganization',
     cases: {
+      ok: {
+        before: wait,
+      },
       'wrong admin password': { body: { adminUser: 'readonly', adminPassword: 'bad' } },
     },
   },

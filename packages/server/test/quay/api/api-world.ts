@@ -39,7 +39,7 @@ export interface ApiWorld {
 export const recordedPassword = 'password'
 const allScopes = 'repo:admin repo:create org:admin user:admin user:read super:user'
 /** The last has the applications by which tests act. */
-const users = ['admin', 'readonly', 'owner', 'member', 'outsider', 'leaver', 'oauth-owner']
+const users = ['admin', 'readonly', 'owner', 'member', 'outsider', 'leaver', 'guest', 'oauth-owner']
 
 export async function makeApiWorld(berth: RunningBerth): Promise<ApiWorld> {
   const { accounts } = berth.services
