@@ -5,7 +5,9 @@ import { freshPostgresDatabase } from '../../../../tools/test/fresh-database.ts'
 import { whyNoPostgres } from '../../../../tools/test/servers/postgres.ts'
 import { testThatCannotRun } from '../../../../tools/test/skip.ts'
 import { waitUntil } from '../../../../tools/test/wait-until.ts'
+import type { ShownAppToken } from '../../src/identity/app-tokens/app-tokens.service.ts'
 import { hashPassword } from '../../src/identity/password.ts'
+import type { Account } from '../../src/namespaces/account.ts'
 import { pushImage } from '../harness/content.ts'
 import type { Answer, RegistryClient } from '../harness/registry-client.ts'
 import { type RunningBerth, startBerth } from '../harness/running-berth.ts'
@@ -29,6 +31,7 @@ function onReplicas() {
   let dropDatabase: () => Promise<void>
   let robotToken: string
   let oauthToken: string
+  let appToken: ShownAppToken
 
   beforeEach(async () => {
     const database = await freshPostgresDatabase()
@@ -46,6 +49,7 @@ function onReplicas() {
     await here.setRole(repository, 'org+robot', 'write')
     await here.setTeamRole(repository, 'readers', 'read')
     oauthToken = await here.oauthToken('member', 'repo:read')
+    appToken = await here.services.appTokens.create(commandLine, await member(), 'laptop')
     passedMilliseconds = 0
     const now = performance.now.bind(performance)
     vi.spyOn(performance, 'now').mockImplementation(() => now() + passedMilliseconds)
@@ -58,6 +62,12 @@ function onReplicas() {
     await dropDatabase()
   })
 
+  const member = async (): Promise<Account> => {
+    const account = await here.services.accounts.find('member')
+    if (account === undefined) throw new Error('member is gone')
+    return account
+  }
+  const asLaptop = () => there.client('$app', appToken.text)
   const asMember = () => there.client('member')
   const asColleague = () => there.client('colleague')
   const asProgram = () => there.client('$oauthtoken', oauthToken)
@@ -111,6 +121,17 @@ function onReplicas() {
       () => here.services.accounts.setEnabled(commandLine, 'member', false),
     ],
     [
+      'a laptop whose app token is revoked',
+      asLaptop,
+      async () =>
+        await here.services.appTokens.revoke(commandLine, await member(), appToken.token.uuid),
+    ],
+    [
+      'a laptop whose user is disabled',
+      asLaptop,
+      () => here.services.accounts.setEnabled(commandLine, 'member', false),
+    ],
+    [
       'a robot that is deleted',
       asRobot,
       () => here.services.accounts.deleteRobot(commandLine, 'org+robot'),
@@ -140,6 +161,29 @@ function onReplicas() {
     // The token that the client has lives on; what it opens is asked for again.
     await withinThePromise(async () => (await pullAll(client))[0] === 401)
     expect(await pullAll(client)).toEqual([401, 401, 401])
+  })
+
+  const endings: readonly [string, () => Promise<unknown>][] = [
+    ['signs out', async () => await here.services.webSignIn.signOut(commandLine, await member())],
+    ['is disabled', () => here.services.accounts.setEnabled(commandLine, 'member', false)],
+    [
+      'gets another password',
+      async () => {
+        const hash = await hashPassword('another-password', here.config.passwords)
+        await here.services.accounts.setPassword(commandLine, 'member', hash)
+      },
+    ],
+    [
+      'is deleted',
+      async () => await here.services.deletions.deleteNamespace(commandLine, await member()),
+    ],
+  ]
+
+  test.each(endings)('attack 7: a browser whose user %s is signed out', async (_how, end) => {
+    const browser = await there.api('member')
+    expect((await browser.get('/user/')).status).toBe(200)
+    await end()
+    await withinThePromise(async () => (await browser.get('/user/')).status === 401)
   })
 
   test('attack 7: a repository that becomes private is closed to strangers', async () => {

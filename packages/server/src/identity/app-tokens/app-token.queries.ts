@@ -62,18 +62,6 @@ export async function listAppTokens(
   return (await query.orderBy('id').limit(limit).execute()).map(tokenOf)
 }
 
-/** Tokens of all accounts after one, the oldest first. */
-export async function listAllAppTokens(
-  db: Db,
-  page: { readonly afterId: number; readonly endingByMs?: number; readonly limit: number },
-): Promise<AppToken[]> {
-  let query = db.selectFrom('app_token').select(columns).where('app_token.id', '>', page.afterId)
-  if (page.endingByMs !== undefined) {
-    query = query.where('expires_at_ms', '<=', page.endingByMs)
-  }
-  return (await query.orderBy('app_token.id').limit(page.limit).execute()).map(tokenOf)
-}
-
 export async function findSealedAppToken(
   db: Db,
   accountId: number,

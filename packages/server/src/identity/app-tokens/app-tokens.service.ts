@@ -29,7 +29,6 @@ import {
   findAppTokenOfAccount,
   findSealedAppToken,
   insertAppToken,
-  listAllAppTokens,
   listAppTokens,
   touchAppToken,
 } from './app-token.queries.ts'
@@ -102,20 +101,6 @@ export class AppTokens {
   async list(account: Account, { onlyExpiring = false } = {}): Promise<AppToken[]> {
     return await listAppTokens(this.#dependencies.database.reader, account.id, {
       limit: tokensMaximum,
-      ...(onlyExpiring ? { endingByMs: this.#soonMs() } : {}),
-    })
-  }
-
-  /** Tokens of everybody, without their texts, after one that was listed before. */
-  async listAll(page: {
-    readonly afterId: number
-    readonly limit: number
-    readonly onlyExpiring: boolean
-  }): Promise<AppToken[]> {
-    const { afterId, limit, onlyExpiring } = page
-    return await listAllAppTokens(this.#dependencies.database.reader, {
-      afterId,
-      limit,
       ...(onlyExpiring ? { endingByMs: this.#soonMs() } : {}),
     })
   }

@@ -255,6 +255,20 @@ describe('where accounts need an invitation', () => {
 })
 
 describeEachBerth(
+  'where no password signs in to pages',
+  (berth) => {
+    test('nobody makes an account, nor signs in', async () => {
+      const browser = await Browser.open(berth())
+      const made = await browser.post('/user/', { username: 'new', password })
+      expect(made).toMatchObject({ status: 404, body: { error_type: 'not_found' } })
+      const answer = await browser.post('/signin', { username: 'new', password })
+      expect(answer.status).toBe(404)
+    })
+  },
+  { config: 'FEATURE_DIRECT_LOGIN: false\n' },
+)
+
+describeEachBerth(
   'the first user',
   (berth) => {
     const first = {

@@ -10,7 +10,7 @@ import type { IdentityConfig } from '../../platform/config/slices/identity.ts'
 import type { Outbox } from '../../platform/mail/outbox.ts'
 import type { BerthDatabase, Tx } from '../../schema/tables.ts'
 import { type IdentityDriver, KeptElsewhereError, type UserCreation } from '../identity-driver.ts'
-import { InvitationNeededError, NotFirstUserError } from './sign-up.ts'
+import { InvitationNeededError, NotFirstUserError, SignUpClosedError } from './sign-up.ts'
 
 /** Invitations by mail, whose code proves an address. */
 export interface Invitations {
@@ -50,7 +50,7 @@ export class SignUp {
   /**
    * Makes a user, who has to prove the address first where there is mail.
    *
-   * @throws KeptElsewhereError, InvitationNeededError, InvalidEmailError, WeakPasswordError,
+   * @throws KeptElsewhereError, SignUpClosedError, InvitationNeededError, InvalidEmailError, WeakPasswordError,
    *   InvalidNameError, NameTakenError, EmailTakenError
    */
   async register(
@@ -60,6 +60,7 @@ export class SignUp {
   ): Promise<{ readonly account: Account; readonly isWaitingForMail: boolean }> {
     const { outbox, codes, invitations, config, registryTitle } = this.#dependencies
     const creation = this.#creation()
+    if (!config.signUp.isOpen) throw new SignUpClosedError()
     const invited =
       invitationCode === undefined ? undefined : await invitations.invitedAddress(invitationCode)
     if (config.signUp.needsInvitation && invited === undefined) throw new InvitationNeededError()

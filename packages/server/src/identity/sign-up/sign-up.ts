@@ -1,3 +1,12 @@
+/** Nobody makes an account alone: without a password there would be no way in. */
+export class SignUpClosedError extends Error {
+  override readonly name = 'SignUpClosedError'
+
+  constructor() {
+    super('nobody can make an account here; ask whoever runs the registry for one')
+  }
+}
+
 /** Accounts are made by those who were invited. */
 export class InvitationNeededError extends Error {
   override readonly name = 'InvitationNeededError'

@@ -22,7 +22,11 @@ import { TooManyMessagesError } from '../../messages/global-message.ts'
 import { SignInThrottledError, TooManyTriesError } from '../../identity/identity.ts'
 import { TooManyAppTokensError } from '../../identity/app-tokens/app-token.ts'
 import { RecoveryCodeError } from '../../identity/recovery/recovery.ts'
-import { InvitationNeededError, NotFirstUserError } from '../../identity/sign-up/sign-up.ts'
+import {
+  InvitationNeededError,
+  NotFirstUserError,
+  SignUpClosedError,
+} from '../../identity/sign-up/sign-up.ts'
 import { InvalidEmailError } from '../../namespaces/users/email-address.ts'
 import { RenamingNotAllowedError } from '../../namespaces/users/user.ts'
 import { KeptElsewhereError } from '../../identity/identity-driver.ts'
@@ -105,6 +109,7 @@ export const apiErrors: readonly ErrorRow[] = [
   { error: ExpirationInPastError, form: problem('invalid_request') },
   { error: TooManyAppTokensError, form: problem('invalid_request') },
   { error: InvalidEmailError, form: problem('invalid_request') },
+  { error: SignUpClosedError, form: problem('not_found') },
   { error: InvitationNeededError, form: problem('invalid_request') },
   { error: NotFirstUserError, form: problem('invalid_request') },
   { error: RecoveryCodeError, form: problem('invalid_request') },

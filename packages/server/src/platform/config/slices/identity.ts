@@ -28,6 +28,8 @@ export interface AppTokensConfig {
 
 /** How people make accounts by themselves. */
 export interface SignUpConfig {
+  /** Whoever makes an account can sign in to it. */
+  readonly isOpen: boolean
   readonly needsInvitation: boolean
   /** Mail domains, with all below them, whose users are not wanted. */
   readonly blockedDomains: readonly string[]
@@ -46,6 +48,7 @@ export function identityConfig(reading: Reading): IdentityConfig {
       lastUsedThresholdSeconds: values.LAST_ACCESSED_UPDATE_THRESHOLD_S,
     },
     signUp: {
+      isOpen: values.FEATURE_DIRECT_LOGIN,
       needsInvitation: values.FEATURE_INVITE_ONLY_USER_CREATION,
       blockedDomains: values.FEATURE_BLACKLISTED_EMAILS ? values.BLACKLISTED_EMAIL_DOMAINS : [],
       asksForNames: values.FEATURE_USER_METADATA,
