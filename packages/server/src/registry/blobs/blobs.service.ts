@@ -21,6 +21,7 @@ import {
   unlinkBlob,
 } from './blob.queries.ts'
 import { removeObjectJob } from './remove-object.jobs.ts'
+import { findSmallFile } from './small-file.ts'
 
 interface Dependencies {
   readonly database: BerthDatabase
@@ -73,8 +74,11 @@ export class Blobs {
     const placement = blob.placements.find((candidate) => candidate.location === location)
     if (placement === undefined) return undefined
     const key = storageKey(placement.storageKey)
+    const driver = this.#storage.driverOf(placement.location)
+    const content = findSmallFile(driver, key, blob.sizeBytes)
+    if (content !== undefined) return content
     try {
-      const stream = await this.#storage.driverOf(placement.location).open(key)
+      const stream = await driver.open(key)
       const chunks: Buffer[] = []
       for await (const chunk of stream) chunks.push(chunk as Buffer)
       return Buffer.concat(chunks)

@@ -1,5 +1,3 @@
-import { closeSync, openSync, readSync } from 'node:fs'
-
 import { LRUCache } from 'lru-cache'
 
 import { closeQuietly, openForReading, sendFile } from '../../platform/bytes/send-file.ts'
@@ -17,9 +15,9 @@ import { answerEmpty, type Headers, type RegistryExchange } from '../http/regist
 import type { Blob } from './blob.ts'
 import { type ByteRange, matchesEntityTag, parseRange } from './byte-range.ts'
 import { canFollow } from './redirect.ts'
+import { readSmallFile, smallFileBytes } from './small-file.ts'
 
-/** Read at once and kept: configs, signatures and small documents, which every pull asks for. */
-const smallBlobBytes = 64 * 1024
+/** Small blobs are kept: every pull asks for its config. */
 const smallBlobsCacheBytes = 16 * 1024 * 1024
 
 /** A blob never changes under its digest (Quay's age). */
@@ -122,7 +120,7 @@ export class BlobServer {
     headers: Headers,
     range: ByteRange | 'whole',
   ): Promise<void> {
-    if (blob.sizeBytes <= smallBlobBytes) {
+    if (blob.sizeBytes <= smallFileBytes) {
       const content = this.#smallContent(files.pathOf(key), blob.sizeBytes, key)
       writeHead(exchange, blob.sizeBytes, headers, range)
       exchange.response.end(
@@ -143,7 +141,7 @@ export class BlobServer {
   #smallContent(path: string, sizeBytes: number, key: StorageKey): string {
     const known = this.#small.get(key)
     if (known !== undefined) return known
-    const content = readSmall(path, sizeBytes, key).toString('latin1')
+    const content = readSmallFile(path, sizeBytes, key).toString('latin1')
     this.#small.set(key, content)
     return content
   }
@@ -197,19 +195,6 @@ async function sendFromStore(
   const stream = await driver.open(key, range === 'whole' ? {} : range)
   writeHead(exchange, blob.sizeBytes, headers, range)
   await sendStream(stream, exchange.response)
-}
-
-/** One synchronous read: for a few kilobytes, a trip through the thread pool costs more. */
-function readSmall(path: string, sizeBytes: number, key: StorageKey): Buffer {
-  const descriptor = openSync(path, 'r')
-  try {
-    const content = Buffer.allocUnsafeSlow(sizeBytes)
-    const count = readSync(descriptor, content, 0, sizeBytes, 0)
-    if (count !== sizeBytes) throw new ObjectNotFoundError(key)
-    return content
-  } finally {
-    closeSync(descriptor)
-  }
 }
 
 /** Why the file of an object cannot be read, in the words of the port: its driver is asked for it. */
