@@ -274,6 +274,24 @@ describeEachBerth(
       })
     })
 
+    test.each(['\u0000', 'a\u0000b', 'x\r\nset-cookie: y'])(
+      'attack 15: %j is nothing in any field',
+      async (text) => {
+        for (const name of ['client_id', 'redirect_uri', 'scope']) {
+          expect((await ask(owner, { [name]: text })).status).toBe(400)
+        }
+        for (const name of ['state', 'assignment_uuid', 'username', 'code', 'client_secret']) {
+          const answers = [
+            await ask(owner, { [name]: text, scope: 'repo:create' }),
+            await send(owner, '/oauth/authorize/assignuser', { [name]: text }),
+            await exchange({ code: 'x', [name]: text }),
+          ]
+          expect(answers.map(({ status }) => status < 500)).toEqual([true, true, true])
+          expect(answers.every(({ headers }) => headers['set-cookie'] === undefined)).toBe(true)
+        }
+      },
+    )
+
     test('an application that the operator trusts asks nobody', async () => {
       const running = berth()
       const trusted = await applicationOf(owner, 'Trusted')

@@ -8,7 +8,13 @@ export type Fields = Readonly<Record<string, unknown>>
 
 export function fieldOf(fields: Fields, name: string): string | undefined {
   const value = fields[name]
-  return typeof value === 'string' && value !== '' ? value : undefined
+  return typeof value === 'string' && value !== '' && isOneLine(value) ? value : undefined
+}
+
+/** Others only ever come from an attack, and no database looks for a NUL. */
+function isOneLine(text: string): boolean {
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  return text.isWellFormed() && !/[\u0000-\u001f\u007f]/.test(text)
 }
 
 /** What a page of an application asks for, as far as it can be told without an answer to it. */

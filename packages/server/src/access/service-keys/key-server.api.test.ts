@@ -66,6 +66,19 @@ describeEachBerth('the server of service keys', (berth) => {
     expect((await call('GET', next.kid)).status).toBe(200)
   })
 
+  test.each(['%00', 'a%00b', '%EF%BF%BD', '..%2f..', '%0a'])(
+    'attack 15: %s names no key and no service',
+    async (text) => {
+      expect((await call('GET', text)).status).toBe(404)
+      const list = await (await berth().api()).get(`//keys/services/${text}/keys`)
+      expect([list.status, list.body]).toEqual([200, { keys: [] }])
+      const pair = await newKeyPair()
+      const headers = proofBy(pair, decodeURIComponent(text))
+      expect((await call('PUT', pair.kid, pair.jwk, headers)).status).toBe(400)
+      expect((await call('DELETE', pair.kid, undefined, headers)).status).toBe(400)
+    },
+  )
+
   test('a key that has expired is told apart from one that is not there', async () => {
     const pair = await submitted()
     await approve(pair.kid)

@@ -12,7 +12,7 @@ import {
   ServiceKeyNotFoundError,
 } from './service-key.ts'
 import type { ServiceKeys } from './service-keys.service.ts'
-import { isProofOf, proofIn, publicJwkIn, type ServiceProof } from './service-proof.ts'
+import { isKid, isProofOf, proofIn, publicJwkIn, type ServiceProof } from './service-proof.ts'
 
 interface Dependencies {
   readonly keys: ServiceKeys
@@ -39,7 +39,7 @@ class KeyRefusal extends Error {
 }
 
 const bodyBytesMaximum = 16 * 1024
-const kidForm = /^[\w:.~-]{1,255}$/
+const serviceForm = /^[\w.~-]{1,255}$/
 const daySeconds = 86_400
 /** Anybody can submit keys; so many wait for a superuser at most. */
 const waitingMaximum = 100
@@ -55,7 +55,8 @@ export function keyServerRoutes(dependencies: Dependencies): FastifyPluginCallba
     app.get<{ Params: { service: string } }>(
       '/keys/services/:service/keys',
       async ({ params }, reply) => {
-        const believed = await keys.listBelieved(params.service)
+        const { service } = params
+        const believed = serviceForm.test(service) ? await keys.listBelieved(service) : []
         return await reply.send({ keys: believed.map(({ jwk }) => jwk) })
       },
     )
@@ -93,7 +94,7 @@ async function put(
 ): Promise<number> {
   const { keys } = dependencies
   const { service, kid } = request.params
-  if (!kidForm.test(kid)) throw new KeyRefusal(400, 'this cannot be the id of a key')
+  if (!isKid(kid)) throw new KeyRefusal(400, 'this cannot be the id of a key')
   const jwk = publicJwkIn(request.body, kid)
   if (jwk === undefined) {
     throw new KeyRefusal(400, 'send the public half of an RSA key of 2048 bits or more, as a JWK')
@@ -127,6 +128,7 @@ async function put(
 }
 
 async function find(keys: ServiceKeys, { service, kid }: KeyParams): Promise<ServiceKey> {
+  if (!isKid(kid)) throw new ServiceKeyNotFoundError(kid)
   const key = await keys.find(kid)
   if (key.service !== service) throw new ServiceKeyNotFoundError(kid)
   return key

@@ -17,6 +17,11 @@ const clockSkewSeconds = 30
 const lifetimeMaximumSeconds = 3600
 const lengthMaximum = 8192
 
+/** What may be the id of a key. */
+export function isKid(text: string): boolean {
+  return /^[\w:.~-]{1,255}$/.test(text)
+}
+
 /** The proof in a header, by its form alone. */
 export function proofIn(authorization: string | undefined): ServiceProof | undefined {
   const [, text] = /^bearer +(\S+)$/i.exec(authorization ?? '') ?? []
@@ -25,7 +30,7 @@ export function proofIn(authorization: string | undefined): ServiceProof | undef
   const header = parts.length === 3 ? objectIn(parts[0]) : undefined
   if (header?.['alg'] !== 'RS256' || header['crit'] !== undefined) return undefined
   const { kid } = header
-  return typeof kid === 'string' && kid !== '' ? { kid, text } : undefined
+  return typeof kid === 'string' && isKid(kid) ? { kid, text } : undefined
 }
 
 /** Whether that key signed it, just now, for this registry, in the name of that service. */
@@ -62,8 +67,12 @@ export function publicJwkIn(value: unknown, kid: string): PublicJwk | undefined 
   if (kty !== 'RSA' || typeof n !== 'string' || typeof e !== 'string' || d !== undefined) {
     return undefined
   }
-  const bits = keyOf({ n, e })?.asymmetricKeyDetails?.modulusLength ?? 0
-  return bits >= 2048 && bits <= 8192 ? { kty: 'RSA', n, e, kid } : undefined
+  const key = keyOf({ n, e })
+  const bits = key?.asymmetricKeyDetails?.modulusLength ?? 0
+  if (key === undefined || bits < 2048 || bits > 8192) return undefined
+  // As the key itself is written: what was sent may have had more in it.
+  const exported = key.export({ format: 'jwk' })
+  return { kty: 'RSA', n: exported.n ?? '', e: exported.e ?? '', kid }
 }
 
 function keyOf({ n, e }: { readonly n: string; readonly e: string }) {
