@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -11,7 +11,7 @@ import {
   type TemporaryDirectory,
 } from '../../../../tools/test/temporary-directory.ts'
 import { testThatCannotRun } from '../../../../tools/test/skip.ts'
-import { berthCommand } from '../harness/command-line.ts'
+import { blocksOf, writeNpx } from '../harness/guide-page.ts'
 import { type RunningBerth, startBerth } from '../harness/running-berth.ts'
 import { whyNotHere } from '../harness/why-not-here.ts'
 
@@ -76,18 +76,6 @@ describe('the guide to the first organization', () => {
     })
   }
 })
-
-/** The page's `npx berth`, without asking npm. */
-async function writeNpx(folder: string): Promise<void> {
-  await mkdir(folder)
-  const file = join(folder, 'npx')
-  await writeFile(file, `#!/bin/sh\nshift\nexec '${process.execPath}' '${berthCommand}' "$@"\n`)
-  await chmod(file, 0o755)
-}
-
-function blocksOf(text: string): string[] {
-  return [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block ?? '')
-}
 
 function splitAfter(text: string, line: string): [string, string] {
   const end = text.indexOf('\n', text.indexOf(line)) + 1
