@@ -28,7 +28,7 @@ export function monthTables(db: Db | Tx): Kysely<MonthTables> {
 }
 
 /** What `insertInto` takes for a month's table. */
-export function monthTable(month: string): 'log_entry' {
+function monthTable(month: string): 'log_entry' {
   return tableOfMonth(month) as 'log_entry'
 }
 

@@ -42,18 +42,27 @@ export async function searchEntries(
   search: LogSearch,
   page: Page,
 ): Promise<StoredEntry[]> {
-  if (months.length === 0) return []
+  const touched = monthsOfPage(months, page)
+  if (touched.length === 0) return []
+  const { rows } = await searchStatement(touched, search, page).execute(db)
+  return rows.map(entryOf)
+}
+
+/** As it is sent: for a look at the plan of the engine. */
+export function searchStatement(
+  months: readonly string[],
+  search: LogSearch,
+  page: Page,
+): RawBuilder<Row> {
   const direction = page.order === 'newest-first' ? sql`desc` : sql`asc`
-  const parts = monthsOfPage(months, page).map((month) => {
+  const parts = months.map((month) => {
     const table = sql.table(tableOfMonth(month))
     return sql`select * from (select at_ms, id, kind, namespace_id, repository_id, performer_id, address, metadata
       from ${table} where ${conditions(search, page)}
       order by at_ms ${direction}, id ${direction} limit ${sql.lit(page.limit)}) as part`
   })
-  if (parts.length === 0) return []
-  const { rows } = await sql<Row>`select * from (${sql.join(parts, sql` union all `)}) as entries
-    order by at_ms ${direction}, id ${direction} limit ${sql.lit(page.limit)}`.execute(db)
-  return rows.map(entryOf)
+  return sql<Row>`select * from (${sql.join(parts, sql` union all `)}) as entries
+    order by at_ms ${direction}, id ${direction} limit ${sql.lit(page.limit)}`
 }
 
 /**

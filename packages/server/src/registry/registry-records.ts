@@ -200,6 +200,7 @@ export class RegistryRecords {
         ...(principal.kind === 'account' && principal.account.kind === 'robot'
           ? { is_robot: true }
           : {}),
+        ...tokenDetailsOf(principal),
         ...this.#requestDetails(request, proof),
       },
     }
@@ -207,6 +208,18 @@ export class RegistryRecords {
 
   #requestDetails(request: IncomingMessage, proof: ProofOfCaller): LogMetadata {
     return this.#dependencies.config.logs.recordsRequests ? requestDetails(request, proof) : {}
+  }
+}
+
+/** Which token it was, where an account may have several. */
+function tokenDetailsOf(principal: Principal): LogMetadata {
+  if (principal.kind === 'anonymous') return {}
+  const { credential, credentialUuid, tokenDetails } = principal
+  return {
+    ...(credential === 'appspecifictoken' && credentialUuid !== undefined
+      ? { app_specific_token: credentialUuid }
+      : {}),
+    ...tokenDetails,
   }
 }
 
