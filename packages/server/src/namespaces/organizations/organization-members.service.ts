@@ -4,6 +4,7 @@ import type { BerthDatabase } from '../../schema/tables.ts'
 import { findAccount } from '../account.queries.ts'
 import type { Account } from '../account.ts'
 import { requireOwner, teamsLock } from '../teams/ownership.ts'
+import { withdrawInvitations } from '../teams/withdrawal.ts'
 import {
   type Collaborator,
   type OrganizationMember,
@@ -100,6 +101,8 @@ export class OrganizationMembers {
       if (user?.kind !== 'user') throw new OrganizationMemberNotFoundError(name, organization.name)
       const teams = await leaveTeams(tx, organization.id, user.id)
       if (teams.some(({ role }) => role === 'admin')) await requireOwner(tx, organization)
+      // Nobody comes back by an invitation that was left over.
+      await withdrawInvitations(tx, organization.id, user.id)
       const repositories = await dropRepositoryRights(tx, organization.id, user.id)
       const entries = [
         ...teams.map((team) => teamLeft(organization, name, team.name)),

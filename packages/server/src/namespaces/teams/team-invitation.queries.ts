@@ -47,6 +47,23 @@ export async function deleteInvitation(
   return row?.code_digest
 }
 
+/** All that an account has to the teams of an organization; answers with the digests of the codes. */
+export async function deleteInvitationsOf(
+  tx: Tx,
+  organizationId: number,
+  accountId: number,
+): Promise<string[]> {
+  const rows = await tx
+    .deleteFrom('team_invitation')
+    .where('account_id', '=', accountId)
+    .where('team_id', 'in', (eb) =>
+      eb.selectFrom('team').select('id').where('organization_id', '=', organizationId),
+    )
+    .returning('code_digest')
+    .execute()
+  return rows.map((row) => row.code_digest)
+}
+
 export async function deleteInvitationById(tx: Tx, id: number): Promise<boolean> {
   const { numDeletedRows } = await tx
     .deleteFrom('team_invitation')

@@ -147,6 +147,29 @@ describeEachBerth(
       expect((await bob.put(`/teaminvite/${code}`)).status).toBe(400)
     })
 
+    test('who was removed does not come back by an invitation that was left over', async () => {
+      const path = await freshTeam(berth(), 'left')
+      await berth().createTeam('left', 'ops', 'member')
+      const [alice, bob] = [await berth().api('alice'), await berth().api('bob')]
+      await alice.put(`${path}/members/bob`)
+      const code = await codeOf(berth(), 'bob', 'left')
+      await berth().addToTeam('left', 'ops', 'bob')
+      await alice.delete('/organization/left/members/bob')
+      expect((await bob.put(`/teaminvite/${code}`)).status).toBe(400)
+      expect(await notices(berth(), 'bob', 'left')).toEqual([])
+    })
+
+    test('who is added after all is invited no more', async () => {
+      const path = await freshTeam(berth(), 'added')
+      const alice = await berth().api('alice')
+      await alice.put(`${path}/members/bob`)
+      await berth().addToTeam('added', 'devs', 'bob')
+      expect((await alice.get(`${path}/members?includePending=true`)).body).toMatchObject({
+        members: [{ name: 'bob', invited: false }],
+      })
+      expect(await notices(berth(), 'bob', 'added')).toEqual([])
+    })
+
     test('who is in another team of the organization is not asked', async () => {
       const path = await freshTeam(berth(), 'known')
       await berth().createTeam('known', 'ops', 'member')

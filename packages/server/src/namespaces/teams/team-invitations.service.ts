@@ -25,6 +25,7 @@ import {
 import { addTeamMember, isInOrganization, isTeamMember } from './team-member.queries.ts'
 import { deleteInvitationNotice, insertInvitationNotice } from './team-notice.queries.ts'
 import { requireMember, requireTeam } from './teams.service.ts'
+import { withdrawInvitation } from './withdrawal.ts'
 
 interface Dependencies {
   readonly database: BerthDatabase
@@ -89,7 +90,7 @@ export class TeamInvitations {
         await this.#inviteAccount(tx, inviter, organization, team, account)
         await this.#record(tx, actor, organization.id, 'org_invite_team_member', logged)
       } else {
-        await this.#withdraw(tx, team.id, account.id)
+        await withdrawInvitation(tx, team.id, account.id)
         await addTeamMember(tx, team.id, account.id)
         await this.#record(tx, actor, organization.id, 'org_add_team_member', logged)
       }
@@ -157,7 +158,8 @@ export class TeamInvitations {
     return await this.#change(organization, async (tx) => {
       const team = await requireTeam(tx, organization, teamName)
       const account = await findAccount(tx, memberName)
-      if (account === undefined || !(await this.#withdraw(tx, team.id, account.id))) return false
+      if (account === undefined || !(await withdrawInvitation(tx, team.id, account.id)))
+        return false
       await this.#record(tx, actor, organization.id, 'org_delete_team_member_invite', {
         member: memberName,
         team: teamName,
@@ -170,7 +172,7 @@ export class TeamInvitations {
   async accept(actor: Actor, user: Account, code: string): Promise<TeamInvitation> {
     return await this.#answer(user, code, async (tx, invitation) => {
       // Who was asked both by name and by mail has answered both.
-      await this.#withdraw(tx, invitation.teamId, user.id)
+      await withdrawInvitation(tx, invitation.teamId, user.id)
       await addTeamMember(tx, invitation.teamId, user.id)
       await this.#recordAnswer(tx, actor, user, invitation, 'org_team_member_invite_accepted')
     })
@@ -210,7 +212,7 @@ export class TeamInvitations {
     team: Team,
     account: Account,
   ): Promise<void> {
-    await this.#withdraw(tx, team.id, account.id)
+    await withdrawInvitation(tx, team.id, account.id)
     const nowMs = this.#dependencies.clock()
     const code = newInvitationCode()
     const codeDigest = digestOfInvitationCode(code)
@@ -230,13 +232,6 @@ export class TeamInvitations {
       address: account.email,
       username: account.name,
     })
-  }
-
-  async #withdraw(tx: Tx, teamId: number, accountId: number): Promise<boolean> {
-    const digest = await deleteInvitation(tx, teamId, { accountId })
-    if (digest === undefined) return false
-    await deleteInvitationNotice(tx, digest)
-    return true
   }
 
   async #recordAnswer(

@@ -31,6 +31,7 @@ import {
   removeTeamMember,
 } from './team-member.queries.ts'
 import { deleteInvitationNotices } from './team-notice.queries.ts'
+import { withdrawInvitation } from './withdrawal.ts'
 
 interface Dependencies {
   readonly database: BerthDatabase
@@ -136,6 +137,7 @@ export class Teams {
       if (await isTeamMember(tx, team.id, member.id)) {
         throw new AlreadyMemberError(memberName, teamName)
       }
+      await withdrawInvitation(tx, team.id, member.id)
       await addTeamMember(tx, team.id, member.id)
       await this.#record(tx, actor, organization, 'org_add_team_member', {
         member: memberName,
