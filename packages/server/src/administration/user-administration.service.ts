@@ -10,6 +10,7 @@ import {
 import type { AuditLog } from '../logs/audit-log.service.ts'
 import type { Actor, LogKind, LogMetadata } from '../logs/log-entry.ts'
 import { type Account, AccountNotFoundError, EmailTakenError } from '../namespaces/account.ts'
+import type { Alongside } from '../namespaces/accounts.service.ts'
 import type { Clock } from '../platform/clock/clock.ts'
 import { isUniqueViolation } from '../platform/database/database-error.ts'
 import type { Deletions } from '../repositories/deletion/deletions.service.ts'
@@ -62,8 +63,12 @@ export class UserAdministration {
    * @throws InvalidNameError, NameTakenError, EmailTakenError, WeakPasswordError,
    *   KeptElsewhereError
    */
-  async create(actor: Actor, user: NewUser): Promise<Account> {
-    return await this.#creation().create(actor, user, () => Promise.resolve())
+  async create(
+    actor: Actor,
+    user: NewUser,
+    alongside: Alongside = () => Promise.resolve(),
+  ): Promise<Account> {
+    return await this.#creation().create(actor, user, alongside)
   }
 
   /**

@@ -8,6 +8,7 @@ import { noContent, ok, type Operation, operation } from '../api/operation.ts'
 import type { PageTokens } from '../api/page-token.ts'
 import type { ClientKeys } from '../identity/client-keys.ts'
 import type { Recovery } from '../identity/recovery/recovery.service.ts'
+import type { SignUp } from '../identity/sign-up/sign-up.service.ts'
 import { WeakPasswordError } from '../identity/password.ts'
 import { EmailTakenError, NameTakenError } from '../namespaces/account.ts'
 import { InvalidNameError } from '../namespaces/account-name.ts'
@@ -24,6 +25,7 @@ interface Dependencies {
   readonly pageTokens: PageTokens
   readonly clientKeys: ClientKeys
   readonly recovery: Recovery
+  readonly signUp: SignUp
   /** New addresses are proved by mail. */
   readonly isMailOn: boolean
 }
@@ -86,7 +88,7 @@ export function userAdministrationOperations(dependencies: Dependencies): Operat
       path: '/superuser/users/',
       body: wire.CreateUserBody,
       answers: { 200: wire.CreatedUserJson },
-      async handle({ body, caller }) {
+      async handle({ body, caller, baseUrl }) {
         access.superUser(caller)
         const { username } = body
         const email = body.email ?? undefined
@@ -94,12 +96,11 @@ export function userAdministrationOperations(dependencies: Dependencies): Operat
           throw new ApiError(messageAlone(400), 'email is not the address of a mailbox')
         }
         const password = randomPassword()
-        await users.create(actorOf(caller), {
-          name: username,
-          email,
-          password,
-          isVerified: !dependencies.isMailOn,
-        })
+        await users.create(
+          actorOf(caller),
+          { name: username, email, password, isVerified: !dependencies.isMailOn },
+          (tx, account) => dependencies.signUp.postConfirmation(tx, account, baseUrl),
+        )
         return ok({
           username,
           email: email ?? null,
@@ -138,7 +139,7 @@ export function userAdministrationOperations(dependencies: Dependencies): Operat
         }
         const changed = await users.change(actorOf(caller), params.username, {
           ...(password === undefined ? {} : { password }),
-          ...(email === undefined ? {} : { email }),
+          ...(email === undefined ? {} : { email: email.toLowerCase() }),
           ...(enabled === undefined ? {} : { isEnabled: enabled }),
           ...(superuser === undefined ? {} : { isSuperUser: superuser }),
         })

@@ -1,7 +1,10 @@
 import type { ApiAccess } from '../../api/api-access.service.ts'
-import { actorOf, isSignedIn } from '../../api/api-caller.ts'
+import { actorOf, type ApiCaller, isSignedIn } from '../../api/api-caller.ts'
 import { type Answer, ok, type Operation, operation } from '../../api/operation.ts'
 import { SignInFailedError } from '../../identity/identity.ts'
+import type { Account } from '../../namespaces/account.ts'
+import { InvitationNotFoundError } from '../../namespaces/teams/team-invitation.ts'
+import type { TeamInvitations } from '../../namespaces/teams/team-invitations.service.ts'
 import type { Sessions } from './sessions.service.ts'
 import {
   presentRefusal,
@@ -18,11 +21,22 @@ interface Dependencies {
   readonly sessions: Sessions
   readonly webSignIn: WebSignIn
   readonly access: ApiAccess
+  readonly invitations: TeamInvitations
 }
 
 /** Signing in and out of the pages of the product. */
-export function signInOperations({ sessions, webSignIn, access }: Dependencies): Operation[] {
+export function signInOperations(dependencies: Dependencies): Operation[] {
+  const { sessions, webSignIn, access, invitations } = dependencies
   const common = { tag: 'user', isInternal: true } as const
+
+  /** Somebody who followed the link of an invitation signs in. One that is worth nothing is no fault. */
+  const join = async (account: Account, code: string, { address }: ApiCaller) => {
+    try {
+      await invitations.accept({ accountId: account.id, address, details: {} }, account, code)
+    } catch (error) {
+      if (!(error instanceof InvitationNotFoundError)) throw error
+    }
+  }
 
   return [
     operation({
@@ -38,7 +52,9 @@ export function signInOperations({ sessions, webSignIn, access }: Dependencies):
       worksReadOnly: true,
       async handle({ body, caller }) {
         return await orRefusal(presentRefusal, async () => {
-          const id = await webSignIn.signIn(body.username, body.password, caller)
+          const account = await webSignIn.verify(body.username, body.password, caller)
+          const id = await webSignIn.begin(account, caller)
+          if (body.invite_code !== undefined) await join(account, body.invite_code, caller)
           return signedInAnswer(sessions, id, { success: true })
         })
       },

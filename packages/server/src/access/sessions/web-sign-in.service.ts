@@ -34,17 +34,6 @@ export class WebSignIn {
     this.#dependencies = dependencies
   }
 
-  /**
-   * Signs somebody in who knows a password.
-   *
-   * @returns the id of the new session
-   * @throws SignInFailedError, SignInThrottledError
-   */
-  async signIn(username: string, password: string, browser: Browser): Promise<string> {
-    const account = await this.verify(username, password, browser)
-    return await this.begin(account, browser)
-  }
-
   /** Whose password it is, without signing anybody in. @throws SignInFailedError, SignInThrottledError */
   async verify(username: string, password: string, browser: Browser): Promise<Account> {
     const { signIn } = this.#dependencies

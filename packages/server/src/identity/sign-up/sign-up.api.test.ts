@@ -4,7 +4,7 @@ import { Browser } from '../../../test/harness/browser.ts'
 import { describeEachBerth } from '../../../test/harness/each-berth.ts'
 import { loggedIn } from '../../../test/harness/logged.ts'
 import { startMailServer } from '../../../test/harness/mail-server.ts'
-import type { RunningBerth } from '../../../test/harness/running-berth.ts'
+import { type RunningBerth, testPassword } from '../../../test/harness/running-berth.ts'
 import { workOffJobs } from '../../../test/harness/work-off.ts'
 
 const mail = await startMailServer()
@@ -131,6 +131,22 @@ describeEachBerth(
       expect(all).not.toContain('canary-password')
     })
 
+    test('a user whom a superuser makes proves the address too', async () => {
+      const root = await berth().api('root')
+      const made = await root.post('/superuser/users/', {
+        username: 'made',
+        email: 'made@example.com',
+      })
+      const { password: given } = made.body as { password: string }
+      const signInAsMade = async () =>
+        (await (await Browser.open(berth())).post('/signin', { username: 'made', password: given }))
+          .status
+      expect(await signInAsMade()).toBe(403)
+      await workOffJobs(berth())
+      await (await Browser.open(berth())).visit(linkTo('made@example.com'))
+      expect(await signInAsMade()).toBe(200)
+    })
+
     test('a new address counts once it is proved, and the old one hears of it', async () => {
       const alice = await berth().api('alice')
       const answer = await alice.put('/user/', { email: 'New@example.com' })
@@ -151,9 +167,10 @@ describeEachBerth(
     })
   },
   {
-    config: `${withMail}FEATURE_BLACKLISTED_EMAILS: true\nBLACKLISTED_EMAIL_DOMAINS: [blocked.example]\n`,
+    config: `${withMail}FEATURE_BLACKLISTED_EMAILS: true\nBLACKLISTED_EMAIL_DOMAINS: [blocked.example]\nSUPER_USERS: [root]\n`,
     async prepare(berth) {
       await createWithEmail(berth, 'alice', 'taken@example.com')
+      await berth.createUser('root')
     },
   },
 )
@@ -226,6 +243,23 @@ describe('where accounts need an invitation', () => {
           status: 200,
           body: { username: 'guest', email: 'guest@example.com', verified: true },
         })
+        expect((await browser.get('/user/')).body).toMatchObject({
+          organizations: [{ name: 'acme' }],
+        })
+      })
+
+      test('or signing in with the code joins the team, once', async () => {
+        const code = await inviteByMail(berth(), 'third@example.com')
+        await berth().createUser('joiner')
+        const browser = await Browser.open(berth())
+        for (const invitation of [code, code, 'urn:teaminvite:nothing']) {
+          const answer = await browser.post('/signin', {
+            username: 'joiner',
+            password: testPassword,
+            invite_code: invitation,
+          })
+          expect(answer.status).toBe(200)
+        }
         expect((await browser.get('/user/')).body).toMatchObject({
           organizations: [{ name: 'acme' }],
         })

@@ -58,7 +58,7 @@ export class SignUp {
     wanted: WantedUser,
     invitationCode?: string,
   ): Promise<{ readonly account: Account; readonly isWaitingForMail: boolean }> {
-    const { outbox, codes, invitations, config, registryTitle } = this.#dependencies
+    const { outbox, invitations, config } = this.#dependencies
     const creation = this.#creation()
     if (!config.signUp.isOpen) throw new SignUpClosedError()
     const invited =
@@ -77,11 +77,7 @@ export class SignUp {
       { name: wanted.name, password: wanted.password, email, isVerified: !isWaitingForMail },
       async (tx, { id, name }) => {
         await this.#ask(tx, id)
-        if (!isWaitingForMail || email === undefined) return
-        const code = await codes.issue(tx, { accountId: id, purpose: 'confirm' })
-        const addressed = { registry: registryTitle, to: email, username: name }
-        const link = `${from.baseUrl}/confirm?code=${code}`
-        await outbox.post(tx, confirmationMail(addressed, link))
+        if (isWaitingForMail) await this.postConfirmation(tx, { id, name, email }, from.baseUrl)
       },
     )
     if (invited !== undefined && invitationCode !== undefined) {
@@ -89,6 +85,19 @@ export class SignUp {
       await invitations.accept(actor, account, invitationCode)
     }
     return { account, isWaitingForMail }
+  }
+
+  /** Sends a new user the link that proves the address, in the transaction that makes the user. */
+  async postConfirmation(
+    tx: Tx,
+    { id, name, email }: Pick<Account, 'id' | 'name' | 'email'>,
+    baseUrl: string,
+  ): Promise<void> {
+    const { outbox, codes, registryTitle } = this.#dependencies
+    if (!outbox.isOn || email === undefined) return
+    const code = await codes.issue(tx, { accountId: id, purpose: 'confirm' })
+    const addressed = { registry: registryTitle, to: email, username: name }
+    await outbox.post(tx, confirmationMail(addressed, `${baseUrl}/confirm?code=${code}`))
   }
 
   /**

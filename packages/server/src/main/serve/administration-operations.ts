@@ -24,6 +24,7 @@ export function administrationOperations({ config }: Foundation, services: Servi
       pageTokens,
       clientKeys: services.clientKeys,
       recovery: services.recovery,
+      signUp: services.signUp,
       isMailOn: config.api.features.MAILING,
     }),
     ...organizationAdministrationOperations({ organizations, accounts, access, pageTokens }),

@@ -22,7 +22,12 @@ export function userOperationsOf({ config, clock }: Foundation, services: Servic
   const view = ownUserView({ users, access, privileges, identity, defaultTagExpirationSeconds })
   const strangers = new StrangerThrottle(clock)
   return [
-    ...signInOperations({ sessions, webSignIn, access }),
+    ...signInOperations({
+      sessions,
+      webSignIn,
+      access,
+      invitations: services.teamInvitations,
+    }),
     ...signUpOperations({
       signUp,
       strangers,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import { queryCounter } from '../../../test/harness/counted-queries.ts'
 import { Browser } from '../../../test/harness/browser.ts'
 import { describeEachBerth } from '../../../test/harness/each-berth.ts'
 import { loggedIn } from '../../../test/harness/logged.ts'
@@ -274,5 +275,41 @@ describeEachBerth(
   {
     config: 'FEATURE_REQUIRE_ENCRYPTED_BASIC_AUTH: true\n',
     prepare: async (berth) => void (await berth.createUser('alice')),
+  },
+)
+
+const counter = queryCounter()
+
+describeEachBerth(
+  'what the calls about users cost',
+  (berth) => {
+    test('does not grow with what a user has', async () => {
+      const alice = await berth().api('alice')
+      const { uuid } = (
+        (await alice.post('/user/apptoken', { title: 'first' })).body as { token: { uuid: string } }
+      ).token
+      const paths = ['/user/', '/users/bob', '/user/apptoken', `/user/apptoken/${uuid}`]
+      const calls = [...paths, '/user/notifications?limit=100']
+      const costs = async () => {
+        const counts: number[] = []
+        for (const path of calls) counts.push(await counter.of(() => alice.get(path)))
+        return counts
+      }
+      await costs()
+      const before = await costs()
+      for (let count = 0; count < 20; count += 1) {
+        await berth().createOrganization(`org${count}`, 'alice')
+        await alice.post('/user/apptoken', { title: `token ${count}` })
+      }
+      await costs()
+      expect(await costs()).toEqual(before)
+      expect(Math.max(...before)).toBeLessThanOrEqual(6)
+    })
+  },
+  {
+    wrap: counter.wrap,
+    async prepare(berth) {
+      for (const name of ['alice', 'bob']) await berth.createUser(name)
+    },
   },
 )
