@@ -18,6 +18,7 @@ ACTION_LOG_AUDIT_DELETE_FAILURES: true
 FEATURE_EXTENDED_ACTION_LOGGING: true
 FEATURE_IMAGE_PULL_STATS: true
 DISABLED_FOR_PULL_LOGS: [silent]
+ACTION_LOG_MAX_PAGE: 2
 `
 
 /** The database refuses transactions while it is away. */
@@ -169,6 +170,25 @@ describeEachBerth(
       await expect(berth().services.deferredLog.flush()).rejects.toThrow(DatabaseUnavailableError)
       away.isAway = false
       expect(await entriesOf(berth(), 'pull_repo', 'away')).toHaveLength(5)
+    })
+
+    test('no more pages can be turned than the configuration lets', async () => {
+      const { id } = await berth().createOrganization('bounded', 'alice')
+      const actor = { accountId: undefined, address: '', details: {} }
+      const entry = { kind: 'push_repo' as const, namespaceId: id, metadata: {} }
+      const { audit } = berth().services
+      await berth().foundation.database.transaction((tx) =>
+        audit.recordAll(
+          tx,
+          Array.from({ length: 70 }, () => ({ actor, entry })),
+        ),
+      )
+      const alice = await berth().api('alice')
+      const path = '/organization/bounded/logs'
+      const first = (await alice.get(path)).body as { next_page: string }
+      const second = await alice.get(`${path}?next_page=${first.next_page}`)
+      expect(second.body).toMatchObject({ logs: { length: 20 } })
+      expect(second.body).not.toHaveProperty('next_page')
     })
 
     test('a pull is written by itself after a moment', async () => {
