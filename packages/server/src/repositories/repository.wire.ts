@@ -15,7 +15,7 @@ export const RepositoryParams = Type.Object({ repository: Type.String({ maxLengt
 
 const VisibilityJson = Type.Enum(['public', 'private'])
 
-export const descriptionLengthMaximum = 100_000
+const descriptionLengthMaximum = 100_000
 
 export const CreateRepositoryBody = Type.Object({
   repository: Type.String({ maxLength: 255 }),

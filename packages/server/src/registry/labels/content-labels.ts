@@ -7,7 +7,7 @@ const labelsMaximum = 1000
 const valueLengthMaximum = 64 * 1024
 
 /** Says how long a tag lives that points to the manifest: `30m`, `2h`, `1d`, `3w`. */
-export const expiresAfterKey = 'quay.expires-after'
+const expiresAfterKey = 'quay.expires-after'
 
 /** Whether a manifest's labels stand in its config, whose bytes are needed for them. */
 export function hasLabelsInConfig(parsed: ParsedManifest): boolean {
