@@ -88,6 +88,21 @@ function onReplicas() {
       },
     ],
     [
+      'a user whom a superuser disables',
+      asMember,
+      () => here.services.administration.users.change(commandLine, 'member', { isEnabled: false }),
+    ],
+    [
+      'a user whom a superuser deletes',
+      asMember,
+      () => here.services.administration.users.delete(commandLine, 'member'),
+    ],
+    [
+      'a robot whose organization is renamed',
+      asRobot,
+      () => here.services.administration.organizations.rename(commandLine, 'org', 'renamed'),
+    ],
+    [
       'a user whose role is taken away',
       asMember,
       () => here.setRole(repository, 'member', undefined),
@@ -165,6 +180,13 @@ function onReplicas() {
 
   const endings: readonly [string, () => Promise<unknown>][] = [
     ['signs out', async () => await here.services.webSignIn.signOut(commandLine, await member())],
+    [
+      'gets another password from a superuser',
+      () =>
+        here.services.administration.users.change(commandLine, 'member', {
+          password: 'another-password',
+        }),
+    ],
     ['is disabled', () => here.services.accounts.setEnabled(commandLine, 'member', false)],
     [
       'gets another password',
