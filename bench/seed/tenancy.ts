@@ -80,6 +80,23 @@ export function tenancyStatements(
           where name like 'payments-service-%'
         union all select substr(name, 18), id, namespace_id, visibility from repository
           where name like 'payments-service-%') named`,
+    ...[
+      'name',
+      `substr(name, ${'payments-'.length + 1})`,
+      `substr(name, ${'payments-service-'.length + 1})`,
+    ].map(
+      (word) => `insert into repository_word (word, repository_id, namespace_id, is_public)
+        select ${word}, id, namespace_id, case when visibility = 'public' then 1 else 0 end
+        from repository where name like 'payments-service-%'`,
+    ),
+    ...['name', `substr(name, ${'org-'.length + 1})`].map(
+      (word) => `insert into account_word (word, account_id, owner_id)
+        select ${word}, id, null from account where kind = 'organization'`,
+    ),
+    ...[`${largeOrganization}+`, `${largeOrganization}+deployer_`].map(
+      (before) => `insert into account_word (word, account_id, owner_id)
+        select substr(name, ${before.length + 1}), id, owner_id from account where kind = 'robot'`,
+    ),
     `insert into manifest (repository_id, digest, media_type, size_bytes, content, descriptor,
         pushed_at_ms)
       select ${large}, digest, media_type, size_bytes, content, descriptor, pushed_at_ms
