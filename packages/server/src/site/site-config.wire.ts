@@ -1,3 +1,4 @@
+import type { DefaultPrunePolicy } from '../platform/config/slices/autoprune.ts'
 import type { Features } from '../platform/config/slices/api.ts'
 import type { SiteConfig } from '../platform/config/slices/site.ts'
 
@@ -11,6 +12,8 @@ export interface SiteFacts {
   /** `host[:port]`. */
   readonly host: string
   readonly tagExpirationOptionsSeconds: readonly number[]
+  readonly mayDeleteTagsForGood: boolean
+  readonly defaultPrunePolicy: DefaultPrunePolicy | undefined
   readonly localOauthHandler: string
   readonly isReadOnly: boolean
   readonly isInRecovery: boolean
@@ -72,14 +75,14 @@ function presentSettings({ site, ...facts }: SiteFacts) {
     CHANNEL_COLORS: site.channelColors ?? [],
     CONTACT_INFO: site.contacts,
     DEBUG: false,
-    DEFAULT_NAMESPACE_AUTOPRUNE_POLICY: null,
+    DEFAULT_NAMESPACE_AUTOPRUNE_POLICY: facts.defaultPrunePolicy ?? null,
     DEFAULT_UI: 'react',
     DISABLE_ANGULAR_UI: true,
     DOCUMENTATION_ROOT: site.documentationRoot ?? `${facts.scheme}://${facts.host}/api/docs`,
     ENTERPRISE_LOGO_URL: site.logoUrl ?? '',
     FOOTER_LINKS: site.footerLinks,
     LOCAL_OAUTH_HANDLER: facts.localOauthHandler,
-    PERMANENTLY_DELETE_TAGS: false,
+    PERMANENTLY_DELETE_TAGS: facts.mayDeleteTagsForGood,
     PREFERRED_URL_SCHEME: facts.scheme,
     QUOTA_BACKFILL: false,
     RECAPTCHA_SITE_KEY: null,

@@ -92,6 +92,8 @@ function siteFacts({ config }: Foundation) {
     shortTitle: config.server.shortTitle,
     scheme: config.server.scheme,
     tagExpirationOptionsSeconds: config.tags.expirationOptionsSeconds,
+    mayDeleteTagsForGood: config.tags.mayDeleteForGood,
+    defaultPrunePolicy: config.autoprune.defaultPolicy,
     localOauthHandler: config.oauth.localHandlerPath,
     isReadOnly: config.registry.state === 'readonly',
     isInRecovery: config.registry.accountRecoveryMode,
