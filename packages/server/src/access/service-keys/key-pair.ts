@@ -33,7 +33,7 @@ export async function newKeyPair(): Promise<KeyPair> {
 }
 
 /** RFC 7638: the digest of an RSA key's required members. */
-export function thumbprint({ n, e }: { readonly n: string; readonly e: string }): string {
+function thumbprint({ n, e }: { readonly n: string; readonly e: string }): string {
   return createHash('sha256')
     .update(JSON.stringify({ e, kty: 'RSA', n }))
     .digest('base64url')
