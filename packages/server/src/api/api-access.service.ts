@@ -354,7 +354,7 @@ export class ApiAccess {
 }
 
 /** @throws ApiError for a text that names no repository */
-export function repositoryName(text: string): FullName {
+function repositoryName(text: string): FullName {
   const name = parseFullName(text, { libraryNamespace: undefined, mayNest: true })
   if (name === undefined) throw invalidRequest(`${text} names no repository`)
   return name

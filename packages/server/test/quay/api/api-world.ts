@@ -36,7 +36,7 @@ export interface ApiWorld {
 }
 
 /** Recorded requests have it in their bodies. */
-export const recordedPassword = 'password'
+const recordedPassword = 'password'
 const allScopes = 'repo:admin repo:create org:admin user:admin user:read super:user'
 /** The last has the applications by which tests act. */
 const users = ['admin', 'readonly', 'owner', 'member', 'outsider', 'leaver', 'guest', 'oauth-owner']

@@ -139,7 +139,7 @@ export interface SettledCase {
 }
 
 /** The cases of an operation with their settings. Fails for settings of cases there are not. */
-export function casesOf(replay: Replay): SettledCase[] {
+function casesOf(replay: Replay): SettledCase[] {
   const seen = new Map<string, number>()
   const all = recordedCases
     .filter(({ operation, method, path }) =>
