@@ -3,9 +3,9 @@ import { Type } from 'typebox'
 import type { ApiAccess } from '../api/api-access.service.ts'
 import { notFound } from '../api/api-error.ts'
 import { ok, type Operation, operation } from '../api/operation.ts'
+import { SuccessJson } from '../api/signed-in-answer.ts'
 
 const ServiceParams = Type.Object({ service_id: Type.String({ maxLength: 255 }) })
-const SuccessJson = Type.Object({ success: Type.Boolean() })
 
 /** Signing in by other services, of which there are none yet. */
 export function externalLoginOperations(access: ApiAccess): Operation[] {

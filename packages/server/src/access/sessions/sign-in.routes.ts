@@ -1,6 +1,7 @@
 import type { ApiAccess } from '../../api/api-access.service.ts'
 import { actorOf, type ApiCaller, isSignedIn } from '../../api/api-caller.ts'
 import { type Answer, ok, type Operation, operation } from '../../api/operation.ts'
+import { signedInAnswer, SuccessJson } from '../../api/signed-in-answer.ts'
 import { SignInFailedError } from '../../identity/identity.ts'
 import type { Account } from '../../namespaces/account.ts'
 import { InvitationNotFoundError } from '../../namespaces/teams/team-invitation.ts'
@@ -9,9 +10,7 @@ import type { Sessions } from './sessions.service.ts'
 import {
   presentRefusal,
   SignInBody,
-  signedInAnswer,
   SignInRefusedJson,
-  SuccessJson,
   VerifyBody,
   VerifyRefusedJson,
 } from './sign-in.wire.ts'

@@ -2,7 +2,6 @@ import { Type } from 'typebox'
 
 import type { Answer } from '../../api/operation.ts'
 import type { SignInFailedError } from '../../identity/identity.ts'
-import type { Sessions } from './sessions.service.ts'
 
 /** Signing in as API v1 spells it. */
 export const SignInBody = Type.Object({
@@ -12,8 +11,6 @@ export const SignInBody = Type.Object({
 })
 
 export const VerifyBody = Type.Object({ password: Type.String({ maxLength: 4096 }) })
-
-export const SuccessJson = Type.Object({ success: Type.Boolean() })
 
 export const SignInRefusedJson = Type.Object({
   needsEmailVerification: Type.Boolean(),
@@ -35,15 +32,5 @@ export function presentRefusal({ reason, message }: SignInFailedError): Answer {
       invalidCredentials: !isUnconfirmed,
       message: isUnconfirmed ? null : message,
     },
-  }
-}
-
-/** The browser gets a new session, and with it the token of its next form. */
-export function signedInAnswer(sessions: Sessions, id: string, body: unknown): Answer {
-  return {
-    status: 200,
-    body,
-    cookieId: id,
-    headers: { 'x-next-csrf-token': sessions.formToken(id) },
   }
 }

@@ -6,7 +6,7 @@ import { appTokenOperations } from '../../identity/app-tokens/app-tokens.routes.
 import { clientKeyOperations } from '../../identity/client-keys.routes.ts'
 import { externalLoginOperations } from '../../identity/external-logins.routes.ts'
 import { recoveryOperations } from '../../identity/recovery/recovery.routes.ts'
-import { signUpOperations } from '../../identity/sign-up/sign-up.routes.ts'
+import { signUpOperations } from '../../namespaces/users/sign-up.routes.ts'
 import { StrangerThrottle } from '../../identity/stranger-throttle.ts'
 import { noticeOperations } from '../../namespaces/users/notices/notices.routes.ts'
 import { ownUserView } from '../../namespaces/users/own-user.routes.ts'

@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
 
 import type { Sessions } from '../../access/sessions/sessions.service.ts'
-import { signedInAnswer, SuccessJson } from '../../access/sessions/sign-in.wire.ts'
 import type { WebSignIn } from '../../access/sessions/web-sign-in.service.ts'
 import type { ApiAccess } from '../../api/api-access.service.ts'
 import { actorOf } from '../../api/api-caller.ts'
 import { ApiError, messageAlone, problem } from '../../api/api-error.ts'
 import { type Answer, noContent, ok, type Operation, operation } from '../../api/operation.ts'
+import { signedInAnswer, SuccessJson } from '../../api/signed-in-answer.ts'
 import { SignInFailedError } from '../../identity/identity.ts'
 import { type IdentityDriver, KeptElsewhereError } from '../../identity/identity-driver.ts'
 import type { Recovery } from '../../identity/recovery/recovery.service.ts'

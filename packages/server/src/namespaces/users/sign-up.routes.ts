@@ -1,30 +1,30 @@
 import { Type } from 'typebox'
 
 import type { Sessions } from '../../access/sessions/sessions.service.ts'
-import { signedInAnswer } from '../../access/sessions/sign-in.wire.ts'
 import type { WebSignIn } from '../../access/sessions/web-sign-in.service.ts'
 import type { SignedInCaller } from '../../api/api-caller.ts'
 import { messageAlone } from '../../api/api-error.ts'
 import { ok, type Operation, operation } from '../../api/operation.ts'
+import { signedInAnswer } from '../../api/signed-in-answer.ts'
 import type { Actor } from '../../logs/log-entry.ts'
-import { EmailTakenError, NameTakenError, type Account } from '../../namespaces/account.ts'
-import { InvalidNameError } from '../../namespaces/account-name.ts'
-import { InvalidEmailError } from '../../namespaces/users/email-address.ts'
-import type { ownUserView } from '../../namespaces/users/own-user.routes.ts'
+import { EmailTakenError, NameTakenError, type Account } from '../account.ts'
+import { InvalidNameError } from '../account-name.ts'
+import { InvalidEmailError } from './email-address.ts'
+import type { ownUserView } from './own-user.routes.ts'
 import {
   AwaitingVerificationJson,
   CreateUserBody,
   InitializeBody,
   InitializedJson,
   UserJson,
-} from '../../namespaces/users/user.wire.ts'
+} from './user.wire.ts'
 import type { Tx } from '../../schema/tables.ts'
-import type { ClientKeys } from '../client-keys.ts'
-import { KeptElsewhereError } from '../identity-driver.ts'
-import { WeakPasswordError } from '../password.ts'
-import type { StrangerThrottle } from '../stranger-throttle.ts'
-import { NotFirstUserError } from './sign-up.ts'
-import type { SignUp } from './sign-up.service.ts'
+import type { ClientKeys } from '../../identity/client-keys.ts'
+import { KeptElsewhereError } from '../../identity/identity-driver.ts'
+import { WeakPasswordError } from '../../identity/password.ts'
+import type { StrangerThrottle } from '../../identity/stranger-throttle.ts'
+import { NotFirstUserError } from '../../identity/sign-up/sign-up.ts'
+import type { SignUp } from '../../identity/sign-up/sign-up.service.ts'
 
 interface Dependencies {
   readonly signUp: SignUp
