@@ -24,6 +24,7 @@ export const columnsOfAccount = [
   ['team_member', 'account_id'],
   ['repository_permission', 'account_id'],
   ['user_notification', 'account_id'],
+  ['prune_policy', 'namespace_id'],
 ] as const satisfies readonly (readonly [keyof Tables, string])[]
 
 /** Makes an account one that nobody finds, and that can do nothing. False when it is so already. */
