@@ -35,6 +35,7 @@ export const tagKeys = {
     anyBlock,
     undefined,
     'Policy of every repository, beside those of its own, with method and value.',
+    'none',
   ),
   NOTIFICATION_TASK_RUN_MINIMUM_INTERVAL_MINUTES: later(
     positive,
