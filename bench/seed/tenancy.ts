@@ -62,24 +62,9 @@ export function tenancyStatements(
         ${organization('0')}, 'Deploys.', 0, ${nowMs}
       from numbers`,
     // What search finds them by: what follows each beginning of a word.
-    `insert into account_word (word, account_id, owner_id)
-      select name, id, owner_id from account where kind <> 'robot' and name like 'org-%'
-      union all select substr(name, 5), id, owner_id from account where name like 'org-%'
-        and kind = 'organization'
-      union all select substr(name, ${largeOrganization.length + 2}), id, owner_id from account
-        where kind = 'robot'
-      union all select substr(name, ${`${largeOrganization}+deployer_`.length + 1}), id, owner_id
-        from account where kind = 'robot'`,
     `insert into team_word (word, team_id, organization_id)
-      select name, id, organization_id from team`,
-    `insert into repository_word (word, repository_id, namespace_id, is_public)
-      select word, id, namespace_id, case when visibility = 'public' then 1 else 0 end from (
-        select name as word, id, namespace_id, visibility from repository
-          where name like 'payments-service-%'
-        union all select substr(name, 10), id, namespace_id, visibility from repository
-          where name like 'payments-service-%'
-        union all select substr(name, 18), id, namespace_id, visibility from repository
-          where name like 'payments-service-%') named`,
+      select name, id, organization_id from team
+      where id not in (select team_id from team_word)`,
     ...[
       'name',
       `substr(name, ${'payments-'.length + 1})`,
