@@ -94,7 +94,7 @@ export function describeReplay(title: string, replays: readonly Replay[]): void 
       beforeAll(async () => {
         world = await makeApiWorld(berth())
         const operations = apiOperations(berth().foundation, berth().services)
-        known = new Set(operations.flatMap((operation) => [operation.id, callOf(operation)]))
+        known = new Set(operations.map(({ id }) => id))
       })
       afterAll(async () => {
         await world?.stop()
@@ -117,19 +117,13 @@ export function describeReplay(title: string, replays: readonly Replay[]): void 
 
 /** The operation that Berth would need for a case; undefined when it has all. */
 function missingOf(
-  recorded: RecordedCase,
+  { operation }: RecordedCase,
   setting: CaseSetting,
   known: ReadonlySet<string>,
 ): string | undefined {
-  const { operation } = recorded
-  const { status } = expectedOf(recorded, setting)
-  const own = operation ?? (status === 404 ? undefined : callOf(recorded))
-  return [own, ...(setting.needs ?? [])].find((name) => name !== undefined && !known.has(name))
-}
-
-/** A call however its slash at the end is spelled; `GET` and others that Berth has. */
-function callOf({ method, path }: { readonly method: string; readonly path: string }): string {
-  return `${method === 'head' ? 'get' : method} ${path.replace(/\/$/, '')}`
+  return [operation, ...(setting.needs ?? [])].find(
+    (name) => name !== undefined && !known.has(name),
+  )
 }
 
 export interface SettledCase {
