@@ -2,6 +2,7 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import { commandLine } from '../../src/logs/log-entry.ts'
 import { digestOf } from '../harness/content.ts'
 import { describeEachInstallation } from '../harness/each-installation.ts'
 import { writeLayout } from '../harness/image-layout.ts'
@@ -103,8 +104,8 @@ describeEachInstallation('podman', ['podman', 'skopeo'], ({ installation, homeOf
     })
   })
 
-  test('finds repositories by a part of their name, and lists their tags', async () => {
-    const { host } = installation()
+  test('finds public repositories by a word of their name, and lists their tags', async () => {
+    const { host, services } = installation()
     const home = await homeOf('owner', 'podman')
     await writeLayout(join(home.path, 'image'), 'v1', [platformImage('podman search')])
     const name = `${host}/acme/podman-needle`
@@ -113,6 +114,9 @@ describeEachInstallation('podman', ['podman', 'skopeo'], ({ installation, homeOf
       await home.run(`podman push --quiet --tls-verify=false ${id} docker://${name}:${tag}`)
     }
 
+    // It asks for them without credentials, whoever has signed in.
+    const fullName = { namespace: 'acme', repository: 'podman-needle' }
+    await services.repositories.setVisibility(commandLine, fullName, 'public')
     const found = await home.run(
       `podman search --tls-verify=false --format '{{.Name}}' ${host}/needle`,
     )
