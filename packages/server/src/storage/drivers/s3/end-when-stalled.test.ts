@@ -28,11 +28,13 @@ describe('an answer', () => {
 
   test('waits for a reader that is slower than the store', async () => {
     const answer = await fetchFrom('/whole')
+    await once(answer, 'readable')
     endWhenStalled(answer, timeoutMs)
-    answer.once('data', () => answer.pause())
     await setTimeout(4 * timeoutMs)
     expect(answer.destroyed).toBe(false)
-    expect((await buffer(answer)).byteLength).toBeGreaterThan(1_000_000)
+    // A busy machine may well be silent for that long.
+    answer.socket.setTimeout(patientMs)
+    expect(await buffer(answer)).toHaveLength(largeBody.byteLength)
   })
 
   test('leaves a connection that may be silent and used again', async () => {
