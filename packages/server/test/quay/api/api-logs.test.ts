@@ -36,7 +36,8 @@ const fill: CaseSetting['before'] = async ({ berth }) => {
     .executeTakeFirstOrThrow()
   const write = async (performer: string, namespace: string, repositoryId?: number) => {
     const actor = { accountId: ids.get(performer), address: '127.0.0.1', details: {} }
-    const entry = { kind: 'set_repo_description', metadata: { namespace, repo: 'app' } } as const
+    const metadata = { namespace, repo: 'app', description: 'x' }
+    const entry = { kind: 'set_repo_description', metadata } as const
     const namespaceId = ids.get(namespace)
     await database.transaction(async (tx) => {
       await audit.recordAll(

@@ -8,6 +8,7 @@ import { type ApiAnswer, RawBody } from '../../harness/api-client.ts'
 import { describeEachBerth } from '../../harness/each-berth.ts'
 import type { ApiDifference } from './api-differences.ts'
 import { type ApiWorld, makeApiWorld } from './api-world.ts'
+import { lackingMembers } from './logged-kinds.ts'
 import { mainConfiguration } from './configurations.ts'
 import { leafTypes, type LeafTypes, type Shape, shapeFaults } from './shape.ts'
 
@@ -110,6 +111,10 @@ export function describeReplay(title: string, replays: readonly Replay[]): void 
           })
         }
       }
+      test('what these calls logged has the members that entries of Quay have', async () => {
+        await berth().services.deferredLog.flush()
+        expect(await lackingMembers(berth())).toEqual([])
+      })
     },
     { config: mainConfiguration },
   )
