@@ -196,7 +196,7 @@ export class OauthTokens {
     if (againAtMs > nowMs || this.#isReadOnly()) return found
     const used = { ...found, token: { ...token, lastUsedAtMs: nowMs } }
     // How long it is believed does not begin anew.
-    this.#known.set(key, used, { ttl: this.#known.getRemainingTTL(key) || 1 })
+    this.#known.set(key, used, { noUpdateTTL: true })
     // A loss of power may forget it: only the time of last use is at stake.
     await this.#database.transaction((tx) => touchOauthToken(tx, token.id, nowMs), {
       durability: 'relaxed',

@@ -161,7 +161,8 @@ export class Sessions {
     const { session } = found
     if (session.lastUsedAtMs + touchEveryMilliseconds > nowMs) return found
     const touched = { ...found, session: { ...session, lastUsedAtMs: nowMs } }
-    this.#known.set(session.idDigest, touched)
+    // How long it is believed does not begin anew.
+    this.#known.set(session.idDigest, touched, { noUpdateTTL: true })
     // A loss of power may forget it: only the time of last use is at stake.
     await this.#database.transaction((tx) => touchSession(tx, session.idDigest, nowMs), {
       durability: 'relaxed',
