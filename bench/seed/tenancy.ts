@@ -49,7 +49,8 @@ export function tenancyStatements(
     `insert into team (organization_id, name, role, created_at_ms)
       select id, 'owners', 'admin', ${nowMs} from account where kind = 'organization'`,
     `insert into team_member (team_id, account_id)
-      select id, ${administrator} from team`,
+      select id, ${administrator} from team
+      where organization_id in (select id from account where name < '${organizationName(10)}')`,
     `insert into repository (namespace_id, name, visibility, description, created_at_ms)
       ${numbers(sizes.organizations * repositoriesEach)}
       select ${organization(`(i / ${repositoriesEach})`)}, 'payments-service-' || (1000000 + i),
