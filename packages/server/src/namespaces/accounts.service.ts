@@ -124,7 +124,12 @@ export class Accounts {
     })
   }
 
-  /** Appoints a superuser, or dismisses one. @throws AccountNotFoundError */
+  /**
+   * Appoints a superuser, or dismisses one. Quay's kinds of log entries have none for this, so
+   * that it stands in no log.
+   *
+   * @throws AccountNotFoundError
+   */
   async setSuperUser(_actor: Actor, name: string, isSuperUser: boolean): Promise<void> {
     await this.#change(async (tx) => {
       const account = await requireAccount(tx, name, 'user')
