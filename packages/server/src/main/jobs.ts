@@ -78,7 +78,7 @@ export function jobHandlers(foundation: Foundation, services: Services): JobHand
   const { config, database, storage, clock } = foundation
   const { reader } = database
   const remains: Remains = {
-    ofRepositories: contentOfRepositories({ database, clock }),
+    ofRepositories: contentOfRepositories({ database, clock, hooks: services.contentHooks }),
     ofAccounts: [uploadsOfAccounts({ database, clock })],
   }
   return [

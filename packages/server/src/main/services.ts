@@ -273,6 +273,7 @@ export function assembleServices(foundation: Foundation) {
     encryption,
     outbox,
     outbound,
+    contentHooks,
     signedLinks: new SignedLinks(secrets.secretKey.reveal()),
     logExports: new LogExports({
       database,

@@ -11,6 +11,11 @@ export interface ContentHooks {
   manifestStored?(tx: Tx, change: ManifestChange): Promise<void>
   tagPointed?(tx: Tx, change: ManifestChange & { readonly tag: string }): Promise<void>
   manifestDeleted?(tx: Tx, change: Omit<ManifestChange, 'parsed'>): Promise<void>
+  /** Manifests are about to lose their rows, links and labels: nothing brings them back. */
+  manifestsRemoved?(
+    tx: Tx,
+    removal: { readonly repositoryId: number; readonly manifestIds: readonly number[] },
+  ): Promise<void>
   tagDeleted?(
     tx: Tx,
     change: { readonly repositoryId: number; readonly tag: string },

@@ -12,20 +12,24 @@ export async function deleteSomeTags(tx: Tx, repositoryId: number, limit: number
   return rows.length
 }
 
-/** Removes manifests with their links, labels and counts; no tag points to them any more. */
-export async function deleteSomeManifests(
+/** Some manifests of a repository, in no order. */
+export async function someManifests(
   tx: Tx,
   repositoryId: number,
   limit: number,
-): Promise<number> {
+): Promise<number[]> {
   const rows = await tx
-    .deleteFrom('manifest')
-    .where('id', 'in', (eb) =>
-      eb.selectFrom('manifest').select('id').where('repository_id', '=', repositoryId).limit(limit),
-    )
-    .returning('id')
+    .selectFrom('manifest')
+    .select('id')
+    .where('repository_id', '=', repositoryId)
+    .limit(limit)
     .execute()
-  return rows.length
+  return rows.map(({ id }) => id)
+}
+
+/** Removes manifests with their links, labels and counts; no tag points to them any more. */
+export async function deleteManifests(tx: Tx, manifestIds: readonly number[]): Promise<void> {
+  await tx.deleteFrom('manifest').where('id', 'in', manifestIds).execute()
 }
 
 /** A repository no longer has some of its blobs. The blobs themselves stay for others. */

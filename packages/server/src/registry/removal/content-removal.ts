@@ -4,14 +4,16 @@ import { enqueue } from '../../platform/jobs/enqueue.ts'
 import type { RepositoryRemains } from '../../repositories/deletion/deletion.ts'
 import type { BerthDatabase, Tx } from '../../schema/tables.ts'
 import { contentLock } from '../blobs/blobs.service.ts'
+import type { ContentHooks } from '../manifests/content-hooks.ts'
 import { type DroppedUpload, takeUploads } from '../uploads/dropped-upload.queries.ts'
 import { removeUploadBytesJob } from '../uploads/uploads.jobs.ts'
 import {
   deleteSomeBlobLinks,
-  deleteSomeManifests,
   deleteSomeTagPulls,
   deleteSomeTags,
+  someManifests,
 } from './content-removal.queries.ts'
+import { removeManifests } from './manifest-removal.ts'
 
 /** Rows that one transaction removes; a manifest has many that go with it. */
 const rowsPerBatch = 500
@@ -28,7 +30,16 @@ interface Dependencies {
  * that nothing new comes; tags before what they point to; manifests before the blobs that they
  * name. At no moment does anything point to what is not there.
  */
-export function contentOfRepositories({ database, clock }: Dependencies): RepositoryRemains[] {
+export function contentOfRepositories({
+  database,
+  clock,
+  hooks,
+}: Dependencies & { readonly hooks: readonly ContentHooks[] }): RepositoryRemains[] {
+  const deleteSomeManifests = async (tx: Tx, repositoryId: number, limit: number) => {
+    const manifestIds = await someManifests(tx, repositoryId, limit)
+    await removeManifests(tx, hooks, repositoryId, manifestIds)
+    return manifestIds.length
+  }
   const underLock = (
     deleteSome: (tx: Tx, repositoryId: number, limit: number) => Promise<number>,
     limit = rowsPerBatch,
