@@ -24,12 +24,16 @@ interface RecordedCase {
   readonly body?: string
   readonly shape?: unknown
   readonly shape_as?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
+type RecordedCalls = Readonly<
+  Record<string, { readonly id?: string; readonly cases: readonly RecordedCase[] }>
+>
+
 interface Recording {
-  readonly operations: Readonly<
-    Record<string, { readonly id?: string; readonly cases: readonly RecordedCase[] }>
-  >
+  readonly operations: RecordedCalls
+  readonly web_routes: RecordedCalls
   readonly log_kinds: Readonly<
     Record<string, { readonly metadata: Readonly<Record<string, unknown>> }>
   >
@@ -64,6 +68,9 @@ const laterGroups = new Set([
 ])
 const laterOperations =
   /Federation$|ProxyCacheConfig$|ManifestSecurity$|^getRepoBuild|QuotaSuperUser$|MirrorHealth$/
+/** Pages of Quay's console, and addresses of capabilities that are not there yet. */
+const laterWebRoutes =
+  /^\S+ (\/|\/nosuch|\/api\/nosuch|\/404|\/500|\/authrepoemail|\/buildlogs\/.*|\/repository\/.*|\/customtrigger\/.*)$/
 const target = join(import.meta.dirname, '../../packages/server/test/quay/api')
 
 const [recordingPath, indexPath] = process.argv.slice(2)
@@ -73,7 +80,10 @@ if (recordingPath === undefined || indexPath === undefined) {
 const recording = JSON.parse(await readFile(recordingPath, 'utf8')) as Recording
 const index = withManifests(readIndex(await readFile(indexPath, 'utf8')))
 await writeFile(join(target, 'operations.json'), linesOf(index))
-await writeFile(join(target, 'cases.json'), linesOf(casesOf(recording)))
+await writeFile(
+  join(target, 'cases.json'),
+  linesOf([...casesOf(recording.operations), ...webCasesOf(recording)]),
+)
 await writeFile(join(target, 'log-kinds.json'), linesOf(logKindsOf(recording)))
 
 /** `- `/v1/path` (int; if FLAG): GET id [guard,guard] · POST id`, below `**group**`. */
@@ -132,8 +142,16 @@ function isLater(id: string): boolean {
   return laterOperations.test(id) || (group !== undefined && laterGroups.has(group))
 }
 
-function casesOf({ operations }: Recording): unknown[] {
-  return Object.entries(operations).flatMap(([call, { id, cases }]) => {
+/** Calls outside `/api/v1`, which begin with two slashes. */
+function webCasesOf({ web_routes: routes }: Recording): unknown[] {
+  const kept = Object.entries(routes).filter(([call]) => !laterWebRoutes.test(call))
+  return casesOf(
+    Object.fromEntries(kept.map(([call, recorded]) => [call.replace(' /', ' //'), recorded])),
+  )
+}
+
+function casesOf(calls: RecordedCalls): unknown[] {
+  return Object.entries(calls).flatMap(([call, { id, cases }]) => {
     const [method = '', path = ''] = call.split(' ')
     if (id !== undefined && isLater(id)) return []
     return cases.map((recorded, number) => ({
@@ -148,9 +166,16 @@ function casesOf({ operations }: Recording): unknown[] {
       ...(recorded.request === undefined ? {} : { body: recorded.request }),
       ...(recorded.form === undefined ? {} : { sentForm: recorded.form }),
       status: recorded.status,
+      ...locationOf(recorded),
       ...answerOf(recorded, cases),
     }))
   })
+}
+
+/** Where a redirection leads. */
+function locationOf({ status, headers }: RecordedCase): object {
+  const location = headers?.['location']
+  return status === 302 && location !== undefined ? { location } : {}
 }
 
 /** What the body is: a type of error, a form of refusal, or a shape. */

@@ -2,6 +2,9 @@ import type { DefaultPrunePolicy } from '../platform/config/slices/autoprune.ts'
 import type { Features } from '../platform/config/slices/api.ts'
 import type { SiteConfig } from '../platform/config/slices/site.ts'
 
+/** Of release channels, unless the configuration has others: easy to tell apart. */
+const channelColors = ['#0066cc', '#3d7317', '#b98412', '#8f4700', '#5e40be', '#147878'] as const
+
 /** What a page has to know before anybody signed in. Nothing secret stands here. */
 export interface SiteFacts {
   readonly site: SiteConfig
@@ -72,7 +75,7 @@ function presentSettings({ site, ...facts }: SiteFacts) {
       footer_url: null,
       ...site.branding,
     },
-    CHANNEL_COLORS: site.channelColors ?? [],
+    CHANNEL_COLORS: site.channelColors ?? channelColors,
     CONTACT_INFO: site.contacts,
     DEBUG: false,
     DEFAULT_NAMESPACE_AUTOPRUNE_POLICY: facts.defaultPrunePolicy ?? null,

@@ -6,7 +6,17 @@ import { recordedCases } from './replay.ts'
 
 /** Replayed elsewhere, or by no other means than a first start. */
 const elsewhere: Readonly<Record<string, string>> = {
-  'post /user/initialize': 'needs a registry without users: first-user.test.ts',
+  ...Object.fromEntries(
+    [
+      'get //health',
+      'get //health/instance',
+      'get //health/endtoend',
+      'get //health/warning',
+      'get //health/dbrevision',
+      'get //status',
+      'get //_internal_ping',
+    ].map((name) => [name, 'asks a process: operations/health.test.ts']),
+  ),
 }
 
 test('every operation that was recorded is replayed', () => {

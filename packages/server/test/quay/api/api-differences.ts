@@ -5,7 +5,10 @@
 export const apiDifferences = [
   'Absent capabilities',
   'Faults of Quay',
+  'Letters of tokens',
+  'Missing bodies',
   'Names of the deleted',
+  'Pages of mails',
   'Pages of robots',
   'Preflights',
   'Slashes at the end',

@@ -1,4 +1,4 @@
-import { afterDays, type ApiWorld } from './api-world.ts'
+import { afterDays, type ApiWorld, noteBootstrapToken } from './api-world.ts'
 import { type CaseSetting, describeReplay } from './replay.ts'
 
 const made = { params: { username: 'made' } }
@@ -17,7 +17,7 @@ describeReplay('superusers, as Quay answers', [
           void notes.set('page', page),
       },
       next_page: { query: ({ note }) => ({ limit: '2', next_page: note('page') }) },
-      'bearer (bootstrap)': { later: 'a bootstrap token of the test' },
+      'bearer (bootstrap)': { before: noteBootstrapToken },
       'login older than FRESH_LOGIN_TIMEOUT (fresh)': longAgo,
       'after verify (fresh)': {},
     },
@@ -141,10 +141,10 @@ describeReplay('superusers, as Quay answers', [
   { operation: 'scRegistryStatus' },
   {
     operation: 'renewBootstrapToken',
-    cases: {
-      'ok (bootstrap)': { later: 'a bootstrap token of the test' },
-      'old token (bootstrap)': { later: 'a bootstrap token of the test' },
-    },
+    cases: { 'ok (bootstrap)': { before: noteBootstrapToken } },
   },
-  { operation: 'post /bootstrap/renew/', later: 'a bootstrap token of the test' },
+  {
+    operation: 'post /bootstrap/renew/',
+    berth: { status: 403, form: 'error', because: 'Slashes at the end' },
+  },
 ])

@@ -1,3 +1,4 @@
+import { noteBootstrapToken } from './api-world.ts'
 import { type CaseSetting, describeReplay } from './replay.ts'
 
 /** After a wrong password the next has to wait. */
@@ -43,8 +44,12 @@ describeReplay('users and signing in, as Quay answers', [
       bearer: {},
       'bearer, revoked': { as: 'bearer unknown token' },
       'after deletion': { as: 'bearer unknown token' },
-      'bearer (bootstrap)': { later: 'a bootstrap token of the test' },
-      'bearer, new token (bootstrap)': { later: 'a bootstrap token of the test' },
+      'bearer (bootstrap)': { before: noteBootstrapToken },
+      'bearer, new token (bootstrap)': {
+        before: async ({ berth, notes }) => {
+          notes.set('bootstrap token', await berth.oauthToken('admin', 'user:read'))
+        },
+      },
       'signed in by the sign-up (signup)': { as: 'admin' },
       'browser, no X-Requested-With (BROWSER_API_CALLS_XHR_ONLY) (xhr)': {
         headers: { 'x-requested-with': 'no', 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64)' },

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+
 import { commandLine } from '../../../src/logs/log-entry.ts'
 import { hashPassword } from '../../../src/identity/password.ts'
 import { ApiClient } from '../../harness/api-client.ts'
@@ -24,9 +26,10 @@ export interface ApiWorld {
   readonly berth: RunningBerth
   /** What one case leaves for the next: ids, codes, tokens. */
   readonly notes: Map<string, string>
+  /** None in a registry that is empty. */
+  readonly images: Readonly<Record<string, TestManifest>>
   readonly image: TestManifest
   readonly otherImage: TestManifest
-  readonly images: Readonly<Record<string, TestManifest>>
   /** A server with one of the configurations of the recording, on the same database. */
   readonly server: (configuration?: string) => Promise<RunningBerth>
   /** Somebody as the recording calls them, at a server. */
@@ -42,6 +45,25 @@ const allScopes = 'repo:admin repo:create org:admin user:admin user:read super:u
 const users = ['admin', 'readonly', 'owner', 'member', 'outsider', 'leaver', 'guest', 'oauth-owner']
 
 export async function makeApiWorld(berth: RunningBerth): Promise<ApiWorld> {
+  return worldOf(berth, await fill(berth))
+}
+
+/** A registry in which nobody is yet. */
+export function emptyApiWorld(berth: RunningBerth): Promise<ApiWorld> {
+  return Promise.resolve(worldOf(berth, {}))
+}
+
+/** Writes the bootstrap token into its file, and notes it. */
+export async function noteBootstrapToken({ server, notes }: ApiWorld): Promise<void> {
+  const { services, config } = await server('bootstrap')
+  await services.bootstrap.provide()
+  const { token } = JSON.parse(await readFile(config.oauth.bootstrap.path, 'utf8')) as {
+    token: string
+  }
+  notes.set('bootstrap token', token)
+}
+
+async function fill(berth: RunningBerth): Promise<Record<string, TestManifest>> {
   const { accounts } = berth.services
   const passwordHash = await hashPassword(recordedPassword, berth.config.passwords)
   for (const name of users) {
@@ -64,10 +86,13 @@ export async function makeApiWorld(berth: RunningBerth): Promise<ApiWorld> {
   const images = await pushImages(pusher)
   await berth.setState('acme/ro', 'read-only')
   await berth.setState('acme/mirrored', 'mirror')
+  return images
+}
 
+function worldOf(berth: RunningBerth, images: Readonly<Record<string, TestManifest>>): ApiWorld {
   const servers = new Map<string, Promise<RunningBerth>>()
   const notes = new Map<string, string>()
-  const world: ApiWorld = {
+  return {
     berth,
     notes,
     images,
@@ -97,7 +122,6 @@ export async function makeApiWorld(berth: RunningBerth): Promise<ApiWorld> {
       }
     },
   }
-  return world
 }
 
 async function pushImages(pusher: RegistryClient): Promise<Record<string, TestManifest>> {

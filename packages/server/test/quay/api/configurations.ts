@@ -1,3 +1,10 @@
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** The directory is removed when the tests end. */
+const bootstrapTokenPath = join(tmpdir(), randomUUID(), 'token.json')
+
 /** The configuration under which most cases were recorded, as far as Berth has its keys. */
 export const mainConfiguration = `
 FEATURE_SUPERUSERS_FULL_ACCESS: true
@@ -17,6 +24,7 @@ FEATURE_CHANGE_TAG_EXPIRATION: true
 FEATURE_LOG_EXPORT: true
 FEATURE_SPARSE_INDEX: true
 PERMANENTLY_DELETE_TAGS: true
+DEFAULT_NAMESPACE_AUTOPRUNE_POLICY: {method: number_of_tags, value: 1000}
 FEATURE_PROGRAMMATIC_BOOTSTRAP: true
 BROWSER_API_CALLS_XHR_ONLY: false
 BERTH_SIGN_IN_FREE_FAILURES: 0
@@ -36,7 +44,7 @@ export const configurations: Readonly<Record<string, string>> = {
 CREATE_NAMESPACE_ON_PUSH: true
 FEATURE_PUBLIC_CATALOG: true
 CREATE_PRIVATE_REPO_ON_PUSH: false`,
-  bootstrap: 'FEATURE_PROGRAMMATIC_BOOTSTRAP: true',
+  bootstrap: `BOOTSTRAP_TOKEN_PATH: ${bootstrapTokenPath}`,
   readonly: 'REGISTRY_STATE: readonly',
   off: `FEATURE_PROGRAMMATIC_BOOTSTRAP: false
 FEATURE_MAILING: false

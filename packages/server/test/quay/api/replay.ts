@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { apiOperations } from '../../../src/main/serve/api-server.ts'
 import { type ApiAnswer, RawBody } from '../../harness/api-client.ts'
 import { describeEachBerth } from '../../harness/each-berth.ts'
+import type { RunningBerth } from '../../harness/running-berth.ts'
 import type { ApiDifference } from './api-differences.ts'
 import { type ApiWorld, makeApiWorld } from './api-world.ts'
 import { lackingMembers } from './logged-kinds.ts'
@@ -33,6 +34,8 @@ interface Recorded {
   readonly error?: string
   readonly form?: 'message' | 'error' | 'html' | 'empty'
   readonly shape?: Shape
+  /** Where a redirection leads, with `TOKEN40` for what is another each time. */
+  readonly location?: string
 }
 
 type Of<Value> = Value | ((world: ApiWorld) => Value)
@@ -43,6 +46,8 @@ export interface CaseSetting {
   /** In place of the recorded one. */
   readonly query?: Of<Readonly<Record<string, string>>>
   readonly body?: Of<object | undefined>
+  /** Fields of a form, over the recorded ones. */
+  readonly fields?: Of<Readonly<Record<string, string>>>
   /** The password was typed long ago, as the configuration of the case counts. */
   readonly isLoginOld?: true
   /** Sent as it stands. */
@@ -52,6 +57,8 @@ export interface CaseSetting {
   readonly before?: (world: ApiWorld) => Promise<unknown>
   /** Looks at the answer, for what later cases need. */
   readonly after?: (world: ApiWorld, body: never) => void
+  /** The same for what has no body. */
+  readonly seen?: (world: ApiWorld, answer: ApiAnswer) => void
   /** Operations that `before` calls. */
   readonly needs?: readonly string[]
   /** Needs a capability that Berth does not have yet. */
@@ -86,14 +93,18 @@ const usualParams = {
 }
 
 /** Sends the cases of each operation in their order to one registry, which they change. */
-export function describeReplay(title: string, replays: readonly Replay[]): void {
+export function describeReplay(
+  title: string,
+  replays: readonly Replay[],
+  makeWorld: (berth: RunningBerth) => Promise<ApiWorld> = makeApiWorld,
+): void {
   describeEachBerth(
     title,
     (berth) => {
       let world: ApiWorld | undefined
       let known: ReadonlySet<string> = new Set()
       beforeAll(async () => {
-        world = await makeApiWorld(berth())
+        world = await makeWorld(berth())
         const operations = apiOperations(berth().foundation, berth().services)
         known = new Set(operations.map(({ id }) => id))
       })
@@ -173,7 +184,8 @@ async function replayCase(
   const answer = await send(world, recorded, setting)
   const others = typesOf(recorded)
   const faults = faultsOf(answer, expectedOf(recorded, setting), others)
-  if (faults.length === 0) setting.after?.(world, answer.body as never)
+  if (faults.length === 0) setting.seen?.(world, answer)
+  if (faults.length === 0 && setting.after !== undefined) setting.after(world, answer.body as never)
   if (setting.berth !== undefined && faultsOf(answer, recorded, others).length === 0) {
     faults.push('it answers as Quay does: the reason for a difference has outlived itself')
   }
@@ -210,19 +222,23 @@ async function send(
   const server = await world.server(recorded.config)
   const client = await world.client(setting.as ?? recorded.as, server)
   if (setting.isLoginOld === true) server.clock.advance(oldLoginMilliseconds)
+  const target = `${path}${query === '' ? '' : `?${query}`}`
+  if (recorded.sentForm !== undefined) {
+    const { 'x-csrf-token': token } = client.headers
+    const fields = { ...recorded.sentForm, ...of(setting.fields) }
+    return await client.form(
+      target,
+      token === undefined ? fields : { _csrf_token: token, ...fields },
+    )
+  }
   const body = setting.body === undefined ? recorded.body : of(setting.body)
   const sent = setting.rawBody === undefined ? body : new RawBody(setting.rawBody)
-  return await client.call(
-    recorded.method.toUpperCase(),
-    `${path}${query === '' ? '' : `?${query}`}`,
-    sent,
-    of(setting.headers) ?? {},
-  )
+  return await client.call(recorded.method.toUpperCase(), target, sent, of(setting.headers) ?? {})
 }
 
 /** Quay answers pages to programs that call what is not there; Berth one form of refusal. */
 function withoutPages(recorded: RecordedCase): Recorded {
-  if (recorded.form !== 'html') return recorded
+  if (recorded.form !== 'html' || recorded.path.startsWith('//')) return recorded
   const { status } = recorded
   if (status === 415 || status === 429) return { status, form: 'message' }
   return { status: 404, error: 'not_found' }
@@ -245,6 +261,11 @@ function faultsOf(answer: ApiAnswer, expected: Recorded, others: LeafTypes): str
   if (answer.status !== expected.status) {
     faults.push(`the status is ${answer.status}, not ${expected.status}`)
   }
+  if (expected.location !== undefined) {
+    const location = placeOf(answer.headers.location ?? '')
+    const place = placeOf(expected.location)
+    if (location !== place) faults.push(`it leads to ${location}, not to ${place}`)
+  }
   const form = formOf(answer)
   if (expected.error !== undefined) {
     if (form !== expected.error) faults.push(`the refusal is ${form}, not ${expected.error}`)
@@ -256,9 +277,17 @@ function faultsOf(answer: ApiAnswer, expected: Recorded, others: LeafTypes): str
   return faults
 }
 
+/** A location without what is another for each registry and each time. */
+function placeOf(location: string): string {
+  return location
+    .replace(/^https?:\/\/[^/]+/, '')
+    .replaceAll(/(access_token|code)=[0-9A-Za-z]{40}(?![0-9A-Za-z])/g, '$1=TOKEN40')
+}
+
 /** The type of error of a whole refusal, or the form of the body. */
 function formOf(answer: ApiAnswer): string {
   if (answer.text === '') return 'empty'
+  // Pages, pictures, plain texts: what was recorded does not tell them apart.
   if (!isJson(answer)) return 'html'
   const body = (answer.body ?? {}) as Readonly<Record<string, unknown>>
   if (typeof body !== 'object') return 'text'
