@@ -51,6 +51,11 @@ export interface Authorized<Action extends RepositoryAction> {
   readonly '~may': Action
 }
 
+/** The account that does something; undefined for nobody in particular, and for the machine itself. */
+export function nameOf({ principal }: Authorized<RepositoryAction>): string | undefined {
+  return principal.kind === 'account' ? principal.account.name : undefined
+}
+
 /** A repository that is not there yet, and that the caller may create. */
 export interface Creatable {
   readonly namespace: Namespace | undefined

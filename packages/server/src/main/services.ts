@@ -75,6 +75,7 @@ import { RepositoryPermissions } from '../repositories/permissions/repository-pe
 import { Labels } from '../registry/labels/labels.service.ts'
 import { ManifestOverviews } from '../registry/manifests/manifest-overview.service.ts'
 import { Tags } from '../registry/tags/tags.service.ts'
+import { KeptTime } from '../registry/time-machine/kept-time.ts'
 import { TagHistory } from '../registry/tags/tag-history.service.ts'
 import { Uploads } from '../registry/uploads/uploads.service.ts'
 import { Deletions } from '../repositories/deletion/deletions.service.ts'
@@ -269,6 +270,7 @@ export function assembleServices(foundation: Foundation) {
     hooks: contentHooks,
   })
   const { defaultPolicy } = config.autoprune
+  const keptTime = new KeptTime({ clock, config: config.tags })
   return {
     encryption,
     outbox,
@@ -390,7 +392,7 @@ export function assembleServices(foundation: Foundation) {
       clock,
       defaultPolicy: defaultPolicy === undefined ? undefined : readPrunePolicy(defaultPolicy),
     }),
-    tagHistory: new TagHistory({ database, clock }),
+    tagHistory: new TagHistory({ database, clock, keptTime }),
     tags: new Tags({
       database,
       audit,

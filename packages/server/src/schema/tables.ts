@@ -51,6 +51,15 @@ export interface Tables {
   former_account: FormerAccountTable
   log_archive: LogArchiveTable
   prune_policy: PrunePolicyTable
+  restoration: RestorationTable
+  restoration_refusal: RestorationRefusalTable
+  deletion: DeletionTable
+  kept_robot: KeptRobotTable
+  kept_team_member: Kept<TeamMemberTable>
+  kept_repository_permission: Kept<Omit<RepositoryPermissionTable, 'id'>>
+  kept_star: Kept<StarTable>
+  kept_default_permission: Kept<Omit<DefaultPermissionTable, 'id'>>
+  kept_oauth_application: Kept<Omit<OauthApplicationTable, 'id'>>
   job: JobTable
 }
 
@@ -215,6 +224,8 @@ export interface ManifestTable {
   index_depth: Generated<number>
   /** JSON: how the referrers API describes it; made once, when it is pushed. */
   descriptor: string
+  /** When these bytes came first; null for what was there before this was kept. */
+  first_pushed_at_ms: Generated<number | null>
   /** The last push of these bytes: what is young is not collected. */
   pushed_at_ms: number
   /** Set when it was deleted by digest: it is not served, but a tag that pointed to it can be restored. */
@@ -253,6 +264,10 @@ export interface TagTable {
   is_current: number
   /** Somebody went back to what the tag pointed to before. */
   is_reversion: Generated<number>
+  /** The account or robot that pointed the tag; null: Berth itself, its command line, or nobody knows. */
+  began_by: Generated<string | null>
+  /** The account or robot that moved or deleted it; null: it expired, or as for `began_by`. */
+  ended_by: Generated<string | null>
 }
 
 export interface ServiceKeyTable {
@@ -558,3 +573,70 @@ export interface JobTable {
   failed_at_ms: number | null
   created_at_ms: number
 }
+
+/** A return of a repository, or of a whole namespace, to how its tags were at a moment. */
+export interface RestorationTable {
+  id: Generated<number>
+  uuid: string
+  namespace_id: number
+  /** Null: all repositories of the namespace. */
+  repository_id: number | null
+  moment_ms: number
+  begun_at_ms: number
+  finished_at_ms: number | null
+  state: 'running' | 'done' | 'failed'
+  /** Why it failed, as a sentence. */
+  failure: string | null
+  /** JSON of who wanted it. */
+  actor: string
+  changed_tags: Generated<number>
+  refused_tags: Generated<number>
+}
+
+/** A tag that stayed as it was, and why. */
+export interface RestorationRefusalTable {
+  id: Generated<number>
+  restoration_id: number
+  /** Without the namespace. */
+  repository: string
+  tag: string
+  /** A sentence. */
+  reason: string
+}
+
+/** A repository, a user or an organization that was deleted and can come back for a while. */
+export interface DeletionTable {
+  id: Generated<number>
+  uuid: string
+  account_id: number | null
+  repository_id: number | null
+  /** Of a repository. */
+  namespace_id: number | null
+  /** As it was; of a repository without its namespace. */
+  name: string
+  /** Of a repository, as it was. */
+  visibility: 'public' | 'private' | null
+  state: RepositoryTable['state'] | null
+  /** Of an account, as it was. */
+  is_enabled: number | null
+  deleted_at_ms: number
+  deleted_by: string | null
+  kept_until_ms: number
+  /** A worker removes what it had: there is no way back any more. */
+  is_removing: Generated<number>
+}
+
+/** A robot of a namespace that was deleted. */
+export interface KeptRobotTable {
+  account_id: number
+  deletion_id: number
+  /** As it was, with that of its namespace. */
+  name: string
+  is_enabled: number
+}
+
+/**
+ * A row that lies aside until its deletion is undone or carried out: nothing that looks at rights
+ * sees it.
+ */
+type Kept<Table> = Table & { deletion_id: number }

@@ -151,6 +151,7 @@ export async function insertManifest(
       subject_digest: parsed.subject?.digest ?? null,
       index_depth: manifest.indexDepth,
       descriptor,
+      first_pushed_at_ms: manifest.nowMs,
       pushed_at_ms: manifest.nowMs,
       deleted_at_ms: null,
       layers_bytes: isIndexMediaType(parsed.mediaType) ? null : layersBytesOf(parsed),

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 
-import type { Authorized } from '../../access/access.service.ts'
+import { type Authorized, nameOf } from '../../access/access.service.ts'
 import type { RepositoryAction } from '../../access/effective-role.ts'
 import type { Actor } from '../../logs/log-entry.ts'
 import { Remembered } from '../../platform/cache/remembered.ts'
@@ -178,8 +178,9 @@ export class Manifests {
     if (stored.hasOtherContent) this.#contents.delete(manifestId)
     const endMs = endOfLabelled(stored.expiresAfterSeconds, nowMs, this.#tags)
     const change = { target, manifestId, digest: push.digest, parsed: push.parsed }
+    const by = nameOf(target)
     for (const tag of push.tags) {
-      await pointTag(tx, { repositoryId, name: tag, manifestId, nowMs, endMs })
+      await pointTag(tx, { repositoryId, name: tag, manifestId, nowMs, endMs, by })
       for (const hook of this.#hooks) await hook.tagPointed?.(tx, { ...change, tag })
     }
     const { digest, parsed, tags } = push
@@ -191,7 +192,8 @@ export class Manifests {
     const repositoryId = target.repository.id
     await this.#database.transaction(async (tx) => {
       await this.#database.lock(tx, contentLock(repositoryId))
-      const isEnded = await endTag(tx, { repositoryId, name: tag, nowMs: this.#clock() })
+      const ended = { repositoryId, name: tag, nowMs: this.#clock(), by: nameOf(target) }
+      const isEnded = await endTag(tx, ended)
       if (!isEnded) throw new TagUnknownError(tag)
       const completed = { target, actor, digest: undefined, tags: [tag] }
       for (const hook of this.#hooks) {
@@ -216,10 +218,15 @@ export class Manifests {
     return await this.#database.transaction(async (tx) => {
       await this.#database.lock(tx, contentLock(repositoryId))
       const nowMs = this.#clock()
-      const ended = await endTagsById(tx, { repositoryId, ids: tagIds, nowMs })
+      const ended = await endTagsById(tx, { repositoryId, ids: tagIds, nowMs, by: undefined })
       const manifestIds = [...new Set(ended.map(({ manifestId }) => manifestId))]
       const companions = (await findUntagged(tx, manifestIds, nowMs)).flatMap(companionTagsOf)
-      const gone = await endTagsByName(tx, { repositoryId, names: companions, nowMs })
+      const gone = await endTagsByName(tx, {
+        repositoryId,
+        names: companions,
+        nowMs,
+        by: undefined,
+      })
       const names = [...ended, ...gone].map(({ name }) => name)
       for (const hook of this.#hooks) {
         for (const tag of names) await hook.tagDeleted?.(tx, { repositoryId, tag })
@@ -237,7 +244,7 @@ export class Manifests {
       const found = await findManifestRow(tx, repositoryId, digest)
       if (found === undefined || found.isDeleted) throw new ManifestUnknownError(digest)
       const nowMs = this.#clock()
-      const tags = await endTagsOf(tx, found.id, nowMs)
+      const tags = await endTagsOf(tx, found.id, nowMs, nameOf(target))
       await markDeleted(tx, found.id, nowMs)
       for (const hook of this.#hooks) {
         for (const tag of tags) await hook.tagDeleted?.(tx, { repositoryId, tag })

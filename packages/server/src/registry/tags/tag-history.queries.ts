@@ -10,6 +10,8 @@ export interface Stretch {
   readonly repositoryId: number
   readonly filter: TagFilter
   readonly nowMs: number
+  /** What ended at this instant or before is left out. */
+  readonly sinceMs: number
   /** Begins behind this one. */
   readonly after: TagPlace | undefined
   /** Ends with this one. */
@@ -42,6 +44,8 @@ export async function listIntervals(
       'tag.lifetime_start_ms',
       'tag.lifetime_end_ms',
       'tag.is_reversion',
+      'tag.began_by',
+      'tag.ended_by',
       'manifest.digest',
       'manifest.media_type',
       'manifest.layers_bytes',
@@ -60,6 +64,8 @@ export async function listIntervals(
       startMs: row.lifetime_start_ms,
       endMs: row.lifetime_end_ms ?? undefined,
       isReversion: row.is_reversion === 1,
+      begunBy: row.began_by ?? undefined,
+      endedBy: row.ended_by ?? undefined,
     },
   }))
 }
@@ -126,11 +132,17 @@ export async function findPlace(
   return row === undefined ? undefined : { startMs: row.lifetime_start_ms, id: row.id }
 }
 
-function intervalsIn(db: Db, { repositoryId, filter, nowMs, after, until }: Stretch) {
+function intervalsIn(db: Db, stretch: Stretch) {
+  const { repositoryId, filter, nowMs, sinceMs, after, until } = stretch
   const { name, namePart } = filter
   return db
     .selectFrom('tag')
     .where('repository_id', '=', repositoryId)
+    .$if(!filter.isOnlyCurrent, (query) =>
+      query.where((eb) =>
+        eb.or([eb('lifetime_end_ms', 'is', null), eb('lifetime_end_ms', '>', sinceMs)]),
+      ),
+    )
     .$if(name !== undefined, (query) => query.where('name', '=', name ?? ''))
     .$if(namePart !== undefined, (query) =>
       query.where(sql<boolean>`lower(name) like ${`%${escaped(namePart ?? '')}%`} escape '\\'`),

@@ -5,6 +5,7 @@ import type { RepositoryAction } from '../../access/effective-role.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
 import type { Repository } from '../../repositories/repository.ts'
 import type { BerthDatabase } from '../../schema/tables.ts'
+import type { KeptTime } from '../time-machine/kept-time.ts'
 import {
   countIntervals,
   findChildren,
@@ -25,6 +26,7 @@ const placesBelievedForMilliseconds = 60_000
 interface Dependencies {
   readonly database: BerthDatabase
   readonly clock: Clock
+  readonly keptTime: KeptTime
 }
 
 export interface AskedPage {
@@ -39,17 +41,19 @@ export interface AskedPage {
 /**
  * What tags pointed to, and when. What changed last comes first.
  *
- * A page costs two queries near the beginning. Behind that, whoever reads one page after the other
+ * A page costs three queries near the beginning. Behind that, whoever reads one page after the other
  * pays no more, since where a page ended is remembered for a minute; whoever jumps pays a query
  * for each 50,000 intervals that are passed over, and so does a search for a part of a name.
  */
 export class TagHistory {
   readonly #database: BerthDatabase
   readonly #clock: Clock
+  readonly #keptTime: KeptTime
   /** Where deep pages begin, by reader and list. */
   readonly #places: LRUCache<string, TagPlace>
 
-  constructor({ database, clock }: Dependencies) {
+  constructor({ database, clock, keptTime }: Dependencies) {
+    this.#keptTime = keptTime
     this.#database = database
     this.#clock = clock
     this.#places = new LRUCache({
@@ -61,7 +65,7 @@ export class TagHistory {
 
   /** The tags that changed last, of those that are there now. */
   async newest(target: Authorized<RepositoryAction>, limit: number): Promise<CurrentTag[]> {
-    const stretch = this.#stretch(target, { isOnlyCurrent: true })
+    const stretch = this.#stretch(target.repository, { isOnlyCurrent: true }, 0)
     const found = await listIntervals(this.#database.reader, stretch, { offset: 0, limit })
     return found.map(({ interval }) => interval)
   }
@@ -84,7 +88,11 @@ export class TagHistory {
     const skipped = (page - 1) * limit
     const list = `${asked.reader} ${target.repository.id} ${limit} ${JSON.stringify(asked.filter)}`
     const after = skipped > deepPagesFrom ? this.#places.get(`${list} ${page}`) : undefined
-    const stretch = { ...this.#stretch(target, asked.filter), after }
+    const { repository } = target
+    const sinceMs = asked.filter.isOnlyCurrent
+      ? 0
+      : await this.#keptTime.sinceMs(reader, repository.namespaceId)
+    const stretch = { ...this.#stretch(repository, asked.filter, sinceMs), after }
     const found = await this.#walk(stretch, after === undefined ? skipped : 0, limit + 1)
     const shown = found.slice(0, limit)
     const [first] = shown
@@ -135,11 +143,12 @@ export class TagHistory {
     }
   }
 
-  #stretch({ repository }: Authorized<RepositoryAction>, filter: TagFilter): Stretch {
+  #stretch({ id }: Pick<Repository, 'id'>, filter: TagFilter, sinceMs: number): Stretch {
     return {
-      repositoryId: repository.id,
+      repositoryId: id,
       filter,
       nowMs: this.#clock(),
+      sinceMs,
       after: undefined,
       until: undefined,
     }

@@ -17,6 +17,10 @@ export interface TagInterval extends CurrentTag {
   readonly isIndex: boolean
   /** Somebody went back to what the tag pointed to before. */
   readonly isReversion: boolean
+  /** The account or robot that pointed it; undefined where it was Berth itself, or nobody knows. */
+  readonly begunBy: string | undefined
+  /** The same of whom moved or deleted it; also undefined where it expired. */
+  readonly endedBy: string | undefined
   /** Of an index: its children by digest, and whether each is here. */
   readonly children: ReadonlyMap<Digest, boolean> | undefined
 }

@@ -101,11 +101,12 @@ async function historyOn(database: BerthDatabase) {
   return {
     point: (manifest: number, nowMs: number) =>
       database.transaction((tx) =>
-        pointTag(tx, { repositoryId, name, manifestId: idOf(manifest), nowMs }),
+        pointTag(tx, { repositoryId, name, manifestId: idOf(manifest), nowMs, by: undefined }),
       ),
-    end: (nowMs: number) => database.transaction((tx) => endTag(tx, { repositoryId, name, nowMs })),
+    end: (nowMs: number) =>
+      database.transaction((tx) => endTag(tx, { repositoryId, name, nowMs, by: undefined })),
     endByManifest: (manifest: number, nowMs: number) =>
-      database.transaction((tx) => endTagsOf(tx, idOf(manifest), nowMs)),
+      database.transaction((tx) => endTagsOf(tx, idOf(manifest), nowMs, undefined)),
     expire: (endMs: number) =>
       database.transaction((tx) =>
         tx.updateTable('tag').set({ lifetime_end_ms: endMs }).where('is_current', '=', 1).execute(),

@@ -59,9 +59,12 @@ export async function pointTag(
     readonly endMs?: number | undefined
     /** Somebody goes back to what it pointed to before. */
     readonly isReversion?: boolean
+    /** Who does it; undefined for the command line and for Berth itself. */
+    readonly by: string | undefined
   },
 ): Promise<void> {
   const { repositoryId, name, manifestId, endMs: expiresAtMs } = tag
+  const by = tag.by ?? null
   const last = await lastStatement.first(tx, { repositoryId, name })
   // Intervals of one name never overlap, also when the clocks of two replicas differ, or when
   // a tag moves twice in a millisecond.
@@ -71,7 +74,8 @@ export async function pointTag(
     if (isThere && expiresAtMs === undefined) return
     startMs = Math.max(startMs, last.lifetime_start_ms + 1)
     const endMs = Math.min(startMs, last.lifetime_end_ms ?? startMs)
-    await endStatement.all(tx, { id: last.id, endMs })
+    // What had expired before, nobody ended.
+    await endStatement.all(tx, { id: last.id, endMs, by: endMs < startMs ? null : by })
   } else if (last !== undefined) {
     startMs = Math.max(startMs, last.lifetime_end_ms ?? startMs)
   }
@@ -82,6 +86,7 @@ export async function pointTag(
     startMs,
     endMs: expiresAtMs === undefined ? null : Math.max(expiresAtMs, startMs + 1),
     isReversion: tag.isReversion === true ? 1 : 0,
+    by,
   })
 }
 
@@ -96,11 +101,12 @@ const lastStatement = statement<{ repositoryId: number; name: string }>()((db, p
     .limit(1),
 )
 
-const endStatement = statement<{ id: number; endMs: number }>()((db, parameter) =>
-  db
-    .updateTable('tag')
-    .set({ is_current: 0, lifetime_end_ms: parameter('endMs') })
-    .where('id', '=', parameter('id')),
+const endStatement = statement<{ id: number; endMs: number; by: string | null }>()(
+  (db, parameter) =>
+    db
+      .updateTable('tag')
+      .set({ is_current: 0, lifetime_end_ms: parameter('endMs'), ended_by: parameter('by') })
+      .where('id', '=', parameter('id')),
 )
 
 const beginStatement = statement<{
@@ -110,6 +116,7 @@ const beginStatement = statement<{
   startMs: number
   endMs: number | null
   isReversion: number
+  by: string | null
 }>()((db, parameter) =>
   db.insertInto('tag').values({
     repository_id: parameter('repositoryId'),
@@ -119,18 +126,26 @@ const beginStatement = statement<{
     lifetime_end_ms: parameter('endMs'),
     is_current: 1,
     is_reversion: parameter('isReversion'),
+    began_by: parameter('by'),
   }),
 )
 
 /** Ends a tag now. The caller holds its lock. False when it is not there. */
 export async function endTag(
   tx: Tx,
-  tag: { readonly repositoryId: number; readonly name: string; readonly nowMs: number },
+  tag: {
+    readonly repositoryId: number
+    readonly name: string
+    readonly nowMs: number
+    /** Who does it; undefined for the command line and for Berth itself. */
+    readonly by: string | undefined
+  },
 ): Promise<boolean> {
   const row = await tx
     .updateTable('tag')
     .set((eb) => ({
       is_current: 0,
+      ended_by: tag.by ?? null,
       lifetime_end_ms: eb
         .case()
         .when('lifetime_start_ms', '>=', tag.nowMs)
@@ -150,11 +165,23 @@ export async function endTag(
 }
 
 /** Ends every tag of a manifest now and answers with their names. */
-export async function endTagsOf(tx: Tx, manifestId: number, nowMs: number): Promise<string[]> {
+export async function endTagsOf(
+  tx: Tx,
+  manifestId: number,
+  nowMs: number,
+  by: string | undefined,
+): Promise<string[]> {
   const rows = await tx
     .updateTable('tag')
     .set((eb) => ({
       is_current: 0,
+      // What had expired before, nobody ended.
+      ended_by: eb
+        .case()
+        .when('lifetime_end_ms', '<=', nowMs)
+        .then(eb.ref('ended_by'))
+        .else(by ?? null)
+        .end(),
       lifetime_end_ms: eb
         .case()
         .when('lifetime_end_ms', '<=', nowMs)
@@ -207,10 +234,11 @@ export async function endTagsById(
     readonly repositoryId: number
     readonly ids: readonly number[]
     readonly nowMs: number
+    readonly by: string | undefined
   },
 ): Promise<{ readonly name: string; readonly manifestId: number }[]> {
-  const { repositoryId, ids, nowMs } = given
-  return await endLiving(tx, nowMs, (query) =>
+  const { repositoryId, ids } = given
+  return await endLiving(tx, given, (query) =>
     query.where('repository_id', '=', repositoryId).where('id', 'in', ids),
   )
 }
@@ -222,11 +250,12 @@ export async function endTagsByName(
     readonly repositoryId: number
     readonly names: readonly string[]
     readonly nowMs: number
+    readonly by: string | undefined
   },
 ): Promise<{ readonly name: string; readonly manifestId: number }[]> {
-  const { repositoryId, names, nowMs } = given
+  const { repositoryId, names } = given
   if (names.length === 0) return []
-  return await endLiving(tx, nowMs, (query) =>
+  return await endLiving(tx, given, (query) =>
     query.where('repository_id', '=', repositoryId).where('name', 'in', names),
   )
 }
@@ -235,11 +264,12 @@ type TagUpdate = UpdateQueryBuilder<Tables, 'tag', 'tag', UpdateResult>
 
 async function endLiving(
   tx: Tx,
-  nowMs: number,
+  { nowMs, by }: { readonly nowMs: number; readonly by: string | undefined },
   which: (query: TagUpdate) => TagUpdate,
 ): Promise<{ readonly name: string; readonly manifestId: number }[]> {
   const query = tx.updateTable('tag').set((eb) => ({
     is_current: 0,
+    ended_by: by ?? null,
     lifetime_end_ms: eb
       .case()
       .when('lifetime_start_ms', '>=', nowMs)

@@ -46,6 +46,8 @@ const TagJson = Type.Object({
   size: Type.Union([Type.Integer(), Type.Null()]),
   last_modified: Type.String(),
   expiration: Type.Optional(Type.String()),
+  began_by: Type.Optional(Type.String()),
+  ended_by: Type.Optional(Type.String()),
   is_sparse: Type.Optional(Type.Boolean()),
   child_manifest_count: Type.Optional(Type.Integer()),
   present_child_count: Type.Optional(Type.Integer()),
@@ -79,6 +81,8 @@ export function presentTag(tag: TagInterval): Static<typeof TagJson> {
     size: tag.layersBytes ?? null,
     last_modified: rfc2822Date(tag.startMs),
     ...(endMs === undefined ? {} : { expiration: rfc2822Date(endMs) }),
+    ...(tag.begunBy === undefined ? {} : { began_by: tag.begunBy }),
+    ...(tag.endedBy === undefined ? {} : { ended_by: tag.endedBy }),
     ...(children === undefined ? {} : presentChildren(children)),
   }
 }

@@ -24,6 +24,8 @@ interface ListedTag {
   readonly manifest_digest: string
   readonly size: number | null
   readonly expiration?: string
+  readonly began_by?: string
+  readonly ended_by?: string
 }
 interface Page {
   readonly tags: readonly ListedTag[]
@@ -56,6 +58,48 @@ describeEachBerth(
         [first.digest, false],
       ])
       expect(tags.map(({ end_ts: end }) => end === undefined)).toEqual([true, false, false])
+    })
+
+    test('the history says who began each interval, and who ended it', async () => {
+      const token = await berth().createRobot('alice+ci')
+      await berth().createRepository('alice/whose')
+      await berth().setRole('alice/whose', 'alice+ci', 'write')
+      const robot = berth().client('alice+ci', token)
+      const { alice } = await twoImages(berth(), 'whose')
+      const at = '/repository/alice/whose/tag/copy'
+      await pushImage(robot, 'alice/whose', 'copy', 'by the robot')
+      const [{ manifest_digest: digest } = { manifest_digest: '' }] = (
+        await history(berth(), 'alice/whose', 'specificTag=one')
+      ).tags
+      await alice.put(at, { manifest_digest: digest })
+      await robot.delete('/v2/alice/whose/manifests/copy')
+      const { tags } = await history(berth(), 'alice/whose', 'specificTag=copy')
+      expect(tags.map((tag) => [tag.began_by, tag.ended_by])).toEqual([
+        ['alice', 'alice+ci'],
+        ['alice+ci', 'alice'],
+      ])
+
+      const now = Math.floor(berth().clock() / 1000)
+      await alice.put('/repository/alice/whose/tag/one', { expiration: now + 2 * hour })
+      berth().clock.advance(3 * hour * 1000)
+      const later = berth().client('alice+ci', token)
+      await pushImage(later, 'alice/whose', 'one', 'later')
+      const ones = (await history(berth(), 'alice/whose', 'specificTag=one')).tags
+      expect(ones.map((tag) => [tag.began_by, tag.ended_by])).toEqual([
+        ['alice+ci', undefined],
+        ['alice', undefined],
+      ])
+    })
+
+    test('what ended before the time that the namespace keeps is in no history', async () => {
+      const { alice } = await twoImages(berth(), 'aged')
+      const at = '/repository/alice/aged/tag/one'
+      await alice.delete(at)
+      const namesListed = async () =>
+        (await history(berth(), 'alice/aged', '')).tags.map(({ name }) => name)
+      expect(await namesListed()).toEqual(expect.arrayContaining(['one', 'two']))
+      berth().clock.advance(14 * 24 * hour * 1000 + 1000)
+      expect(await namesListed()).toEqual(['two'])
     })
 
     test('what was deleted by its digest is restored only while its blobs are there', async () => {
@@ -234,17 +278,18 @@ describeEachBerth(
         return { count, ...(answer as Page) }
       }
       await read(1)
-      expect(await read(1)).toMatchObject({ count: 1, has_additional: true })
+      // One of them asks how long the namespace keeps what has ended.
+      expect(await read(1)).toMatchObject({ count: 2, has_additional: true })
       // Two steps of 50,000 and the page itself; then it is known where the page begins.
       const last = await read(1201)
-      expect([last.count, last.tags.length, last.has_additional]).toEqual([3, 2, false])
+      expect([last.count, last.tags.length, last.has_additional]).toEqual([4, 2, false])
       expect(last.tags.map(({ name }) => name)).toEqual(['t2', 't1'])
-      expect((await read(1201)).count).toBe(1)
+      expect((await read(1201)).count).toBe(2)
 
       const seen: string[] = []
       for (let page = 20; page < 30; page += 1) {
         const { tags, count } = await read(page)
-        expect(count).toBe(1)
+        expect(count).toBe(2)
         seen.push(...tags.map(({ name }) => name))
       }
       expect(seen[0]).toBe('t118102')
@@ -254,7 +299,7 @@ describeEachBerth(
       const searched = await read(1, '&filter_tag_name=like:t777')
       expect(searched.tags).toHaveLength(100)
       const rare = await read(1, '&filter_tag_name=eq:t5')
-      expect([rare.count, rare.tags.map(({ name }) => name)]).toEqual([1, ['t5']])
+      expect([rare.count, rare.tags.map(({ name }) => name)]).toEqual([2, ['t5']])
     })
 
     test('no page reads the whole table', async () => {

@@ -1,4 +1,4 @@
-import type { Authorized } from '../../access/access.service.ts'
+import { type Authorized, nameOf } from '../../access/access.service.ts'
 import type { RepositoryAction } from '../../access/effective-role.ts'
 import type { AuditLog } from '../../logs/audit-log.service.ts'
 import type { Actor, LogKind, LogMetadata } from '../../logs/log-entry.ts'
@@ -113,7 +113,7 @@ export class Tags {
       const { id: repositoryId } = target.repository
       const found = await findPointedTag(tx, { repositoryId, name: tag, nowMs })
       if (found === undefined) throw new TagUnknownError(tag)
-      await endTag(tx, { repositoryId, name: tag, nowMs })
+      await endTag(tx, { repositoryId, name: tag, nowMs, by: nameOf(target) })
       await this.#tellDeleted(tx, target, [tag])
       await this.#endCompanions(tx, target, [found.manifestId], nowMs)
       await this.#record(tx, actor, target, 'delete_tag', tag, {})
@@ -217,6 +217,7 @@ export class Tags {
       nowMs,
       endMs: endOfLabelled(manifest.expiresAfterSeconds, nowMs, config),
       isReversion,
+      by: nameOf(target),
     })
     const change = { target, manifestId, digest, parsed: parsedOf(manifest) }
     for (const hook of hooks) await hook.tagPointed?.(tx, { ...change, tag })
@@ -231,7 +232,7 @@ export class Tags {
   ): Promise<void> {
     const { id: repositoryId } = target.repository
     const names = (await findUntagged(tx, manifestIds, nowMs)).flatMap(companionTagsOf)
-    const ended = await endTagsByName(tx, { repositoryId, names, nowMs })
+    const ended = await endTagsByName(tx, { repositoryId, names, nowMs, by: nameOf(target) })
     await this.#tellDeleted(
       tx,
       target,

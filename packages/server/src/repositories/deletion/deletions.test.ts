@@ -240,6 +240,17 @@ describeEachBerth(
         ['repository', 'namespace_id'],
         ['team', 'organization_id'],
         ['upload', 'account_id'],
+        ['restoration', 'namespace_id'],
+        ['deletion', 'account_id'],
+        ['deletion', 'namespace_id'],
+        ['kept_robot', 'account_id'],
+        ['kept_team_member', 'account_id'],
+        ['kept_repository_permission', 'account_id'],
+        ['kept_star', 'account_id'],
+        ['kept_default_permission', 'organization_id'],
+        ['kept_default_permission', 'activating_account_id'],
+        ['kept_default_permission', 'delegate_account_id'],
+        ['kept_oauth_application', 'organization_id'],
       ]
       const onlyRemembered = [
         ['oauth_token', 'created_by_id'],

@@ -3,6 +3,7 @@ import { registry } from './0001-registry.ts'
 import { tenancy } from './0002-tenancy.ts'
 import { search } from './0003-search.ts'
 import { autoprune } from './0004-autoprune.ts'
+import { timeMachine } from './0008-time-machine.ts'
 
 /** Every step of the schema, in the order in which they run. */
-export const migrations: readonly Migration[] = [registry, tenancy, search, autoprune]
+export const migrations: readonly Migration[] = [registry, tenancy, search, autoprune, timeMachine]
