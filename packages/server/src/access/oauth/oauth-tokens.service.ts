@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 
-import { LRUCache } from 'lru-cache'
-
 import type { AuditLog } from '../../logs/audit-log.service.ts'
 import type { Actor, LogMetadata } from '../../logs/log-entry.ts'
+import { Remembered } from '../../platform/cache/remembered.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
 import type { OauthConfig } from '../../platform/config/slices/oauth.ts'
 import { randomText } from '../../platform/crypto/random.ts'
@@ -62,8 +61,11 @@ export class OauthTokens {
   readonly #clock: Clock
   readonly #config: OauthConfig
   readonly #isReadOnly: () => boolean
-  /** By digest and by uuid. Absence is never remembered. */
-  readonly #known: LRUCache<string, LiveOauthToken>
+  /** By digest and by uuid. */
+  readonly #known = new Remembered<LiveOauthToken>({
+    max: tokensKept,
+    milliseconds: believedForMilliseconds,
+  })
 
   constructor({ database, audit, clock, config, isReadOnly }: Dependencies) {
     this.#database = database
@@ -71,11 +73,6 @@ export class OauthTokens {
     this.#clock = clock
     this.#config = config
     this.#isReadOnly = isReadOnly
-    this.#known = new LRUCache({
-      max: tokensKept,
-      ttl: believedForMilliseconds,
-      ttlResolution: 1000,
-    })
   }
 
   /**
@@ -167,16 +164,14 @@ export class OauthTokens {
 
   /** Looks at the database again, at each next use of a token. */
   forget(): void {
-    this.#known.clear()
+    this.#known.forgetAll()
   }
 
   async #look(
     key: string,
     by: Parameters<typeof findOauthToken>[1],
   ): Promise<LiveOauthToken | undefined> {
-    const found = await findOauthToken(this.#database.reader, by)
-    if (found !== undefined) this.#known.set(key, found)
-    return found
+    return await this.#known.ask(key, () => findOauthToken(this.#database.reader, by))
   }
 
   #isLive(found: LiveOauthToken | undefined): found is LiveOauthToken {
@@ -195,8 +190,7 @@ export class OauthTokens {
     const againAtMs = (token.lastUsedAtMs ?? 0) + this.#config.lastUsedThresholdSeconds * 1000
     if (againAtMs > nowMs || this.#isReadOnly()) return found
     const used = { ...found, token: { ...token, lastUsedAtMs: nowMs } }
-    // How long it is believed does not begin anew.
-    this.#known.set(key, used, { noUpdateTTL: true })
+    this.#known.replace(key, found, used)
     // A loss of power may forget it: only the time of last use is at stake.
     await this.#database.transaction((tx) => touchOauthToken(tx, token.id, nowMs), {
       durability: 'relaxed',

@@ -1,8 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 
-import { LRUCache } from 'lru-cache'
-
 import type { Account } from '../../namespaces/account.ts'
+import { Remembered } from '../../platform/cache/remembered.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
 import type { SessionsConfig } from '../../platform/config/slices/api.ts'
 import { isSameSecret } from '../../platform/crypto/compare.ts'
@@ -48,18 +47,16 @@ export class Sessions {
   readonly #clock: Clock
   readonly #config: SessionsConfig
   readonly #secretKey: string
-  readonly #known: LRUCache<string, SignedInSession>
+  readonly #known = new Remembered<SignedInSession>({
+    max: sessionsKept,
+    milliseconds: sessionBelievedForMilliseconds,
+  })
 
   constructor({ database, clock, config, secretKey }: Dependencies) {
     this.#database = database
     this.#clock = clock
     this.#config = config
     this.#secretKey = secretKey
-    this.#known = new LRUCache({
-      max: sessionsKept,
-      ttl: sessionBelievedForMilliseconds,
-      ttlResolution: 1000,
-    })
   }
 
   /** A fresh id for a cookie, with which nobody is signed in. */
@@ -85,12 +82,10 @@ export class Sessions {
     if (!this.isId(id)) return undefined
     const idDigest = digestOf(id)
     const nowMs = this.#clock()
-    let found = this.#known.get(idDigest)
-    if (found === undefined) {
-      found = await findSession(this.#database.reader, idDigest, nowMs)
-      if (found === undefined) return undefined
-      this.#known.set(idDigest, found)
-    }
+    const found =
+      this.#known.get(idDigest) ??
+      (await this.#known.ask(idDigest, () => findSession(this.#database.reader, idDigest, nowMs)))
+    if (found === undefined) return undefined
     if (found.session.expiresAtMs <= nowMs || !found.account.isEnabled) return undefined
     return await this.#touched(found, nowMs)
   }
@@ -122,7 +117,7 @@ export class Sessions {
   /** The password was typed again. */
   async confirm(session: Session): Promise<void> {
     await this.#database.transaction((tx) => confirmSession(tx, session.idDigest, this.#clock()))
-    this.#known.delete(session.idDigest)
+    this.#known.forget(session.idDigest)
   }
 
   /** Whether the password was typed a short time ago. */
@@ -147,7 +142,7 @@ export class Sessions {
 
   /** Looks at the database again, at each next use of a session. */
   forget(): void {
-    this.#known.clear()
+    this.#known.forgetAll()
   }
 
   /** Removes rows of sessions that have run out. */
@@ -161,8 +156,7 @@ export class Sessions {
     const { session } = found
     if (session.lastUsedAtMs + touchEveryMilliseconds > nowMs) return found
     const touched = { ...found, session: { ...session, lastUsedAtMs: nowMs } }
-    // How long it is believed does not begin anew.
-    this.#known.set(session.idDigest, touched, { noUpdateTTL: true })
+    this.#known.replace(session.idDigest, found, touched)
     // A loss of power may forget it: only the time of last use is at stake.
     await this.#database.transaction((tx) => touchSession(tx, session.idDigest, nowMs), {
       durability: 'relaxed',

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 
-import { LRUCache } from 'lru-cache'
-
 import type { AuditLog } from '../../logs/audit-log.service.ts'
 import type { Actor, LogKind } from '../../logs/log-entry.ts'
 import type { Account } from '../../namespaces/account.ts'
+import { Remembered } from '../../platform/cache/remembered.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
 import type { AppTokensConfig } from '../../platform/config/slices/identity.ts'
 import { isSameSecret } from '../../platform/crypto/compare.ts'
@@ -59,16 +58,14 @@ const expiredAtOnce = 500
 /** Passwords for single programs: made, shown to their user, taken away, and believed. */
 export class AppTokens {
   readonly #dependencies: Dependencies
-  /** By uuid. Absence is never remembered. */
-  readonly #standings: LRUCache<string, AppTokenOfAccount>
+  /** By uuid. */
+  readonly #standings = new Remembered<AppTokenOfAccount>({
+    max: standingsKept,
+    milliseconds: believedForMilliseconds,
+  })
 
   constructor(dependencies: Dependencies) {
     this.#dependencies = dependencies
-    this.#standings = new LRUCache({
-      max: standingsKept,
-      ttl: believedForMilliseconds,
-      ttlResolution: 1000,
-    })
   }
 
   /** @throws TooManyAppTokensError */
@@ -142,18 +139,16 @@ export class AppTokens {
   /** How a token stands whose uuid a registry token names. */
   async standing(uuid: string): Promise<{ readonly accountId: number } | undefined> {
     if (!this.#dependencies.config.areOn) return undefined
-    let found = this.#standings.get(uuid)
-    if (found === undefined) {
-      found = await findAppTokenOfAccount(this.#dependencies.database.reader, { uuid })
-      if (found === undefined) return undefined
-      this.#standings.set(uuid, found)
-    }
-    return this.#isLive(found) ? { accountId: found.account.id } : undefined
+    const { reader } = this.#dependencies.database
+    const found =
+      this.#standings.get(uuid) ??
+      (await this.#standings.ask(uuid, () => findAppTokenOfAccount(reader, { uuid })))
+    return found !== undefined && this.#isLive(found) ? { accountId: found.account.id } : undefined
   }
 
   /** Looks at the database again, at each next use of a token. */
   forget(): void {
-    this.#standings.clear()
+    this.#standings.forgetAll()
   }
 
   /** Removes some that ended long enough ago; says how many. */

@@ -18,6 +18,16 @@ test('there are only so many', async () => {
   expect(['a', 'b', 'c'].map((key) => remembered.get(key))).toEqual([undefined, 'b', 'c'])
 })
 
+test('what was forgotten is not replaced', async () => {
+  const remembered = open()
+  await remembered.ask('a', async () => await Promise.resolve('one'))
+  remembered.replace('a', 'one', 'two')
+  expect(remembered.get('a')).toBe('two')
+  remembered.forget('a')
+  remembered.replace('a', 'two', 'three')
+  expect(remembered.get('a')).toBeUndefined()
+})
+
 describe('an answer that is on its way', () => {
   test.each([
     ['all is forgotten', (remembered: Remembered<string>) => remembered.forgetAll()],

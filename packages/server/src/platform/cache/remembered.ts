@@ -38,6 +38,11 @@ export class Remembered<Value extends object | string | number> {
     }
   }
 
+  /** Puts another value where this one stands, for the rest of its time; nowhere else. */
+  replace(key: string, known: Value, value: Value): void {
+    if (this.#known.get(key) === known) this.#known.set(key, value, { noUpdateTTL: true })
+  }
+
   forget(key: string): void {
     this.#asking.delete(key)
     this.#known.delete(key)
