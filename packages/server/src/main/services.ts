@@ -4,7 +4,10 @@ import { Privileges } from '../access/privileges.ts'
 import { RegistryTokens } from '../access/registry-tokens.service.ts'
 import { ServiceKeys } from '../access/service-keys/service-keys.service.ts'
 import { SigningKeys } from '../access/signing-keys.ts'
+import { bootstrapFile } from '../access/bootstrap/bootstrap-file.ts'
+import type { BootstrapPlace } from '../access/bootstrap/bootstrap-token.ts'
 import { BootstrapTokens } from '../access/bootstrap/bootstrap-tokens.service.ts'
+import { clusterOf, kubernetesSecret } from '../access/bootstrap/kubernetes-secret.ts'
 import { NamedTokens } from '../access/oauth/named-tokens.service.ts'
 import { OauthApplications } from '../access/oauth/oauth-applications.service.ts'
 import { OauthAuthorizations } from '../access/oauth/oauth-authorizations.service.ts'
@@ -61,6 +64,7 @@ import type { BerthConfig } from '../platform/config/berth-config.ts'
 import type { Secrets } from '../platform/config/secrets-file.ts'
 import { inProcessEventHub } from '../platform/events/event-hub.ts'
 import { encryptionWith } from '../platform/crypto/encryption.ts'
+import type { BootstrapConfig } from '../platform/config/slices/oauth.ts'
 import { Outbound } from '../platform/http/outbound.ts'
 import { SignedLinks } from '../platform/http/signed-link.ts'
 import { Outbox } from '../platform/mail/outbox.ts'
@@ -317,6 +321,7 @@ export function assembleServices(foundation: Foundation) {
       applications: oauthApplications,
       tokens: oauthTokens,
       config: config.oauth.bootstrap,
+      place: bootstrapPlace(config.oauth.bootstrap),
     }),
     namedTokens: new NamedTokens({ database, audit, tokens: oauthTokens }),
     oauthAuthorizations: new OauthAuthorizations({ database, audit, clock, tokens: oauthTokens }),
@@ -406,6 +411,13 @@ export function assembleServices(foundation: Foundation) {
     stars: new Stars({ database, clock }),
     visibleRepositories: new VisibleRepositories(database),
   }
+}
+
+/** Where a program finds the first token. */
+function bootstrapPlace({ path, secret }: BootstrapConfig): BootstrapPlace {
+  return secret === undefined
+    ? bootstrapFile(path)
+    : kubernetesSecret(secret, clusterOf(process.env))
 }
 
 /** Who knows the people and their passwords. */

@@ -7,16 +7,44 @@ export class NoBootstrapTokenError extends Error {
   }
 }
 
-/** The new token could not be written to its file; the old one goes on. */
-export class BootstrapFileError extends Error {
-  override readonly name = 'BootstrapFileError'
+/** What a program finds where the token is put. */
+export interface BootstrapFile {
+  readonly token: string
+  readonly username: string
+  readonly scope: string
+  /** ISO 8601. */
+  readonly expires_at: string
+}
 
-  constructor(path: string, cause: unknown) {
-    super(
-      `the token cannot be written to ${path} (${(cause as NodeJS.ErrnoException).code ?? 'unknown'}); make the folder writable for the registry`,
-      { cause },
-    )
+/** Where programs find the token. */
+export interface BootstrapPlace {
+  /** The token that stands there; undefined when there is none that can be read. */
+  read(): Promise<string | undefined>
+  /** Puts it there whole or not at all. @throws BootstrapPlaceError */
+  write(content: BootstrapFile): Promise<void>
+}
+
+/** The new token could not be put where programs find it; the old one goes on. */
+export class BootstrapPlaceError extends Error {
+  override readonly name = 'BootstrapPlaceError'
+
+  constructor(where: string, reason: string, whatToDo: string, cause: unknown) {
+    super(`the token cannot be written to ${where} (${reason}); ${whatToDo}`, { cause })
   }
+}
+
+/** The text of a token in what {@link BootstrapPlace.write} wrote; undefined for anything else. */
+export function tokenIn(text: string): string | undefined {
+  try {
+    const { token } = JSON.parse(text) as Partial<BootstrapFile>
+    return typeof token === 'string' ? token : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export function textOf(content: BootstrapFile): string {
+  return `${JSON.stringify(content, undefined, 2)}\n`
 }
 
 /** Whom the token shall act for is not there, or disabled. */

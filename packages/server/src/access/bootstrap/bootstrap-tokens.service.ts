@@ -9,8 +9,11 @@ import type { OauthApplications } from '../oauth/oauth-applications.service.ts'
 import { oauthScopes } from '../oauth/oauth-scope.ts'
 import type { CreatedOauthToken, LiveOauthToken } from '../oauth/oauth-token.ts'
 import type { OauthTokens } from '../oauth/oauth-tokens.service.ts'
-import { readBootstrapToken, writeBootstrapFile } from './bootstrap-file.ts'
-import { BootstrapOwnerError, NoBootstrapTokenError } from './bootstrap-token.ts'
+import {
+  BootstrapOwnerError,
+  type BootstrapPlace,
+  NoBootstrapTokenError,
+} from './bootstrap-token.ts'
 
 interface Dependencies {
   readonly database: BerthDatabase
@@ -18,9 +21,10 @@ interface Dependencies {
   readonly applications: OauthApplications
   readonly tokens: OauthTokens
   readonly config: BootstrapConfig
+  readonly place: BootstrapPlace
 }
 
-/** The token with which a program sets a registry up: written to a file, and renewed by whoever has it. */
+/** The token with which a program sets a registry up: put where the program finds it, and renewed by whoever has it. */
 export class BootstrapTokens {
   readonly #dependencies: Dependencies
 
@@ -29,15 +33,15 @@ export class BootstrapTokens {
   }
 
   /**
-   * Sees to it that the file has a token that is good.
+   * Sees to it that a token that is good is in its place.
    *
    * @returns whether a new one was written; never, when this is switched off
-   * @throws BootstrapOwnerError, BootstrapFileError
+   * @throws BootstrapOwnerError, BootstrapPlaceError
    */
   async provide(): Promise<boolean> {
-    const { config, database } = this.#dependencies
+    const { config, database, place } = this.#dependencies
     if (!config.isOn) return false
-    const text = await readBootstrapToken(config.path)
+    const text = await place.read()
     if (text !== undefined && (await this.#find(text, { mayBeExpired: false })) !== undefined) {
       return false
     }
@@ -51,7 +55,7 @@ export class BootstrapTokens {
    * Writes a new token in place of the one that is brought. One that has expired is taken from
    * this machine alone.
    *
-   * @throws NoBootstrapTokenError, BootstrapFileError (the old token then goes on)
+   * @throws NoBootstrapTokenError, BootstrapPlaceError (the old token then goes on)
    */
   async renew(
     from: { readonly address: string; readonly isThisMachine: boolean },
@@ -65,7 +69,7 @@ export class BootstrapTokens {
   }
 
   async #make(actor: Actor, owner: Account): Promise<void> {
-    const { config, database, applications, tokens } = this.#dependencies
+    const { config, database, applications, tokens, place } = this.#dependencies
     const scope = config.scope ?? oauthScopes.join(' ')
     const created = await database.transaction((tx) =>
       applications.createOwnToken(tx, actor, owner, {
@@ -75,7 +79,7 @@ export class BootstrapTokens {
       }),
     )
     try {
-      await writeBootstrapFile(config.path, fileOf(created, owner, scope))
+      await place.write(fileOf(created, owner, scope))
     } catch (error) {
       // Nobody knows it.
       const unknown = await tokens.signIn(created.text)

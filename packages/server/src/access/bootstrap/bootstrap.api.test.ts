@@ -8,7 +8,7 @@ import { describeEachBerth } from '../../../test/harness/each-berth.ts'
 import { loggedIn } from '../../../test/harness/logged.ts'
 import type { RunningBerth } from '../../../test/harness/running-berth.ts'
 import { commandLine } from '../../logs/log-entry.ts'
-import type { BootstrapFile } from './bootstrap-file.ts'
+import type { BootstrapFile } from './bootstrap-token.ts'
 
 const directory = await temporaryDirectory('bootstrap', { inMemory: true })
 afterAll(() => directory.remove())

@@ -1,7 +1,7 @@
 import { InvalidRecipientError } from '../../logs/exports/log-export.ts'
 import { AccessDeniedError } from '../../access/access-denied-error.ts'
 import {
-  BootstrapFileError,
+  BootstrapPlaceError,
   NoBootstrapTokenError,
 } from '../../access/bootstrap/bootstrap-token.ts'
 import { ScopeNotHeldError } from '../../access/oauth/named-token.ts'
@@ -133,7 +133,7 @@ export const apiErrors: readonly ErrorRow[] = [
   },
   { error: InvalidOauthScopeError, form: messageAlone(400) },
   { error: NoBootstrapTokenError, form: problem('invalid_token') },
-  { error: BootstrapFileError, form: problem('token_rotation_failed') },
+  { error: BootstrapPlaceError, form: problem('token_rotation_failed') },
   { error: ScopeNotHeldError, form: problem('insufficient_scope') },
   { error: TooManyOauthTokensError, form: problem('invalid_request') },
   { error: InvalidRedirectUriError, form: problem('invalid_request') },

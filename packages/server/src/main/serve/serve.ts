@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { BootstrapFileError, BootstrapOwnerError } from '../../access/bootstrap/bootstrap-token.ts'
+import { BootstrapPlaceError, BootstrapOwnerError } from '../../access/bootstrap/bootstrap-token.ts'
 import { systemClock } from '../../platform/clock/clock.ts'
 import { ConfigError, inOneLine } from '../../platform/config/faults.ts'
 import { secretTexts } from '../../platform/config/secret-texts.ts'
@@ -160,7 +160,7 @@ async function provideBootstrapToken({ bootstrap }: Services, log: Logger): Prom
   try {
     if (await bootstrap.provide()) log.info('bootstrap token written')
   } catch (error) {
-    if (!(error instanceof BootstrapOwnerError || error instanceof BootstrapFileError)) throw error
+    if (!(error instanceof BootstrapOwnerError || error instanceof BootstrapPlaceError)) throw error
     log.error('bootstrap token not written', { reason: error.message })
   }
 }

@@ -20,8 +20,11 @@ export interface BootstrapConfig {
   /** One is made at the start. */
   readonly isOn: boolean
   readonly ownerName: string
-  /** The file that it is written to. */
+  /** The file that it is written to, unless it goes into a secret of Kubernetes. */
   readonly path: string
+  readonly secret:
+    | { readonly secret: string; readonly key: string; readonly namespace: string | undefined }
+    | undefined
   readonly expiresInSeconds: number
   /** Undefined: everything. */
   readonly scope: string | undefined
@@ -53,6 +56,14 @@ function bootstrapConfig({ values }: Reading): BootstrapConfig {
     isOn: values.FEATURE_PROGRAMMATIC_BOOTSTRAP,
     ownerName: values.BOOTSTRAP_TOKEN_OWNER ?? values.SUPER_USERS[0] ?? firstAdministratorName,
     path: values.BOOTSTRAP_TOKEN_PATH,
+    secret:
+      values.PROGRAMMATIC_TOKEN_K8S_SECRET === undefined
+        ? undefined
+        : {
+            secret: values.PROGRAMMATIC_TOKEN_K8S_SECRET,
+            key: values.PROGRAMMATIC_TOKEN_K8S_KEY,
+            namespace: values.PROGRAMMATIC_TOKEN_K8S_NAMESPACE,
+          },
     expiresInSeconds: values.BOOTSTRAP_TOKEN_EXPIRATION,
     scope: values.BOOTSTRAP_TOKEN_SCOPE,
   }
