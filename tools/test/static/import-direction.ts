@@ -29,6 +29,7 @@ export const serverImports: ImportRules = {
     'messages',
     'api',
     'registry',
+    'notifications',
     'administration',
     'health',
     'site',

@@ -84,6 +84,7 @@ function listed(db: Db, page: PageOfRepositories) {
       'repository.name',
       'repository.visibility',
       'repository.state',
+      'repository.has_push_notifications',
       'repository.kind',
       'repository.description',
     ])
@@ -130,6 +131,7 @@ function rowsAsRepositories(rows: readonly Row[]): ListedRepository[] {
     name: { namespace: row.namespace, repository: row.name },
     visibility: row.visibility,
     state: row.state,
+    hasPushNotifications: row.has_push_notifications === 1,
     kind: row.kind,
     description: row.description,
   }))

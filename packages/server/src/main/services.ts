@@ -65,6 +65,7 @@ import type { Secrets } from '../platform/config/secrets-file.ts'
 import { inProcessEventHub } from '../platform/events/event-hub.ts'
 import { encryptionWith } from '../platform/crypto/encryption.ts'
 import type { BootstrapConfig } from '../platform/config/slices/oauth.ts'
+import { Announcements } from '../notifications/announcements.service.ts'
 import { Outbound } from '../platform/http/outbound.ts'
 import { SignedLinks } from '../platform/http/signed-link.ts'
 import { Outbox } from '../platform/mail/outbox.ts'
@@ -256,7 +257,12 @@ export function assembleServices(foundation: Foundation) {
     accessChanged,
   })
   const blobs = new Blobs({ database, storage, clock, config: config.registry })
-  const contentHooks: ContentHooks[] = [contentAudit(audit)]
+  const announcements = new Announcements({
+    clock,
+    config: config.notifications,
+    place: { scheme: config.server.scheme, host: config.server.hostname ?? 'localhost' },
+  })
+  const contentHooks: ContentHooks[] = [contentAudit(audit), announcements.contentHooks]
   const manifestWriter = new ManifestWriter({
     config: config.registry,
     limits: config.limits,
@@ -295,6 +301,7 @@ export function assembleServices(foundation: Foundation) {
     recovery,
     signUp,
     notices: new Notices(database),
+    announcements,
     privileges,
     events: inProcessEventHub(),
     grants,

@@ -13,6 +13,7 @@ interface Row {
   readonly name: string
   readonly visibility: Visibility
   readonly state: RepositoryState
+  readonly has_push_notifications: number
 }
 
 const columns = [
@@ -22,6 +23,7 @@ const columns = [
   'repository.name',
   'repository.visibility',
   'repository.state',
+  'repository.has_push_notifications',
 ] as const
 
 export async function findRepository(db: Db, name: FullName): Promise<Repository | undefined> {
@@ -91,7 +93,7 @@ export async function insertRepository(
     .executeTakeFirstOrThrow()
   const isPublic = visibility === 'public'
   await indexRepository(tx, { id, namespaceId, name: name.repository, isPublic })
-  return { id, namespaceId, name, visibility, state: 'normal' }
+  return { id, namespaceId, name, visibility, state: 'normal', hasPushNotifications: false }
 }
 
 export async function updateVisibility(
@@ -146,5 +148,6 @@ function repositoryOf(row: Row): Repository {
     name: { namespace: row.namespace, repository: row.name },
     visibility: row.visibility,
     state: row.state,
+    hasPushNotifications: row.has_push_notifications === 1,
   }
 }

@@ -21,6 +21,8 @@ export interface Repository {
   readonly name: FullName
   readonly visibility: Visibility
   readonly state: RepositoryState
+  /** Somebody wants to be told of pushes. */
+  readonly hasPushNotifications: boolean
 }
 
 export class RepositoryNotFoundError extends Error {

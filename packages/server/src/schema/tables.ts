@@ -60,6 +60,11 @@ export interface Tables {
   kept_star: Kept<StarTable>
   kept_default_permission: Kept<Omit<DefaultPermissionTable, 'id'>>
   kept_oauth_application: Kept<Omit<OauthApplicationTable, 'id'>>
+  notification: NotificationTable
+  notification_delivery: NotificationDeliveryTable
+  quota_notice: QuotaNoticeTable
+  expiry_notice: ExpiryNoticeTable
+  authorized_email: AuthorizedEmailTable
   job: JobTable
 }
 
@@ -155,6 +160,8 @@ export interface RepositoryTable {
   is_trust_enabled: Generated<number>
   /** Lets a private repository's badge be shown elsewhere. */
   badge_token: Generated<string>
+  /** Somebody wants to be told of pushes: what pushes ask, so that others pay nothing for it. */
+  has_push_notifications: Generated<number>
 }
 
 /** A right of one account or one team: the other column is null. */
@@ -549,6 +556,79 @@ export interface PrunePolicyTable {
   is_pattern_matched: number
   /** When it is applied next. */
   due_at_ms: number
+}
+
+/** Somebody who is told of events: of a repository, or of a namespace. The other column is null. */
+export interface NotificationTable {
+  id: Generated<number>
+  uuid: string
+  repository_id: number | null
+  namespace_id: number | null
+  event: string
+  method: string
+  title: string | null
+  /** JSON, sealed: addresses of webhooks are secrets, as are tokens. */
+  sealed_config: string
+  /** JSON, as it was given. */
+  event_config: string
+  /** Events in a row that were given up. */
+  failures: number
+  /** Why nothing is sent any more; null while it is on. */
+  disabled_reason: string | null
+  created_at_ms: number
+}
+
+/** One event for one notification: what waits to be sent, and what was, for some days. */
+export interface NotificationDeliveryTable {
+  /** Also the order in which the events of one repository are sent. */
+  id: Generated<number>
+  notification_id: number
+  /** The same for all who are told of one event. */
+  event_id: string
+  /** `test` and `again` were asked for by somebody, and wait for no other. */
+  kind: 'event' | 'test' | 'again'
+  /** JSON, as Quay spells it. */
+  event_data: string
+  /** JSON: what Quay does not tell, for methods of our own. */
+  details: string
+  happened_at_ms: number
+  attempts: number
+  /** When it is tried next. */
+  due_at_ms: number
+  outcome: 'delivered' | 'failed' | null
+  /** Null: it waits. */
+  finished_at_ms: number | null
+  /** Of the last try, as are those below. */
+  answer_status: number | null
+  duration_ms: number | null
+  answer: string | null
+  error: string | null
+}
+
+/** When a namespace was told that its quota is used up to there. */
+export interface QuotaNoticeTable {
+  namespace_id: number
+  kind: 'quota_warning' | 'quota_error'
+  threshold_percent: number
+  notified_at_ms: number
+}
+
+/** A notification told of this end of a tag. */
+export interface ExpiryNoticeTable {
+  tag_id: number
+  notification_id: number
+  ends_at_ms: number
+}
+
+/** An address that wants to be told of a repository, or was asked whether it wants. */
+export interface AuthorizedEmailTable {
+  id: Generated<number>
+  repository_id: number
+  email: string
+  /** SHA-256 in hex of the code in the mail. */
+  code_digest: string
+  confirmed_at_ms: number | null
+  created_at_ms: number
 }
 
 export interface JobTable {

@@ -25,6 +25,8 @@ export const columnsOfAccount = [
   ['repository_permission', 'account_id'],
   ['user_notification', 'account_id'],
   ['prune_policy', 'namespace_id'],
+  ['notification', 'namespace_id'],
+  ['quota_notice', 'namespace_id'],
 ] as const satisfies readonly (readonly [keyof Tables, string])[]
 
 /** Makes an account one that nobody finds, and that can do nothing. False when it is so already. */

@@ -3,4 +3,4 @@
  * of it: what other features may ask of these tables.
  */
 export { findTeam } from './team.queries.ts'
-export { isTeamMember } from './team-member.queries.ts'
+export { isTeamMember, ownersOf, usersOfTeam } from './team-member.queries.ts'

@@ -87,3 +87,39 @@ export async function listTeamMembers(
     .execute()
   return rows.map(({ id, name, kind }) => ({ accountId: id, name, isRobot: kind === 'robot' }))
 }
+
+/** Users who own a namespace, some of them: of a user, that user alone. */
+export async function ownersOf(db: Db, namespaceId: number, limit: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('account')
+    .select('account.id')
+    .where('account.id', '=', namespaceId)
+    .where('account.kind', '=', 'user')
+    .union(
+      db
+        .selectFrom('team')
+        .innerJoin('team_member', 'team_member.team_id', 'team.id')
+        .innerJoin('account', 'account.id', 'team_member.account_id')
+        .select('account.id')
+        .where('team.organization_id', '=', namespaceId)
+        .where('team.role', '=', 'admin')
+        .where('account.kind', '=', 'user')
+        .limit(limit),
+    )
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+/** The people of a team, some of them. */
+export async function usersOfTeam(db: Db, teamId: number, limit: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('team_member')
+    .innerJoin('account', 'account.id', 'team_member.account_id')
+    .select('account.id')
+    .where('team_member.team_id', '=', teamId)
+    .where('account.kind', '=', 'user')
+    .orderBy('team_member.account_id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}

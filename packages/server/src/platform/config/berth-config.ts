@@ -16,6 +16,7 @@ import type {
   MetricsConfig,
   TracingConfig,
 } from './slices/operations.ts'
+import type { NotificationsConfig } from './slices/notifications.ts'
 import type { OutboundConfig } from './slices/outbound.ts'
 import type { OauthConfig } from './slices/oauth.ts'
 import type { MailConfig } from './slices/mail.ts'
@@ -56,6 +57,7 @@ export interface BerthConfig {
   readonly api: ApiConfig
   readonly logs: LogsConfig
   readonly outbound: OutboundConfig
+  readonly notifications: NotificationsConfig
   readonly oauth: OauthConfig
   readonly site: SiteConfig
   /** Undefined when there is no mail server. */

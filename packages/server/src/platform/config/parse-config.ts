@@ -16,6 +16,7 @@ import { limitsConfig } from './slices/limits.ts'
 import { mailConfig } from './slices/mail.ts'
 import { logsConfig } from './slices/logs.ts'
 import { healthConfig, loggingConfig, metricsConfig, tracingConfig } from './slices/operations.ts'
+import { notificationsConfig } from './slices/notifications.ts'
 import { outboundConfig } from './slices/outbound.ts'
 import { oauthConfig } from './slices/oauth.ts'
 import { registryConfig } from './slices/registry.ts'
@@ -138,6 +139,7 @@ function configFrom(reading: Reading): BerthConfig {
     api: apiConfig(reading),
     logs: logsConfig(reading),
     outbound: outboundConfig(reading),
+    notifications: notificationsConfig(reading),
     oauth: oauthConfig(reading),
     site: siteConfig(reading),
     mail: mailConfig(reading),

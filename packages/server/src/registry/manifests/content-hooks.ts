@@ -31,6 +31,7 @@ export interface CompletedPush {
   readonly target: Authorized<'push'>
   readonly actor: Actor
   readonly digest: Digest
+  readonly sizeBytes: number
   readonly parsed: ParsedManifest
   /** Empty for a push by digest alone. */
   readonly tags: readonly string[]

@@ -184,7 +184,9 @@ export class Manifests {
       for (const hook of this.#hooks) await hook.tagPointed?.(tx, { ...change, tag })
     }
     const { digest, parsed, tags } = push
-    for (const hook of this.#hooks) await hook.pushed?.(tx, { target, actor, digest, parsed, tags })
+    const sizeBytes = push.content.byteLength
+    const completed = { target, actor, digest, sizeBytes, parsed, tags }
+    for (const hook of this.#hooks) await hook.pushed?.(tx, completed)
   }
 
   /** Ends a tag. What it pointed to stays. @throws TagUnknownError */

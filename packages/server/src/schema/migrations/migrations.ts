@@ -3,7 +3,15 @@ import { registry } from './0001-registry.ts'
 import { tenancy } from './0002-tenancy.ts'
 import { search } from './0003-search.ts'
 import { autoprune } from './0004-autoprune.ts'
+import { notifications } from './0007-notifications.ts'
 import { timeMachine } from './0008-time-machine.ts'
 
 /** Every step of the schema, in the order in which they run. */
-export const migrations: readonly Migration[] = [registry, tenancy, search, autoprune, timeMachine]
+export const migrations: readonly Migration[] = [
+  registry,
+  tenancy,
+  search,
+  autoprune,
+  notifications,
+  timeMachine,
+]

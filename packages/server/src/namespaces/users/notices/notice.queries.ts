@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
+
 import type { Selectable } from 'kysely'
 
 import type { Db, Tx, UserNotificationTable } from '../../../schema/tables.ts'
-import type { Notice } from './notice.ts'
+import type { NewNotice, Notice } from './notice.ts'
 
 /** Accounts whose notices a user finds: the own one, and organizations that the user owns. */
 function audienceOf(db: Db | Tx, userId: number) {
@@ -32,6 +34,29 @@ type Row = Pick<
   Selectable<UserNotificationTable>,
   'uuid' | 'kind' | 'metadata' | 'is_dismissed' | 'created_at_ms'
 > & { readonly organization_name: string | null }
+
+/** Puts the same into several drawers. */
+export async function insertNotices(
+  tx: Tx,
+  accountIds: readonly number[],
+  notice: NewNotice,
+): Promise<void> {
+  if (accountIds.length === 0) return
+  await tx
+    .insertInto('user_notification')
+    .values(
+      accountIds.map((accountId) => ({
+        uuid: randomUUID(),
+        account_id: accountId,
+        kind: notice.kind,
+        metadata: JSON.stringify(notice.metadata),
+        lookup: notice.lookup ?? null,
+        is_dismissed: 0,
+        created_at_ms: notice.nowMs,
+      })),
+    )
+    .execute()
+}
 
 /** What a user has not dismissed, the newest first. */
 export async function listNotices(

@@ -9,3 +9,12 @@ export interface Notice {
   /** Whose notice it is, when it is not the user's own: of an organization that the user owns. */
   readonly organizationName: string | undefined
 }
+
+/** Something that is put into drawers. */
+export interface NewNotice {
+  readonly kind: string
+  readonly metadata: Readonly<Record<string, unknown>>
+  /** Finds it again when what it tells of is over. */
+  readonly lookup?: string
+  readonly nowMs: number
+}

@@ -3,6 +3,8 @@ import type { Account } from '../../account.ts'
 import type { Notice } from './notice.ts'
 import { findNotice, listNotices, setDismissed } from './notice.queries.ts'
 
+export { insertNotices } from './notice.queries.ts'
+
 /** The drawer of notifications. */
 export class Notices {
   readonly #database: BerthDatabase

@@ -1,6 +1,6 @@
 import { listOf } from '../shapes/collections.ts'
 import { boolean, port, secretText, text, wholeNumber } from '../shapes/scalars.ts'
-import { inert, later, used } from './key.ts'
+import { inert, used } from './key.ts'
 
 /** Messages to people and to other programs. */
 export const mailKeys = {
@@ -13,10 +13,10 @@ export const mailKeys = {
   MAIL_USE_AUTH: inert(boolean, false, 'Said that there is an account; MAIL_USERNAME says it.'),
   MAIL_DEFAULT_SENDER: used(text, undefined, 'Sender of all mail.', 'registry@ and the host name'),
   MAIL_FAIL_SILENTLY: inert(boolean, false, 'Hid failures of the mail server.'),
-  WEBHOOK_HOSTNAME_BLACKLIST: later(
-    listOf(text),
-    [],
-    'Hosts that notifications are never sent to.',
+  WEBHOOK_HOSTNAME_BLACKLIST: used(listOf(text), [], 'Hosts that notifications are never sent to.'),
+  NOTIFICATION_SEND_TIMEOUT: used(
+    wholeNumber({ minimum: 1, maximum: 120 }),
+    10,
+    'Seconds that a receiver has to take one.',
   ),
-  NOTIFICATION_SEND_TIMEOUT: later(wholeNumber(), 10, 'Seconds that a receiver has to take one.'),
 }

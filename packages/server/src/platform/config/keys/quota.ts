@@ -1,6 +1,6 @@
 import { byteSizeOrZero } from '../shapes/amounts.ts'
 import { boolean, wholeNumber } from '../shapes/scalars.ts'
-import { later } from './key.ts'
+import { inert, later, used } from './key.ts'
 
 const positive = wholeNumber({ minimum: 1 })
 
@@ -25,15 +25,19 @@ export const quotaKeys = {
   QUOTA_TOTAL_DELAY_SECONDS: later(wholeNumber(), 1800, 'Seconds after the start until it begins.'),
   QUOTA_INVALIDATE_TOTALS: later(boolean, true, 'Counts again after writes by an older version.'),
   QUOTA_REGISTRY_SIZE_POLL_PERIOD: later(positive, 60, 'Seconds between sums over the registry.'),
-  FEATURE_QUOTA_NOTIFICATIONS: later(
+  FEATURE_QUOTA_NOTIFICATIONS: used(
     boolean,
     false,
-    'Tells owners that their quota is nearly used.',
+    'Namespaces can have notifications of their quota, by webhook, chat or mail.',
   ),
-  QUOTA_NOTIFICATION_COOLDOWN_SECONDS: later(
+  QUOTA_NOTIFICATION_COOLDOWN_SECONDS: used(
     wholeNumber(),
     86_400,
-    'Seconds between two such notes.',
+    'Seconds before the same threshold of a quota is told of again.',
   ),
-  QUOTA_NOTIFICATION_WORKER_POLL_PERIOD: later(positive, 300, 'Seconds between two checks.'),
+  QUOTA_NOTIFICATION_WORKER_POLL_PERIOD: inert(
+    positive,
+    300,
+    'Said how often quotas were looked at; a push tells at once.',
+  ),
 }

@@ -37,7 +37,7 @@ export const tagKeys = {
     'Policy of every repository, beside those of its own, with method and value.',
     'none',
   ),
-  NOTIFICATION_TASK_RUN_MINIMUM_INTERVAL_MINUTES: later(
+  NOTIFICATION_TASK_RUN_MINIMUM_INTERVAL_MINUTES: used(
     positive,
     300,
     'Minutes between two searches for tags whose end is near.',
@@ -82,7 +82,7 @@ export const tagKeys = {
     [],
     'Namespaces that this grace is given to.',
   ),
-  FEATURE_IMAGE_EXPIRY_TRIGGER: later(boolean, false, 'Tells people about tags whose end is near.'),
+  FEATURE_IMAGE_EXPIRY_TRIGGER: used(boolean, false, 'Tells people about tags whose end is near.'),
   FEATURE_IMAGE_PULL_STATS: used(boolean, false, 'Counts pulls of every tag and manifest.'),
   REDIS_FLUSH_INTERVAL_SECONDS: later(
     positive,
