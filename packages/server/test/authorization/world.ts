@@ -242,6 +242,12 @@ function makersOf(berth: RunningBerth, next: () => number, digest: string) {
       const { body } = await (await browserOf(account)).post('/user/apptoken', { title: 'laptop' })
       return member((body as { token?: unknown } | undefined)?.token, 'uuid')
     },
+    async session({ account }: Place) {
+      const user = await services.accounts.find(account)
+      if (user === undefined) return 'none'
+      const from = { address: '203.0.113.7', userAgent: 'another browser' }
+      return (await services.sessions.begin(user, from)).session.idDigest
+    },
     notification: async ({ account }: Place) => (await invite(account))?.id ?? 'none',
     invitation: async ({ account }: Place) => (await invite(account))?.metadata.code ?? 'none',
     async authorization({ account }: Place) {

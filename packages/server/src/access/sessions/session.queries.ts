@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 
 import { accountColumns, accountOf } from '../../namespaces/account-lookup.service.ts'
 import type { Db, SessionTable, Tx } from '../../schema/tables.ts'
-import type { Session, SignedInSession } from './session.ts'
+import type { Session, SessionPlace, SignedInSession } from './session.ts'
 
 const columns = [
   'session.id_digest',
@@ -39,14 +39,30 @@ export async function findSession(
   }
 }
 
-export async function listSessions(db: Db, accountId: number, nowMs: number): Promise<Session[]> {
+/** Sessions of an account that go on; the newest comes first. */
+export async function listSessions(
+  db: Db,
+  accountId: number,
+  nowMs: number,
+  { after, limit }: { readonly after: SessionPlace | undefined; readonly limit: number },
+): Promise<Session[]> {
   const rows = await db
     .selectFrom('session')
     .selectAll()
     .where('account_id', '=', accountId)
     .where('expires_at_ms', '>', nowMs)
+    .$if(after !== undefined, (query) =>
+      query.where((eb) =>
+        eb(
+          eb.refTuple('created_at_ms', 'id_digest'),
+          '<',
+          eb.tuple(after?.createdAtMs ?? 0, after?.idDigest ?? ''),
+        ),
+      ),
+    )
     .orderBy('created_at_ms', 'desc')
-    .limit(200)
+    .orderBy('id_digest', 'desc')
+    .limit(limit)
     .execute()
   return rows.map(sessionOf)
 }
@@ -92,6 +108,21 @@ export async function deleteSessions(
   let query = tx.deleteFrom('session').where('account_id', '=', accountId)
   if (exceptIdDigest !== undefined) query = query.where('id_digest', '<>', exceptIdDigest)
   await query.execute()
+}
+
+/** Ends one session of an account; undefined when it has no such session. */
+export async function deleteSession(
+  tx: Tx,
+  accountId: number,
+  idDigest: string,
+): Promise<Session | undefined> {
+  const row = await tx
+    .deleteFrom('session')
+    .where('account_id', '=', accountId)
+    .where('id_digest', '=', idDigest)
+    .returningAll()
+    .executeTakeFirst()
+  return row === undefined ? undefined : sessionOf(row)
 }
 
 export async function deleteAllSessions(tx: Tx): Promise<void> {

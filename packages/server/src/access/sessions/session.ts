@@ -13,6 +13,9 @@ export interface Session {
   readonly userAgent: string
 }
 
+/** Where a page of somebody's sessions begins: behind this one. */
+export type SessionPlace = Pick<Session, 'createdAtMs' | 'idDigest'>
+
 export interface SignedInSession {
   readonly session: Session
   readonly account: Account

@@ -7,11 +7,12 @@ import type { SessionsConfig } from '../../platform/config/slices/api.ts'
 import { isSameSecret } from '../../platform/crypto/compare.ts'
 import { randomSecret } from '../../platform/crypto/random.ts'
 import type { BerthDatabase, Tx } from '../../schema/tables.ts'
-import type { Session, SignedInSession } from './session.ts'
+import type { Session, SessionPlace, SignedInSession } from './session.ts'
 import {
   confirmSession,
   deleteAllSessions,
   deleteExpiredSessions,
+  deleteSession,
   deleteSessions,
   findSession,
   insertSession,
@@ -125,8 +126,21 @@ export class Sessions {
     return session.confirmedAtMs + this.#config.freshLoginSeconds * 1000 > this.#clock()
   }
 
-  async list(accountId: number): Promise<Session[]> {
-    return await listSessions(this.#database.reader, accountId, this.#clock())
+  /** Where an account is signed in; the newest session comes first. */
+  async list(
+    accountId: number,
+    page: { readonly after?: SessionPlace | undefined; readonly limit: number },
+  ): Promise<Session[]> {
+    const { after, limit } = page
+    return await listSessions(this.#database.reader, accountId, this.#clock(), { after, limit })
+  }
+
+  /**
+   * Ends one session of an account, in the transaction of the caller, who calls {@link forget}
+   * then. Undefined when the account has no such session.
+   */
+  async end(tx: Tx, accountId: number, idDigest: string): Promise<Session | undefined> {
+    return await deleteSession(tx, accountId, idDigest)
   }
 
   /** Signs an account out everywhere, in the transaction of the caller, who calls {@link forget} then. */

@@ -156,7 +156,7 @@ describeEachBerth(
         .where('account_id', '=', bob?.id ?? 0)
         .execute()
       expect(rows).toEqual([])
-      expect(await sessions.list(bob?.id ?? 0)).toEqual([])
+      expect(await sessions.list(bob?.id ?? 0, { limit: 10 })).toEqual([])
     })
 
     test('attack 21: what is in the database signs nobody in', async () => {

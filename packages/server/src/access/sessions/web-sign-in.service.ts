@@ -5,6 +5,7 @@ import type { Actor } from '../../logs/log-entry.ts'
 import { findAccount } from '../../namespaces/account-lookup.service.ts'
 import type { Account } from '../../namespaces/account.ts'
 import type { BerthDatabase, Tx } from '../../schema/tables.ts'
+import type { Session } from './session.ts'
 import type { Sessions } from './sessions.service.ts'
 
 interface Dependencies {
@@ -59,11 +60,15 @@ export class WebSignIn {
     return (await sessions.begin(account, browser, record)).id
   }
 
-  /** Ends all sessions of an account: whoever signs out in one place wants to be out. */
-  async signOut(actor: Actor, account: Account): Promise<void> {
+  /**
+   * Ends all sessions of an account: whoever signs out in one place wants to be out.
+   *
+   * @param except a session that goes on
+   */
+  async signOut(actor: Actor, account: Account, except?: Session): Promise<void> {
     const { database, sessions, audit } = this.#dependencies
     await database.transaction(async (tx) => {
-      await sessions.endAll(tx, account.id)
+      await sessions.endAll(tx, account.id, except)
       await audit.record(tx, actor, {
         kind: 'logout_success',
         namespaceId: account.id,
@@ -71,6 +76,23 @@ export class WebSignIn {
       })
     })
     sessions.forget()
+  }
+
+  /** Ends one session of an account. False when it has no such session. */
+  async endSession(actor: Actor, account: Account, idDigest: string): Promise<boolean> {
+    const { database, sessions, audit } = this.#dependencies
+    const ended = await database.transaction(async (tx) => {
+      const session = await sessions.end(tx, account.id, idDigest)
+      if (session === undefined) return false
+      await audit.record(tx, actor, {
+        kind: 'logout_success',
+        namespaceId: account.id,
+        metadata: { session_ip: session.address, useragent: session.userAgent },
+      })
+      return true
+    })
+    sessions.forget()
+    return ended
   }
 
   /** Only of accounts that exist: people type passwords where names belong. */

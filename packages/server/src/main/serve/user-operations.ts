@@ -1,5 +1,6 @@
 import { bootstrapApplicationName } from '../../access/oauth/oauth-application.ts'
 import { oauthScopes } from '../../access/oauth/oauth-scope.ts'
+import { sessionOperations } from '../../access/sessions/sessions.routes.ts'
 import { signInOperations } from '../../access/sessions/sign-in.routes.ts'
 import type { Operation } from '../../api/operation.ts'
 import { appTokenOperations } from '../../identity/app-tokens/app-tokens.routes.ts'
@@ -28,6 +29,7 @@ export function userOperationsOf({ config, clock }: Foundation, services: Servic
       access,
       invitations: services.teamInvitations,
     }),
+    ...sessionOperations({ sessions, webSignIn, access, pageTokens: services.pageTokens }),
     ...signUpOperations({
       signUp,
       strangers,
