@@ -16,7 +16,18 @@ test.each([
   expect(linearPattern(pattern).isIn(text)).toBe(isIn)
 })
 
-test.each(['[', '(', '*', '(?=x)', '(a)\\1', 'a{1001}', 'x'.repeat(1001)])(
+test.each([
+  ['v1', 'v1', true],
+  ['v1', 'v1.0', false],
+  ['^v1.*', 'v1.0', true],
+  ['a|ab', 'ab', true],
+  ['a|ab', 'abc', false],
+  ['v1', 'v1\n', false],
+])('%j is the whole of %j: %s', (pattern, text, matches) => {
+  expect(linearPattern(pattern).matches(text)).toBe(matches)
+})
+
+test.each(['[', '(', '*', '(?=x)', '(a)\\1', 'a{1001}', 'x'.repeat(1001), '((a?){40}){40}'])(
   '%j is refused',
   (pattern) => {
     expect(errorNameOf(() => linearPattern(pattern))).toBe('InvalidPatternError')
@@ -27,7 +38,9 @@ test('attack 26: no pattern and no text take more than linear time', () => {
   const text = 'a'.repeat(255)
   for (const pattern of ['(a+)+$b', '(a|aa)+b', '(.*)*b', '(a?){200}a{200}b', '^(([a-z])+.)+b$']) {
     const compiled = linearPattern(pattern)
-    for (let count = 0; count < 200; count += 1) expect(compiled.isIn(text)).toBe(false)
+    for (let count = 0; count < 200; count += 1) {
+      expect([compiled.isIn(text), compiled.matches(text)]).toEqual([false, false])
+    }
   }
 })
 
