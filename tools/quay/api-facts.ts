@@ -49,18 +49,16 @@ interface IndexedOperation {
 }
 
 /** What only answers while a feature is on that belongs to a capability of its own. */
-const membersOfFeatures = new Set(['quotas', 'quota_report', 'immutable'])
+const membersOfFeatures = new Set(['quotas', 'quota_report'])
 /** Groups of operations for which there is no capability yet; their cases would replay nothing. */
 const laterGroups = new Set([
   'billing',
   'build',
-  'immutability_policy',
   'mirror',
   'mirrorhealth',
   'namespacenotification',
   'namespacequota',
   'org_mirror',
-  'policy',
   'repoemail',
   'repositorynotification',
   'signing',

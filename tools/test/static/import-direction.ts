@@ -34,6 +34,7 @@ export const serverImports: ImportRules = {
     'health',
     'site',
     'autoprune',
+    'immutability',
   ],
   main: 'main',
 }

@@ -13,6 +13,7 @@ import {
   pruneHandler,
 } from '../autoprune/autoprune.jobs.ts'
 import { readPrunePolicy } from '../autoprune/prune-policy.ts'
+import { applyPolicyHandler } from '../immutability/apply-policy.jobs.ts'
 import { forgetFailedJobsHandler } from '../platform/jobs/forget-failed.jobs.ts'
 import { sendMailHandler } from '../platform/mail/mail.jobs.ts'
 import { smtpMailer } from '../platform/mail/smtp-mailer.ts'
@@ -100,8 +101,18 @@ export function jobHandlers(foundation: Foundation, services: Services): JobHand
     measureRegistrySizeHandler({ database, clock }),
     deleteDeadServiceKeysHandler(services.serviceKeys),
     ...pruneHandlers(foundation, services),
+    ...immutabilityHandlers(foundation, services),
     forgetFailedJobsHandler({ database: jobsOf(database), clock }),
   ]
+}
+
+/** What was asked for waits while the feature is off. */
+function immutabilityHandlers(
+  { config, database, clock }: Foundation,
+  { audit, tagGuard: guard, immutabilityRules: rules }: Services,
+): JobHandler[] {
+  if (!config.tags.immutability.isOn) return []
+  return [applyPolicyHandler({ database, audit, clock, guard, rules })]
 }
 
 /** What was planned is done also when the feature was switched off since: then it finds no policy. */

@@ -27,6 +27,9 @@ import { appTokenVerifier } from '../identity/app-tokens/app-token-verifier.ts'
 import { readPrunePolicy } from '../autoprune/prune-policy.ts'
 import { Pruner } from '../autoprune/pruner.service.ts'
 import { PrunePolicies } from '../autoprune/prune-policies.service.ts'
+import { ImmutabilityPolicies } from '../immutability/immutability-policies.service.ts'
+import { ImmutabilityPreview } from '../immutability/immutability-preview.service.ts'
+import { ImmutabilityRules } from '../immutability/immutability-rules.ts'
 import { ClientKeys, clientKeyVerifier } from '../identity/client-keys.ts'
 import { Recovery } from '../identity/recovery/recovery.service.ts'
 import { SignUp } from '../identity/sign-up/sign-up.service.ts'
@@ -79,6 +82,7 @@ import { DefaultPermissions } from '../repositories/default-permissions/default-
 import { RepositoryPermissions } from '../repositories/permissions/repository-permissions.service.ts'
 import { Labels } from '../registry/labels/labels.service.ts'
 import { ManifestOverviews } from '../registry/manifests/manifest-overview.service.ts'
+import { TagGuard } from '../registry/tags/tag-guard.ts'
 import { Tags } from '../registry/tags/tags.service.ts'
 import { KeptTime } from '../registry/time-machine/kept-time.ts'
 import { TagHistory } from '../registry/tags/tag-history.service.ts'
@@ -270,6 +274,8 @@ export function assembleServices(foundation: Foundation) {
   })
   const logs = new Logs({ database, store: databaseLogStore(database) })
   const outbound = new Outbound({ allowedHosts: config.outbound.allowedHosts })
+  const immutabilityRules = new ImmutabilityRules()
+  const tagGuard = new TagGuard(config.tags, immutabilityRules)
   const manifests = new Manifests({
     database,
     clock,
@@ -277,6 +283,7 @@ export function assembleServices(foundation: Foundation) {
     tags: config.tags,
     writer: manifestWriter,
     labels: new ContentLabels(blobs),
+    guard: tagGuard,
     hooks: contentHooks,
   })
   const { defaultPolicy } = config.autoprune
@@ -404,6 +411,10 @@ export function assembleServices(foundation: Foundation) {
       clock,
       defaultPolicy: defaultPolicy === undefined ? undefined : readPrunePolicy(defaultPolicy),
     }),
+    immutabilityPolicies: new ImmutabilityPolicies({ database, audit, clock }),
+    immutabilityPreview: new ImmutabilityPreview({ database, clock, rules: immutabilityRules }),
+    immutabilityRules,
+    tagGuard,
     tagHistory: new TagHistory({ database, clock, keptTime }),
     tags: new Tags({
       database,
@@ -411,6 +422,7 @@ export function assembleServices(foundation: Foundation) {
       clock,
       config: config.tags,
       writer: manifestWriter,
+      guard: tagGuard,
       hooks: contentHooks,
     }),
     labels: new Labels({ database, audit, config: config.tags }),

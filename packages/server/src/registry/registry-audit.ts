@@ -22,8 +22,11 @@ export function contentAudit(audit: AuditLog): ContentHooks {
   }
 }
 
-/** One for each tag, as in Quay; one for a push by digest alone. */
-function pushEntries({ target, digest, parsed, tags }: CompletedPush): LogEntry[] {
+/**
+ * One for each tag, as in Quay, and one more for each that a policy made immutable; one for a push
+ * by digest alone.
+ */
+function pushEntries({ target, digest, parsed, tags, fixedTags }: CompletedPush): LogEntry[] {
   const place = placeOf(target)
   const { mediaType } = parsed
   const entry = (what: { readonly tag: string } | { readonly manifest_digest: string }) => ({
@@ -32,7 +35,14 @@ function pushEntries({ target, digest, parsed, tags }: CompletedPush): LogEntry[
     metadata: { ...place.names, ...what, mediaType },
   })
   if (tags.length === 0) return [entry({ manifest_digest: digest })]
-  return tags.map((tag) => entry({ tag }))
+  return [
+    ...tags.map((tag) => entry({ tag })),
+    ...fixedTags.map((tag) => ({
+      kind: 'tag_made_immutable_by_policy' as const,
+      ...place.ids,
+      metadata: { ...place.names, tag },
+    })),
+  ]
 }
 
 function deletionEntries({ target, digest, tags }: CompletedDeletion): LogEntry[] {

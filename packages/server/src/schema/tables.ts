@@ -65,6 +65,7 @@ export interface Tables {
   quota_notice: QuotaNoticeTable
   expiry_notice: ExpiryNoticeTable
   authorized_email: AuthorizedEmailTable
+  immutability_policy: ImmutabilityPolicyTable
   job: JobTable
 }
 
@@ -241,6 +242,8 @@ export interface ManifestTable {
   layers_bytes: Generated<number | null>
   /** What its label `quay.expires-after` says: how long a tag lives that points to it. */
   expires_after_seconds: Generated<number | null>
+  /** What its label `quay.immutable` says: a tag that points to it is immutable. */
+  fixes_tags: Generated<number>
 }
 
 export interface ManifestBlobTable {
@@ -275,6 +278,8 @@ export interface TagTable {
   began_by: Generated<string | null>
   /** The account or robot that moved or deleted it; null: it expired, or as for `began_by`. */
   ended_by: Generated<string | null>
+  /** It neither moves nor goes. */
+  is_immutable: Generated<number>
 }
 
 export interface ServiceKeyTable {
@@ -629,6 +634,26 @@ export interface AuthorizedEmailTable {
   code_digest: string
   confirmed_at_ms: number | null
   created_at_ms: number
+}
+
+/** A rule that makes tags immutable. */
+export interface ImmutabilityPolicyTable {
+  id: Generated<number>
+  uuid: string
+  namespace_id: number
+  /** Null: it is about every repository of the namespace. */
+  repository_id: number | null
+  tag_pattern: string
+  is_pattern_matched: number
+  /** One more with each change. */
+  revision: Generated<number>
+  /** The tags that were there when it was made have been looked at. */
+  is_applied: Generated<number>
+  /** How far that has come: the name of the repository, and of the last tag in it. */
+  applied_to_repository: Generated<string>
+  applied_to_tag: Generated<string>
+  /** How many tags it has made immutable so far that were there before it. */
+  fixed_tags: Generated<number>
 }
 
 export interface JobTable {

@@ -23,6 +23,7 @@ const withoutNamespace = { cell: '0', because: 'Quay asks for the namespace of n
 const password = 'correct-horse-battery'
 
 const policy = { method: 'number_of_tags', value: 10, tagPattern: 'p{n}' }
+const immutabilityPolicy = { tagPattern: 'none{n}' }
 const ownPolicy: Row['params'] = { policy_uuid: 'ownPolicy' }
 const repositoryPolicy: Row['params'] = { policy_uuid: 'repositoryPolicy' }
 const organizationPolicy: Row['params'] = { policy_uuid: 'organizationPolicy' }
@@ -244,6 +245,20 @@ export const rows: Readonly<Record<string, Row>> = {
   ),
   ...policiesOf('Repository', ['repository admin, read', 'repository admin'], repositoryPolicy),
   ...policiesOf('User', ['own account', 'own account'], ownPolicy),
+  ...immutabilityPoliciesOf(
+    'Org',
+    ['organization admin, read', 'organization admin'],
+    'organizationImmutability',
+  ),
+  ...immutabilityPoliciesOf(
+    'Repository',
+    ['repository admin, read', 'repository admin'],
+    'repositoryImmutability',
+  ),
+  previewRepositoryImmutability: {
+    guard: 'repository admin',
+    body: { policy: immutabilityPolicy },
+  },
   previewRepositoryAutoPrune: { guard: 'repository admin', body: { policy } },
 
   // The registry.
@@ -296,5 +311,21 @@ function policiesOf(noun: string, [reads, writes]: readonly [Guard, Guard], para
     [`get${noun}AutoPrunePolicy`]: { guard: reads, params },
     [`update${noun}AutoPrunePolicy`]: { guard: writes, params, body: policy },
     [`delete${noun}AutoPrunePolicy`]: { guard: writes, params },
+  } as Record<string, Row>
+}
+
+function immutabilityPoliciesOf(
+  noun: string,
+  [reads, writes]: readonly [Guard, Guard],
+  maker: Maker,
+) {
+  const params: Row['params'] = { policy_uuid: maker }
+  const body = immutabilityPolicy
+  return {
+    [`list${noun}ImmutabilityPolicies`]: { guard: reads },
+    [`create${noun}ImmutabilityPolicy`]: { guard: writes, body },
+    [`get${noun}ImmutabilityPolicy`]: { guard: reads, params },
+    [`update${noun}ImmutabilityPolicy`]: { guard: writes, params, body },
+    [`delete${noun}ImmutabilityPolicy`]: { guard: writes, params },
   } as Record<string, Row>
 }

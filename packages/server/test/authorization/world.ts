@@ -39,6 +39,7 @@ FEATURE_IMAGE_PULL_STATS: true
 PERMANENTLY_DELETE_TAGS: true
 FEATURE_LOG_EXPORT: true
 FEATURE_AUTO_PRUNE: true
+FEATURE_IMMUTABLE_TAGS: true
 FEATURE_USER_INITIALIZE: true
 PERMANENTLY_DELETE_TAGS: true
 FEATURE_AGGREGATED_LOG_COUNT_RETRIEVAL: true
@@ -153,6 +154,14 @@ function makersOf(berth: RunningBerth, next: () => number, digest: string) {
       notifications?: { id: string; metadata: { code?: string; team?: string } }[]
     }
     return notifications.find(({ metadata }) => metadata.team === team)
+  }
+  // A place has 20 of them at most.
+  const immutability = async (org: string, path: string) => {
+    const owner = await ownerOf(org)
+    const { body } = await owner.get(path)
+    const { policies } = body as { readonly policies: readonly { readonly uuid: string }[] }
+    for (const { uuid } of policies) await owner.delete(`${path}${uuid}`)
+    return await made(owner, path, { tagPattern: `q${next()}` }, 'uuid')
   }
   const policy = () => ({ method: 'number_of_tags', value: 10, tagPattern: `q${next()}` })
   const application = async ({ org }: Place) =>
@@ -289,6 +298,10 @@ function makersOf(berth: RunningBerth, next: () => number, digest: string) {
       await made(await ownerOf(org), `/repository/${org}/app/autoprunepolicy/`, policy(), 'uuid'),
     organizationPolicy: async ({ org }: Place) =>
       await made(await ownerOf(org), `/organization/${org}/autoprunepolicy/`, policy(), 'uuid'),
+    repositoryImmutability: async ({ org }: Place) =>
+      await immutability(org, `/repository/${org}/app/immutabilitypolicy/`),
+    organizationImmutability: async ({ org }: Place) =>
+      await immutability(org, `/organization/${org}/immutabilitypolicy/`),
     async message() {
       const root = await browserOf('root')
       const content = `message ${next()}`

@@ -36,12 +36,6 @@ export const absentCapabilities: readonly AbsentCapability[] = [
     operations: {},
   },
   {
-    capability: 'immutability',
-    reason: 'tags cannot be fixed in place yet',
-    features: ['IMMUTABLE_TAGS', 'IMMUTABLE_TAGS_CAN_EXPIRE'],
-    operations: absentOperations.immutability,
-  },
-  {
     capability: 'mirroring',
     reason: 'repositories do not follow others yet',
     features: ['REPO_MIRROR', 'ORG_MIRROR'],

@@ -61,21 +61,6 @@ export const absentOperations = {
   'content trust of Docker': {
     getRepoSignatures: 'get /repository/{repository}/signatures',
   },
-  immutability: {
-    listOrgImmutabilityPolicies: 'get /organization/{orgname}/immutabilitypolicy/',
-    createOrgImmutabilityPolicy: 'post /organization/{orgname}/immutabilitypolicy/',
-    getOrgImmutabilityPolicy: 'get /organization/{orgname}/immutabilitypolicy/{policy_uuid}',
-    updateOrgImmutabilityPolicy: 'put /organization/{orgname}/immutabilitypolicy/{policy_uuid}',
-    deleteOrgImmutabilityPolicy: 'delete /organization/{orgname}/immutabilitypolicy/{policy_uuid}',
-    listRepositoryImmutabilityPolicies: 'get /repository/{repository}/immutabilitypolicy/',
-    createRepositoryImmutabilityPolicy: 'post /repository/{repository}/immutabilitypolicy/',
-    getRepositoryImmutabilityPolicy:
-      'get /repository/{repository}/immutabilitypolicy/{policy_uuid}',
-    updateRepositoryImmutabilityPolicy:
-      'put /repository/{repository}/immutabilitypolicy/{policy_uuid}',
-    deleteRepositoryImmutabilityPolicy:
-      'delete /repository/{repository}/immutabilitypolicy/{policy_uuid}',
-  },
   mirroring: {
     syncNow: 'post /repository/{repository}/mirror/sync-now',
     syncCancel: 'post /repository/{repository}/mirror/sync-cancel',

@@ -61,6 +61,12 @@ import {
   PrunePolicyExistsError,
   PrunePolicyNotFoundError,
 } from '../../autoprune/prune-policy.ts'
+import {
+  ImmutabilityPolicyExistsError,
+  ImmutabilityPolicyNotFoundError,
+  InvalidImmutabilityPolicyError,
+  TooManyImmutabilityPoliciesError,
+} from '../../immutability/immutability-policy.ts'
 import { DatabaseUnavailableError } from '../../platform/database/database-error.ts'
 import {
   DefaultPermissionNotFoundError,
@@ -143,6 +149,10 @@ export const apiErrors: readonly ErrorRow[] = [
   { error: InvalidPrunePolicyError, form: problem('invalid_request') },
   { error: PrunePolicyExistsError, form: problem('invalid_request') },
   { error: PrunePolicyNotFoundError, form: problem('not_found') },
+  { error: InvalidImmutabilityPolicyError, form: problem('invalid_request') },
+  { error: ImmutabilityPolicyExistsError, form: problem('invalid_request') },
+  { error: ImmutabilityPolicyNotFoundError, form: problem('not_found') },
+  { error: TooManyImmutabilityPoliciesError, form: problem('invalid_request') },
   { error: AccessDeniedError, form: problem('insufficient_scope') },
   { error: InvalidRepositoryNameError, form: problem('invalid_request') },
   { error: RepositoryExistsError, form: problem('invalid_request') },

@@ -8,6 +8,7 @@ import { repositoryPaths } from '../../api/repository-path.ts'
 import { logExportOperations } from '../../logs/exports/log-exports.routes.ts'
 import { logOperations } from '../../logs/logs.routes.ts'
 import { organizationMemberOperations } from '../../namespaces/organizations/organization-members.routes.ts'
+import { immutabilityPolicyOperations } from '../../immutability/immutability-policies.routes.ts'
 import { prunePolicyOperations } from '../../autoprune/prune-policies.routes.ts'
 import { organizationOperations } from '../../namespaces/organizations/organizations.routes.ts'
 import { robotOperations } from '../../namespaces/robots/robots.routes.ts'
@@ -40,6 +41,11 @@ export function apiOperations(foundation: Foundation, services: Services): Opera
     ...prunePolicyOperations({
       policies: services.prunePolicies,
       pruner: services.pruner,
+      access,
+    }),
+    ...immutabilityPolicyOperations({
+      policies: services.immutabilityPolicies,
+      preview: services.immutabilityPreview,
       access,
     }),
     ...organizationOperations({

@@ -8,6 +8,7 @@ import {
 } from '../../registry/labels/label.ts'
 import { ManifestUnknownError } from '../../registry/manifests/manifest-errors.ts'
 import { TagExpirationInPastError } from '../../registry/tags/tag-expiry.ts'
+import { TagImmutableError, TagNeverExpiresError } from '../../registry/tags/tag-guard.ts'
 import { InvalidTagNameError } from '../../registry/tags/tag-name.ts'
 import { TagUnknownError } from '../../registry/tags/tag.ts'
 import { StorageUnavailableError } from '../../storage/storage-driver.ts'
@@ -21,6 +22,8 @@ export const contentErrors: readonly ErrorRow[] = [
   { error: ManifestUnknownError, form: problem('not_found') },
   { error: ReservedLabelKeyError, form: messageAlone(400) },
   { error: TagExpirationInPastError, form: messageAlone(400) },
+  { error: TagImmutableError, form: problem('tag_immutable') },
+  { error: TagNeverExpiresError, form: messageAlone(400) },
   { error: TagUnknownError, form: problem('not_found') },
   { error: TooManyLabelsError, form: problem('invalid_request') },
   {

@@ -27,6 +27,7 @@ export const columnsOfAccount = [
   ['prune_policy', 'namespace_id'],
   ['notification', 'namespace_id'],
   ['quota_notice', 'namespace_id'],
+  ['immutability_policy', 'namespace_id'],
 ] as const satisfies readonly (readonly [keyof Tables, string])[]
 
 /** Makes an account one that nobody finds, and that can do nothing. False when it is so already. */

@@ -1,5 +1,6 @@
 import { translateDatabaseError } from '../../platform/database/database-error.ts'
 import { MissingContentError } from '../manifests/manifest-errors.ts'
+import { TagImmutableError } from '../tags/tag-guard.ts'
 
 /** One entry of the `errors` list (OCI distribution-spec 1.1, "Error codes"). */
 export interface RegistryErrorEntry {
@@ -69,6 +70,7 @@ const registryErrorTable: Readonly<Record<string, Row>> = {
   StorageFullError: { status: 507, code: 'UNAVAILABLE' },
   StorageUnavailableError: { status: 503, code: 'UNAVAILABLE' },
   TagExpiredError: { status: 404, code: 'MANIFEST_UNKNOWN' },
+  TagImmutableError: { status: 409, code: 'TAG_IMMUTABLE' },
   TagUnknownError: { status: 404, code: 'MANIFEST_UNKNOWN' },
   TooManyTagsError: { status: 414, code: 'MANIFEST_INVALID' },
   TooManyUploadsError: { status: 429, code: 'TOOMANYREQUESTS' },
@@ -91,7 +93,7 @@ export function answerTo(thrown: unknown): RegistryErrorAnswer {
     const message = 'something went wrong inside the registry; its log says what'
     return { status: 500, errors: [{ code: 'UNKNOWN', message }], isServerFault: true }
   }
-  const entry = { code: row.code, message: messageOf(error, row) }
+  const entry = { code: row.code, message: messageOf(error, row), ...detailOf(error) }
   return {
     status: row.status,
     errors: [
@@ -103,6 +105,11 @@ export function answerTo(thrown: unknown): RegistryErrorAnswer {
     ],
     isServerFault: row.status >= 500 || serverStates.has(error.name),
   }
+}
+
+/** Where Quay's answer has a detail that programs read. */
+function detailOf(error: Error): { readonly detail?: unknown } {
+  return error instanceof TagImmutableError ? { detail: { message: error.message } } : {}
 }
 
 /** No message about the machine tells a stranger more than that it has to wait. */

@@ -8,6 +8,8 @@ const valueLengthMaximum = 64 * 1024
 
 /** Says how long a tag lives that points to the manifest: `30m`, `2h`, `1d`, `3w`. */
 const expiresAfterKey = 'quay.expires-after'
+/** Says that tags that point to the manifest are immutable: `true`. */
+const immutableKey = 'quay.immutable'
 
 /** Whether a manifest's labels stand in its config, whose bytes are needed for them. */
 export function hasLabelsInConfig(parsed: ParsedManifest): boolean {
@@ -44,6 +46,12 @@ export function expiresAfterSeconds(
     /^\s*(?<count>\d{1,9})(?<unit>[smhdw])\s*$/.exec(label?.value ?? '')?.groups ?? {}
   if (count === undefined || unit === undefined) return undefined
   return Number(count) * (secondsPerUnit[unit] ?? 0)
+}
+
+/** Whether labels make tags immutable. */
+export function makesImmutable(labels: readonly Pick<NewLabel, 'key' | 'value'>[]): boolean {
+  const label = labels.find(({ key }) => key === immutableKey)
+  return label?.value.trim().toLowerCase() === 'true'
 }
 
 const secondsPerUnit: Readonly<Record<string, number>> = {

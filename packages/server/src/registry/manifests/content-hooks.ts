@@ -35,6 +35,8 @@ export interface CompletedPush {
   readonly parsed: ParsedManifest
   /** Empty for a push by digest alone. */
   readonly tags: readonly string[]
+  /** Those of them that a policy made immutable with this push. */
+  readonly fixedTags: readonly string[]
 }
 
 /** A deletion as a whole, and who made it. */

@@ -11,6 +11,8 @@ export interface KnownManifest {
   readonly linkCount: number
   /** How long a tag lives that points to it; undefined when its labels do not say. */
   readonly expiresAfterSeconds: number | undefined
+  /** Its labels make tags immutable that point to it. */
+  readonly fixesTags: boolean
 }
 
 /** What the rows say of a manifest, also of one that was deleted by digest. */
@@ -28,6 +30,7 @@ export async function findKnownManifest(
     content,
     linkCount: Number(linkCount),
     expiresAfterSeconds: row.expires_after_seconds ?? undefined,
+    fixesTags: row.fixes_tags === 1,
   }
 }
 
@@ -39,6 +42,7 @@ const knownStatement = statement<{ repositoryId: number; digest: Digest }>()((db
       'manifest.deleted_at_ms',
       'manifest.content',
       'manifest.expires_after_seconds',
+      'manifest.fixes_tags',
       eb
         .selectFrom(
           eb

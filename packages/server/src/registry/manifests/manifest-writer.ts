@@ -3,7 +3,7 @@ import type { LimitsConfig } from '../../platform/config/slices/limits.ts'
 import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
 import type { Tx } from '../../schema/tables.ts'
 import type { Digest } from '../digest.ts'
-import { expiresAfterSeconds } from '../labels/content-labels.ts'
+import { expiresAfterSeconds, makesImmutable } from '../labels/content-labels.ts'
 import { findSharedLabels, insertLabels } from '../labels/label.queries.ts'
 import type { NewLabel } from '../labels/label.ts'
 import type { ContentHooks } from './content-hooks.ts'
@@ -38,6 +38,8 @@ export interface WrittenManifest {
   readonly id: number
   /** How long a tag lives that points to it; undefined when its labels do not say. */
   readonly expiresAfterSeconds: number | undefined
+  /** Tags that point to it are immutable; its labels say so. */
+  readonly fixesTags: boolean
   /** The row had other bytes, which were damaged. */
   readonly hasOtherContent: boolean
 }
@@ -158,6 +160,7 @@ async function insert(
     ? await withSharedLabels(tx, references, labels)
     : labels
   const livesForSeconds = expiresAfterSeconds(all)
+  const fixesTags = makesImmutable(all)
   const id = await insertManifest(
     tx,
     {
@@ -167,13 +170,14 @@ async function insert(
       parsed: artifactType === undefined ? parsed : { ...parsed, artifactType },
       indexDepth: references.indexDepth,
       expiresAfterSeconds: livesForSeconds,
+      fixesTags,
       nowMs,
     },
     descriptor,
   )
   if (id === undefined) throw new Error('two pushes of one manifest met under its lock')
   await insertLabels(tx, id, all, 'manifest')
-  return { id, expiresAfterSeconds: livesForSeconds }
+  return { id, expiresAfterSeconds: livesForSeconds, fixesTags }
 }
 
 /** An index has the labels that all of its children have, unless its own say otherwise. */

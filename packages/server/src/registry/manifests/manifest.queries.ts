@@ -128,6 +128,7 @@ export interface NewManifest {
   readonly parsed: ParsedManifest
   readonly indexDepth: number
   readonly expiresAfterSeconds: number | undefined
+  readonly fixesTags: boolean
   readonly nowMs: number
 }
 
@@ -156,6 +157,7 @@ export async function insertManifest(
       deleted_at_ms: null,
       layers_bytes: isIndexMediaType(parsed.mediaType) ? null : layersBytesOf(parsed),
       expires_after_seconds: manifest.expiresAfterSeconds ?? null,
+      fixes_tags: manifest.fixesTags ? 1 : 0,
     })
     .onConflict((conflict) => conflict.columns(['repository_id', 'digest']).doNothing())
     .returning('id')

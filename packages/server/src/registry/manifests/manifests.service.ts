@@ -22,10 +22,9 @@ import {
   endTagsByName,
   endTagsOf,
   findUntagged,
-  hasTagHistory,
-  pointTag,
-  prepareFindTag,
-} from '../tags/tag.queries.ts'
+} from '../tags/tag-end.queries.ts'
+import type { TagGuard } from '../tags/tag-guard.ts'
+import { hasTagHistory, pointTag, prepareFindTag } from '../tags/tag.queries.ts'
 import { TagExpiredError, TagUnknownError } from '../tags/tag.ts'
 import { type ManifestContent, LabelsNeededError, type ManifestWriter } from './manifest-writer.ts'
 import type { ContentHooks } from './content-hooks.ts'
@@ -57,6 +56,7 @@ interface Dependencies {
   readonly tags: TagsConfig
   readonly writer: ManifestWriter
   readonly labels: ContentLabels
+  readonly guard: TagGuard
   readonly hooks: readonly ContentHooks[]
 }
 
@@ -68,6 +68,7 @@ export class Manifests {
   readonly #tags: TagsConfig
   readonly #writer: ManifestWriter
   readonly #labels: ContentLabels
+  readonly #guard: TagGuard
   readonly #hooks: readonly ContentHooks[]
   readonly #findTag: ReturnType<typeof prepareFindTag>
   readonly #findManifest: ReturnType<typeof prepareFindManifest>
@@ -79,13 +80,14 @@ export class Manifests {
     milliseconds: existenceBelievedForMilliseconds,
   })
 
-  constructor({ database, clock, config, tags, writer, labels, hooks }: Dependencies) {
+  constructor({ database, clock, config, tags, writer, labels, guard, hooks }: Dependencies) {
     this.#database = database
     this.#clock = clock
     this.#config = config
     this.#tags = tags
     this.#writer = writer
     this.#labels = labels
+    this.#guard = guard
     this.#hooks = hooks
     this.#findTag = prepareFindTag(database)
     this.#findManifest = prepareFindManifest(database)
@@ -134,7 +136,7 @@ export class Manifests {
    * Stores a manifest and points its tags, all of it or nothing.
    *
    * @throws MissingContentError, InvalidManifestError when a size is not that of the content,
-   *   OciNotSupportedError, RepositoryNotFoundError
+   *   OciNotSupportedError, RepositoryNotFoundError, TagImmutableError
    */
   async push(target: Authorized<'push'>, push: ManifestPush, actor: Actor): Promise<void> {
     const { repository } = target
@@ -179,23 +181,27 @@ export class Manifests {
     const endMs = endOfLabelled(stored.expiresAfterSeconds, nowMs, this.#tags)
     const change = { target, manifestId, digest: push.digest, parsed: push.parsed }
     const by = nameOf(target)
+    const rules = this.#guard.rulesIn(tx, target.repository)
+    const isLabelledImmutable = stored.fixesTags
+    const fixedTags: string[] = []
     for (const tag of push.tags) {
-      await pointTag(tx, { repositoryId, name: tag, manifestId, nowMs, endMs, by })
+      const pointed = { repositoryId, name: tag, manifestId, nowMs, endMs, isLabelledImmutable, by }
+      if ((await pointTag(tx, rules, pointed)) === 'policy') fixedTags.push(tag)
       for (const hook of this.#hooks) await hook.tagPointed?.(tx, { ...change, tag })
     }
     const { digest, parsed, tags } = push
     const sizeBytes = push.content.byteLength
-    const completed = { target, actor, digest, sizeBytes, parsed, tags }
+    const completed = { target, actor, digest, sizeBytes, parsed, tags, fixedTags }
     for (const hook of this.#hooks) await hook.pushed?.(tx, completed)
   }
 
-  /** Ends a tag. What it pointed to stays. @throws TagUnknownError */
+  /** Ends a tag. What it pointed to stays. @throws TagUnknownError, TagImmutableError */
   async deleteTag(target: Authorized<'delete'>, tag: string, actor: Actor): Promise<void> {
     const repositoryId = target.repository.id
     await this.#database.transaction(async (tx) => {
       await this.#database.lock(tx, contentLock(repositoryId))
       const ended = { repositoryId, name: tag, nowMs: this.#clock(), by: nameOf(target) }
-      const isEnded = await endTag(tx, ended)
+      const isEnded = await endTag(tx, this.#guard, ended)
       if (!isEnded) throw new TagUnknownError(tag)
       const completed = { target, actor, digest: undefined, tags: [tag] }
       for (const hook of this.#hooks) {
@@ -207,7 +213,7 @@ export class Manifests {
 
   /**
    * Ends tags by a rule rather than for somebody: those of a list that are still as they were
-   * seen. What belongs to an image that has no tag any more goes with it.
+   * seen, and not immutable. What belongs to an image that has no tag any more goes with it.
    *
    * @param alongside runs in the same transaction, with the names of what was ended
    */
@@ -220,15 +226,12 @@ export class Manifests {
     return await this.#database.transaction(async (tx) => {
       await this.#database.lock(tx, contentLock(repositoryId))
       const nowMs = this.#clock()
-      const ended = await endTagsById(tx, { repositoryId, ids: tagIds, nowMs, by: undefined })
+      const by = undefined
+      const ended = await endTagsById(tx, this.#guard, { repositoryId, ids: tagIds, nowMs, by })
       const manifestIds = [...new Set(ended.map(({ manifestId }) => manifestId))]
       const companions = (await findUntagged(tx, manifestIds, nowMs)).flatMap(companionTagsOf)
-      const gone = await endTagsByName(tx, {
-        repositoryId,
-        names: companions,
-        nowMs,
-        by: undefined,
-      })
+      const named = { repositoryId, names: companions, nowMs, by }
+      const gone = await endTagsByName(tx, this.#guard, named)
       const names = [...ended, ...gone].map(({ name }) => name)
       for (const hook of this.#hooks) {
         for (const tag of names) await hook.tagDeleted?.(tx, { repositoryId, tag })
@@ -238,7 +241,11 @@ export class Manifests {
     })
   }
 
-  /** Deletes a manifest and every tag that points to it. @throws ManifestUnknownError */
+  /**
+   * Deletes a manifest and every tag that points to it.
+   *
+   * @throws ManifestUnknownError, TagImmutableError when a tag relies on it that stays
+   */
   async delete(target: Authorized<'delete'>, digest: Digest, actor: Actor): Promise<void> {
     const repositoryId = target.repository.id
     await this.#database.transaction(async (tx) => {
@@ -246,7 +253,7 @@ export class Manifests {
       const found = await findManifestRow(tx, repositoryId, digest)
       if (found === undefined || found.isDeleted) throw new ManifestUnknownError(digest)
       const nowMs = this.#clock()
-      const tags = await endTagsOf(tx, found.id, nowMs, nameOf(target))
+      const tags = await endTagsOf(tx, this.#guard, found.id, nowMs, nameOf(target))
       await markDeleted(tx, found.id, nowMs)
       for (const hook of this.#hooks) {
         for (const tag of tags) await hook.tagDeleted?.(tx, { repositoryId, tag })

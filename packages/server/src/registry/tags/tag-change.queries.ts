@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../../schema/tables.ts'
 import type { Digest } from '../digest.ts'
+import { type TagGuard, TagImmutableError, TagNeverExpiresError } from './tag-guard.ts'
 
 /** A tag as it is now, locked by its caller. */
 export interface PointedTag {
@@ -8,6 +9,7 @@ export interface PointedTag {
   readonly manifestId: number
   readonly startMs: number
   readonly endMs: number | undefined
+  readonly isImmutable: boolean
 }
 
 /** Undefined when there is no such tag, or it has expired. */
@@ -23,6 +25,7 @@ export async function findPointedTag(
       'tag.manifest_id',
       'tag.lifetime_start_ms',
       'tag.lifetime_end_ms',
+      'tag.is_immutable',
       'manifest.digest',
     ])
     .where('tag.repository_id', '=', tag.repositoryId)
@@ -39,6 +42,7 @@ export async function findPointedTag(
     manifestId: row.manifest_id,
     startMs: row.lifetime_start_ms,
     endMs: row.lifetime_end_ms ?? undefined,
+    isImmutable: row.is_immutable === 1,
   }
 }
 
@@ -49,6 +53,8 @@ export interface KeptManifest {
   readonly mediaType: string
   readonly isDeleted: boolean
   readonly expiresAfterSeconds: number | undefined
+  /** Its labels make tags immutable that point to it. */
+  readonly fixesTags: boolean
 }
 
 export async function findKeptManifest(
@@ -58,7 +64,7 @@ export async function findKeptManifest(
 ): Promise<KeptManifest | undefined> {
   const row = await db
     .selectFrom('manifest')
-    .select(['id', 'content', 'media_type', 'deleted_at_ms', 'expires_after_seconds'])
+    .select(['id', 'content', 'media_type', 'deleted_at_ms', 'expires_after_seconds', 'fixes_tags'])
     .where('repository_id', '=', repositoryId)
     .where('digest', '=', digest)
     .executeTakeFirst()
@@ -69,13 +75,37 @@ export async function findKeptManifest(
     mediaType: row.media_type,
     isDeleted: row.deleted_at_ms !== null,
     expiresAfterSeconds: row.expires_after_seconds ?? undefined,
+    fixesTags: row.fixes_tags === 1,
   }
 }
 
-export async function setTagEnd(tx: Tx, tagId: number, endMs: number | undefined): Promise<void> {
+/** @throws TagNeverExpiresError when an end is given to a tag that stays */
+export async function setTagEnd(
+  tx: Tx,
+  guard: TagGuard,
+  tag: Pick<PointedTag, 'id' | 'isImmutable'> & { readonly name: string },
+  endMs: number | undefined,
+): Promise<void> {
+  const mayEnd = !tag.isImmutable || !guard.isOn || guard.mayExpire
+  if (endMs !== undefined && !mayEnd) throw new TagNeverExpiresError(tag.name)
   await tx
     .updateTable('tag')
     .set({ lifetime_end_ms: endMs ?? null })
+    .where('id', '=', tag.id)
+    .execute()
+}
+
+/** Makes a tag immutable, and so one that does not expire unless the guard lets it; or no longer. */
+export async function setTagImmutable(
+  tx: Tx,
+  guard: TagGuard,
+  tagId: number,
+  isImmutable: boolean,
+): Promise<void> {
+  const losesEnd = isImmutable && !guard.mayExpire
+  await tx
+    .updateTable('tag')
+    .set({ is_immutable: isImmutable ? 1 : 0, ...(losesEnd ? { lifetime_end_ms: null } : {}) })
     .where('id', '=', tagId)
     .execute()
 }
@@ -83,9 +113,12 @@ export async function setTagEnd(tx: Tx, tagId: number, endMs: number | undefined
 /**
  * Removes intervals in which a tag pointed to a manifest from its history: the current one, or all
  * that are over. Answers with how many there were.
+ *
+ * @throws TagImmutableError when the tag was immutable in one of them
  */
 export async function deleteIntervals(
   tx: Tx,
+  guard: TagGuard,
   given: {
     readonly repositoryId: number
     readonly name: string
@@ -107,8 +140,10 @@ export async function deleteIntervals(
       ])
       return isCurrent ? isLiving : eb.not(isLiving)
     })
-    .returning('id')
+    .returning('is_immutable')
     .execute()
+  const hasImmutable = rows.some((row) => row.is_immutable === 1)
+  if (guard.isOn && hasImmutable) throw new TagImmutableError(name, 'its history stays')
   return rows.length
 }
 

@@ -46,6 +46,7 @@ export async function listIntervals(
       'tag.is_reversion',
       'tag.began_by',
       'tag.ended_by',
+      'tag.is_immutable',
       'manifest.digest',
       'manifest.media_type',
       'manifest.layers_bytes',
@@ -66,6 +67,7 @@ export async function listIntervals(
       isReversion: row.is_reversion === 1,
       begunBy: row.began_by ?? undefined,
       endedBy: row.ended_by ?? undefined,
+      isImmutable: row.is_immutable === 1,
     },
   }))
 }
@@ -87,6 +89,7 @@ export async function listCurrent(
       'tag.name',
       'tag.lifetime_start_ms',
       'tag.lifetime_end_ms',
+      'tag.is_immutable',
       'manifest.digest',
       'manifest.layers_bytes',
     ])
@@ -105,6 +108,7 @@ export async function listCurrent(
     layersBytes: row.layers_bytes ?? undefined,
     startMs: row.lifetime_start_ms,
     endMs: row.lifetime_end_ms ?? undefined,
+    isImmutable: row.is_immutable === 1,
   }))
 }
 

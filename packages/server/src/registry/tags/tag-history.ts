@@ -9,6 +9,7 @@ export interface CurrentTag {
   readonly startMs: number
   /** When it expires, or ended; undefined while nobody says so. */
   readonly endMs: number | undefined
+  readonly isImmutable: boolean
 }
 
 /** An interval of time in which a tag pointed to a manifest. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import { describeEachDatabase } from '../../../../../tools/test/each-database.ts'
 import { insertAccount } from '../../namespaces/account.queries.ts'
+import { parseConfig } from '../../platform/config/parse-config.ts'
 import { insertRepository } from '../../repositories/repository.queries.ts'
 import { openDatabaseOfTest } from '../../schema/database-of-test.fixture.ts'
 import { migratedTemplate } from '../../schema/migrated-database.fixture.ts'
@@ -9,9 +10,13 @@ import type { BerthDatabase } from '../../schema/tables.ts'
 import { digestOf } from '../digest.ts'
 import { insertManifest } from '../manifests/manifest.queries.ts'
 import type { ParsedManifest } from '../manifests/manifest.ts'
-import { endTag, endTagsOf, pointTag, prepareFindTag } from './tag.queries.ts'
+import { endTag, endTagsOf } from './tag-end.queries.ts'
+import { pointTag, prepareFindTag } from './tag.queries.ts'
+import { TagGuard } from './tag-guard.ts'
 
 const name = 'latest'
+const { config } = parseConfig('', { filename: 'config.yaml', dataDirectory: '/nowhere' })
+const guard = new TagGuard(config.tags, { ofRepository: () => Promise.resolve(() => false) })
 
 describeEachDatabase(
   'the history of a tag',
@@ -101,12 +106,19 @@ async function historyOn(database: BerthDatabase) {
   return {
     point: (manifest: number, nowMs: number) =>
       database.transaction((tx) =>
-        pointTag(tx, { repositoryId, name, manifestId: idOf(manifest), nowMs, by: undefined }),
+        pointTag(tx, guard.rulesIn(tx, { id: repositoryId, namespaceId: 1 }), {
+          repositoryId,
+          name,
+          manifestId: idOf(manifest),
+          nowMs,
+          isLabelledImmutable: false,
+          by: undefined,
+        }),
       ),
     end: (nowMs: number) =>
-      database.transaction((tx) => endTag(tx, { repositoryId, name, nowMs, by: undefined })),
+      database.transaction((tx) => endTag(tx, guard, { repositoryId, name, nowMs, by: undefined })),
     endByManifest: (manifest: number, nowMs: number) =>
-      database.transaction((tx) => endTagsOf(tx, idOf(manifest), nowMs, undefined)),
+      database.transaction((tx) => endTagsOf(tx, guard, idOf(manifest), nowMs, undefined)),
     expire: (endMs: number) =>
       database.transaction((tx) =>
         tx.updateTable('tag').set({ lifetime_end_ms: endMs }).where('is_current', '=', 1).execute(),
@@ -149,6 +161,7 @@ async function repositoryWithManifests(database: BerthDatabase) {
         parsed: emptyManifest,
         indexDepth: 0,
         expiresAfterSeconds: undefined,
+        fixesTags: false,
         nowMs: 0,
       }
       manifestIds.push((await insertManifest(tx, manifest, '{}')) as number)

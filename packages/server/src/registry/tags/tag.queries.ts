@@ -1,12 +1,5 @@
-import type { UpdateQueryBuilder, UpdateResult } from 'kysely'
-
-import {
-  type BerthDatabase,
-  type Db,
-  statement,
-  type Tables,
-  type Tx,
-} from '../../schema/tables.ts'
+import { type BerthDatabase, type Db, statement, type Tx } from '../../schema/tables.ts'
+import { TagImmutableError, type TagRules } from './tag-guard.ts'
 
 /**
  * The id of the manifest that a tag points to now, compiled once. It asks the database each
@@ -44,12 +37,18 @@ export async function hasTagHistory(db: Db, repositoryId: number, name: string):
   return row !== undefined
 }
 
+/** Whether a policy has made a tag immutable that was not before. */
+export type PointedBy = 'nothing more' | 'policy'
+
 /**
  * Points a tag to a manifest. The caller holds the tag's lock. A tag that points there
  * already, and neither expires nor shall, is left alone, so that a repeated push leaves no trace.
+ *
+ * @throws TagImmutableError when it points elsewhere, and stays there
  */
 export async function pointTag(
   tx: Tx,
+  rules: TagRules,
   tag: {
     readonly repositoryId: number
     readonly name: string
@@ -57,21 +56,34 @@ export async function pointTag(
     readonly nowMs: number
     /** When it expires; never when it is missing. */
     readonly endMs?: number | undefined
+    /** The manifest's label makes the tag immutable. */
+    readonly isLabelledImmutable: boolean
     /** Somebody goes back to what it pointed to before. */
     readonly isReversion?: boolean
     /** Who does it; undefined for the command line and for Berth itself. */
     readonly by: string | undefined
   },
-): Promise<void> {
-  const { repositoryId, name, manifestId, endMs: expiresAtMs } = tag
+): Promise<PointedBy> {
+  const { repositoryId, name, manifestId, nowMs } = tag
   const by = tag.by ?? null
   const last = await lastStatement.first(tx, { repositoryId, name })
+  if (rules.isOn && last?.is_immutable === 1 && isLiving(last, nowMs)) {
+    if (last.manifest_id !== manifestId) throw new TagImmutableError(name)
+    return 'nothing more'
+  }
+  const isByPolicy = rules.isOn && !tag.isLabelledImmutable && (await rules.isFixedByPolicy(name))
+  const isImmutable = rules.isOn && (tag.isLabelledImmutable || isByPolicy)
+  const pointedBy = isByPolicy ? 'policy' : 'nothing more'
+  const expiresAtMs = isImmutable && !rules.mayExpire ? undefined : tag.endMs
   // Intervals of one name never overlap, also when the clocks of two replicas differ, or when
   // a tag moves twice in a millisecond.
-  let startMs = tag.nowMs
+  let startMs = nowMs
   if (last?.is_current === 1) {
     const isThere = last.manifest_id === manifestId && last.lifetime_end_ms === null
-    if (isThere && expiresAtMs === undefined) return
+    if (isThere && expiresAtMs === undefined) {
+      if (isImmutable) await fixStatement.all(tx, { id: last.id })
+      return pointedBy
+    }
     startMs = Math.max(startMs, last.lifetime_start_ms + 1)
     const endMs = Math.min(startMs, last.lifetime_end_ms ?? startMs)
     // What had expired before, nobody ended.
@@ -87,14 +99,30 @@ export async function pointTag(
     endMs: expiresAtMs === undefined ? null : Math.max(expiresAtMs, startMs + 1),
     isReversion: tag.isReversion === true ? 1 : 0,
     by,
+    isImmutable: isImmutable ? 1 : 0,
   })
+  return pointedBy
+}
+
+function isLiving(
+  tag: { readonly is_current: number; readonly lifetime_end_ms: number | null },
+  nowMs: number,
+): boolean {
+  return tag.is_current === 1 && (tag.lifetime_end_ms === null || tag.lifetime_end_ms > nowMs)
 }
 
 /** The newest interval of a name: the current one, if there is one. */
 const lastStatement = statement<{ repositoryId: number; name: string }>()((db, parameter) =>
   db
     .selectFrom('tag')
-    .select(['id', 'manifest_id', 'lifetime_start_ms', 'lifetime_end_ms', 'is_current'])
+    .select([
+      'id',
+      'manifest_id',
+      'lifetime_start_ms',
+      'lifetime_end_ms',
+      'is_current',
+      'is_immutable',
+    ])
     .where('repository_id', '=', parameter('repositoryId'))
     .where('name', '=', parameter('name'))
     .orderBy('lifetime_start_ms', 'desc')
@@ -109,6 +137,10 @@ const endStatement = statement<{ id: number; endMs: number; by: string | null }>
       .where('id', '=', parameter('id')),
 )
 
+const fixStatement = statement<{ id: number }>()((db, parameter) =>
+  db.updateTable('tag').set({ is_immutable: 1 }).where('id', '=', parameter('id')),
+)
+
 const beginStatement = statement<{
   repositoryId: number
   name: string
@@ -117,6 +149,7 @@ const beginStatement = statement<{
   endMs: number | null
   isReversion: number
   by: string | null
+  isImmutable: number
 }>()((db, parameter) =>
   db.insertInto('tag').values({
     repository_id: parameter('repositoryId'),
@@ -127,76 +160,9 @@ const beginStatement = statement<{
     is_current: 1,
     is_reversion: parameter('isReversion'),
     began_by: parameter('by'),
+    is_immutable: parameter('isImmutable'),
   }),
 )
-
-/** Ends a tag now. The caller holds its lock. False when it is not there. */
-export async function endTag(
-  tx: Tx,
-  tag: {
-    readonly repositoryId: number
-    readonly name: string
-    readonly nowMs: number
-    /** Who does it; undefined for the command line and for Berth itself. */
-    readonly by: string | undefined
-  },
-): Promise<boolean> {
-  const row = await tx
-    .updateTable('tag')
-    .set((eb) => ({
-      is_current: 0,
-      ended_by: tag.by ?? null,
-      lifetime_end_ms: eb
-        .case()
-        .when('lifetime_start_ms', '>=', tag.nowMs)
-        .then(eb('lifetime_start_ms', '+', 1))
-        .else(tag.nowMs)
-        .end(),
-    }))
-    .where('repository_id', '=', tag.repositoryId)
-    .where('name', '=', tag.name)
-    .where('is_current', '=', 1)
-    .where((eb) =>
-      eb.or([eb('lifetime_end_ms', 'is', null), eb('lifetime_end_ms', '>', tag.nowMs)]),
-    )
-    .returning('id')
-    .executeTakeFirst()
-  return row !== undefined
-}
-
-/** Ends every tag of a manifest now and answers with their names. */
-export async function endTagsOf(
-  tx: Tx,
-  manifestId: number,
-  nowMs: number,
-  by: string | undefined,
-): Promise<string[]> {
-  const rows = await tx
-    .updateTable('tag')
-    .set((eb) => ({
-      is_current: 0,
-      // What had expired before, nobody ended.
-      ended_by: eb
-        .case()
-        .when('lifetime_end_ms', '<=', nowMs)
-        .then(eb.ref('ended_by'))
-        .else(by ?? null)
-        .end(),
-      lifetime_end_ms: eb
-        .case()
-        .when('lifetime_end_ms', '<=', nowMs)
-        .then(eb.ref('lifetime_end_ms'))
-        .when('lifetime_start_ms', '>=', nowMs)
-        .then(eb('lifetime_start_ms', '+', 1))
-        .else(nowMs)
-        .end(),
-    }))
-    .where('manifest_id', '=', manifestId)
-    .where('is_current', '=', 1)
-    .returning('name')
-    .execute()
-  return rows.map((row) => row.name)
-}
 
 /** A page of a repository's tags in the order of their names' bytes, from an index alone. */
 export function prepareListTags(database: BerthDatabase) {
@@ -222,97 +188,4 @@ export function prepareListTags(database: BerthDatabase) {
     nowMs: number
     limit: number
   }): Promise<string[]> => (await query.all(page)).map((row) => row.name)
-}
-
-/**
- * Ends tags now, as far as they are still the current ones of their names and living. The caller
- * holds their lock.
- */
-export async function endTagsById(
-  tx: Tx,
-  given: {
-    readonly repositoryId: number
-    readonly ids: readonly number[]
-    readonly nowMs: number
-    readonly by: string | undefined
-  },
-): Promise<{ readonly name: string; readonly manifestId: number }[]> {
-  const { repositoryId, ids } = given
-  return await endLiving(tx, given, (query) =>
-    query.where('repository_id', '=', repositoryId).where('id', 'in', ids),
-  )
-}
-
-/** The same for names. */
-export async function endTagsByName(
-  tx: Tx,
-  given: {
-    readonly repositoryId: number
-    readonly names: readonly string[]
-    readonly nowMs: number
-    readonly by: string | undefined
-  },
-): Promise<{ readonly name: string; readonly manifestId: number }[]> {
-  const { repositoryId, names } = given
-  if (names.length === 0) return []
-  return await endLiving(tx, given, (query) =>
-    query.where('repository_id', '=', repositoryId).where('name', 'in', names),
-  )
-}
-
-type TagUpdate = UpdateQueryBuilder<Tables, 'tag', 'tag', UpdateResult>
-
-async function endLiving(
-  tx: Tx,
-  { nowMs, by }: { readonly nowMs: number; readonly by: string | undefined },
-  which: (query: TagUpdate) => TagUpdate,
-): Promise<{ readonly name: string; readonly manifestId: number }[]> {
-  const query = tx.updateTable('tag').set((eb) => ({
-    is_current: 0,
-    ended_by: by ?? null,
-    lifetime_end_ms: eb
-      .case()
-      .when('lifetime_start_ms', '>=', nowMs)
-      .then(eb('lifetime_start_ms', '+', 1))
-      .else(nowMs)
-      .end(),
-  }))
-  const rows = await which(query)
-    .where('is_current', '=', 1)
-    .where((eb) => eb.or([eb('lifetime_end_ms', 'is', null), eb('lifetime_end_ms', '>', nowMs)]))
-    .returning(['name', 'manifest_id'])
-    .execute()
-  return rows.map((row) => ({ name: row.name, manifestId: row.manifest_id }))
-}
-
-/** The digests of those manifests that no living tag points to. */
-export async function findUntagged(
-  tx: Tx,
-  manifestIds: readonly number[],
-  nowMs: number,
-): Promise<string[]> {
-  if (manifestIds.length === 0) return []
-  const rows = await tx
-    .selectFrom('manifest')
-    .select('digest')
-    .where('id', 'in', manifestIds)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('tag')
-            .select('tag.id')
-            .whereRef('tag.manifest_id', '=', 'manifest.id')
-            .where('tag.is_current', '=', 1)
-            .where((living) =>
-              living.or([
-                living('tag.lifetime_end_ms', 'is', null),
-                living('tag.lifetime_end_ms', '>', nowMs),
-              ]),
-            ),
-        ),
-      ),
-    )
-    .execute()
-  return rows.map(({ digest }) => digest)
 }

@@ -39,6 +39,8 @@ export const ExpireTagBody = Type.Object({
 const TagJson = Type.Object({
   name: Type.String(),
   reversion: Type.Boolean(),
+  /** Absent where tags cannot be immutable. */
+  immutable: Type.Optional(Type.Boolean()),
   start_ts: Type.Integer(),
   end_ts: Type.Optional(Type.Integer()),
   manifest_digest: Type.String(),
@@ -69,11 +71,15 @@ export const TagPullsJson = Type.Object({
   last_manifest_pull_date: Type.Union([Type.String(), Type.Null()]),
 })
 
-export function presentTag(tag: TagInterval): Static<typeof TagJson> {
+export function presentTag(
+  tag: TagInterval,
+  { showsImmutable }: { readonly showsImmutable: boolean },
+): Static<typeof TagJson> {
   const { children, endMs } = tag
   return {
     name: tag.name,
     reversion: tag.isReversion,
+    ...(showsImmutable ? { immutable: tag.isImmutable } : {}),
     start_ts: epochSeconds(tag.startMs),
     ...(endMs === undefined ? {} : { end_ts: epochSeconds(endMs) }),
     manifest_digest: tag.digest,

@@ -26,7 +26,7 @@ const tagsPerPageMaximum = 100
 
 /** The tags of a repository, what they pointed to before, and how they are changed. */
 export function tagOperations(dependencies: Dependencies): Operation[] {
-  const { tags, history, access } = dependencies
+  const { tags, history, access, config } = dependencies
   return [
     operation({
       id: 'listRepoTags',
@@ -49,13 +49,18 @@ export function tagOperations(dependencies: Dependencies): Operation[] {
           reader: readerOf(caller),
         })
         const { intervals, hasMore } = found
-        return ok({ tags: intervals.map(wire.presentTag), page, has_additional: hasMore })
+        const showsImmutable = config.immutability.isOn
+        return ok({
+          tags: intervals.map((interval) => wire.presentTag(interval, { showsImmutable })),
+          page,
+          has_additional: hasMore,
+        })
       },
     }),
     operation({
       id: 'changeTag',
       tag,
-      summary: 'Points a tag to a manifest, or makes it expire, or no longer.',
+      summary: 'Points a tag to a manifest, or makes it expire, or immutable, or no longer.',
       method: 'put',
       path: one,
       params: wire.TagParams,
@@ -64,13 +69,19 @@ export function tagOperations(dependencies: Dependencies): Operation[] {
       scope: 'repo:write',
       async handle({ params, body, caller }) {
         const target = await access.repository(caller, params.repository, 'push')
-        const { manifest_digest: digest, expiration } = body
+        const { manifest_digest: digest, expiration, immutable } = body
         const actor = actorOf(caller)
+        if (immutable === false && config.immutability.isOn) {
+          // Writers may make tags immutable; letting them go is for those who administer.
+          await access.repository(caller, params.repository, 'administer')
+          await tags.setImmutable(actor, target, params.tag, false)
+        }
         if (digest !== undefined) await tags.point(actor, target, params.tag, digest)
         if (expiration !== undefined) {
           const wantedMs = expiration === null ? undefined : Math.floor(expiration) * 1000
           await tags.setExpiration(actor, target, params.tag, wantedMs)
         }
+        if (immutable === true) await tags.setImmutable(actor, target, params.tag, true)
         return created('Updated')
       },
     }),

@@ -23,9 +23,12 @@ import {
   type KeptManifest,
   type Pulls,
   setTagEnd,
+  setTagImmutable,
 } from './tag-change.queries.ts'
 import { requireTagName } from './tag-name.ts'
-import { endTag, endTagsByName, findUntagged, pointTag } from './tag.queries.ts'
+import { endTag, endTagsByName, findUntagged } from './tag-end.queries.ts'
+import type { TagGuard } from './tag-guard.ts'
+import { pointTag } from './tag.queries.ts'
 import { TagUnknownError } from './tag.ts'
 
 interface Dependencies {
@@ -34,6 +37,7 @@ interface Dependencies {
   readonly clock: Clock
   readonly config: TagsConfig
   readonly writer: ManifestWriter
+  readonly guard: TagGuard
   readonly hooks: readonly ContentHooks[]
 }
 
@@ -54,7 +58,7 @@ export class Tags {
   /**
    * Points a tag, new or not, to a manifest that the repository serves.
    *
-   * @throws InvalidTagNameError, ManifestUnknownError, RepositoryNotFoundError
+   * @throws InvalidTagNameError, ManifestUnknownError, RepositoryNotFoundError, TagImmutableError
    */
   async point(
     actor: Actor,
@@ -68,7 +72,7 @@ export class Tags {
       const manifest = await requireManifest(tx, repositoryId, digest)
       if (manifest.isDeleted) throw new ManifestUnknownError(digest)
       const before = await findPointedTag(tx, { repositoryId, name: tag, nowMs })
-      await this.#point(tx, target, { tag, manifest, isReversion: false, nowMs })
+      await this.#point(tx, actor, target, { tag, manifest, isReversion: false, nowMs })
       if (before !== undefined) await this.#endCompanions(tx, target, [before.manifestId], nowMs)
       await this.#record(tx, actor, target, before === undefined ? 'create_tag' : 'move_tag', tag, {
         manifest_digest: digest,
@@ -80,7 +84,7 @@ export class Tags {
   /**
    * Makes a tag expire, or no longer expire, within the bounds of the configuration.
    *
-   * @throws TagUnknownError, TagExpirationInPastError
+   * @throws TagUnknownError, TagExpirationInPastError, TagNeverExpiresError
    */
   async setExpiration(
     actor: Actor,
@@ -88,7 +92,7 @@ export class Tags {
     tag: string,
     wantedMs: number | undefined,
   ): Promise<void> {
-    const { config } = this.#dependencies
+    const { config, guard } = this.#dependencies
     await this.#change(target, async (tx, nowMs) => {
       const found = await findPointedTag(tx, {
         repositoryId: target.repository.id,
@@ -99,7 +103,7 @@ export class Tags {
       const endMs =
         wantedMs === undefined ? undefined : endAsWanted(wantedMs, found.startMs, nowMs, config)
       if (endMs === found.endMs) return
-      await setTagEnd(tx, found.id, endMs)
+      await setTagEnd(tx, guard, { ...found, name: tag }, endMs)
       await this.#record(tx, actor, target, 'change_tag_expiration', tag, {
         expiration_date: secondsOf(endMs),
         old_expiration_date: secondsOf(found.endMs),
@@ -107,13 +111,41 @@ export class Tags {
     })
   }
 
-  /** Ends a tag; it can be restored for a while. @throws TagUnknownError */
+  /**
+   * Makes a tag immutable, or changeable again: whoever calls has found out that the actor may.
+   * Where the feature is off, nothing happens.
+   *
+   * @throws TagUnknownError
+   */
+  async setImmutable(
+    actor: Actor,
+    target: Authorized<'push'>,
+    tag: string,
+    isImmutable: boolean,
+  ): Promise<void> {
+    const { guard } = this.#dependencies
+    if (!guard.isOn) return
+    await this.#change(target, async (tx, nowMs) => {
+      const { id: repositoryId } = target.repository
+      const found = await findPointedTag(tx, { repositoryId, name: tag, nowMs })
+      if (found === undefined) throw new TagUnknownError(tag)
+      if (found.isImmutable === isImmutable) return
+      await setTagImmutable(tx, guard, found.id, isImmutable)
+      await this.#record(tx, actor, target, 'change_tag_immutability', tag, {
+        immutable: isImmutable,
+        previous_immutable: found.isImmutable,
+      })
+    })
+  }
+
+  /** Ends a tag; it can be restored for a while. @throws TagUnknownError, TagImmutableError */
   async delete(actor: Actor, target: Authorized<'delete'>, tag: string): Promise<void> {
     await this.#change(target, async (tx, nowMs) => {
       const { id: repositoryId } = target.repository
       const found = await findPointedTag(tx, { repositoryId, name: tag, nowMs })
       if (found === undefined) throw new TagUnknownError(tag)
-      await endTag(tx, { repositoryId, name: tag, nowMs, by: nameOf(target) })
+      const by = nameOf(target)
+      await endTag(tx, this.#dependencies.guard, { repositoryId, name: tag, nowMs, by })
       await this.#tellDeleted(tx, target, [tag])
       await this.#endCompanions(tx, target, [found.manifestId], nowMs)
       await this.#record(tx, actor, target, 'delete_tag', tag, {})
@@ -124,7 +156,7 @@ export class Tags {
    * Points a tag back to a manifest that is kept, also to one that was deleted by its digest, as
    * long as everything that it names is there.
    *
-   * @throws InvalidTagNameError, ManifestUnknownError, RepositoryNotFoundError
+   * @throws InvalidTagNameError, ManifestUnknownError, RepositoryNotFoundError, TagImmutableError
    */
   async restore(
     actor: Actor,
@@ -143,7 +175,7 @@ export class Tags {
           const kept = { digest: digest as Digest, content, parsed }
           await writer.store(tx, target, kept, undefined, nowMs)
         }
-        await this.#point(tx, target, { tag, manifest, isReversion: true, nowMs })
+        await this.#point(tx, actor, target, { tag, manifest, isReversion: true, nowMs })
         await this.#record(tx, actor, target, 'revert_tag', tag, { manifest_digest: digest })
       })
     } catch (error) {
@@ -156,7 +188,7 @@ export class Tags {
    * Removes from a tag's history that it pointed to a manifest: nobody can restore that.
    *
    * @param isCurrent whether it is the tag as it is now that goes, or what is over
-   * @throws ManifestUnknownError, TagUnknownError when there is nothing to remove
+   * @throws ManifestUnknownError, TagImmutableError, TagUnknownError when there is nothing to remove
    */
   async forget(
     actor: Actor,
@@ -168,7 +200,8 @@ export class Tags {
       const { id: repositoryId } = target.repository
       const manifest = await requireManifest(tx, repositoryId, digest)
       const given = { repositoryId, name: tag, manifestId: manifest.id, isCurrent, nowMs }
-      if ((await deleteIntervals(tx, given)) === 0) throw new TagUnknownError(tag)
+      const count = await deleteIntervals(tx, this.#dependencies.guard, given)
+      if (count === 0) throw new TagUnknownError(tag)
       if (isCurrent) {
         await this.#tellDeleted(tx, target, [tag])
         await this.#endCompanions(tx, target, [manifest.id], nowMs)
@@ -199,6 +232,7 @@ export class Tags {
 
   async #point(
     tx: Tx,
+    actor: Actor,
     target: Authorized<'push'>,
     given: {
       readonly tag: string
@@ -208,9 +242,9 @@ export class Tags {
     },
   ): Promise<void> {
     const { tag, manifest, isReversion, nowMs } = given
-    const { hooks, config } = this.#dependencies
+    const { hooks, config, guard } = this.#dependencies
     const { id: manifestId, digest } = manifest
-    await pointTag(tx, {
+    const pointedBy = await pointTag(tx, guard.rulesIn(tx, target.repository), {
       repositoryId: target.repository.id,
       name: tag,
       manifestId,
@@ -218,7 +252,11 @@ export class Tags {
       endMs: endOfLabelled(manifest.expiresAfterSeconds, nowMs, config),
       isReversion,
       by: nameOf(target),
+      isLabelledImmutable: manifest.fixesTags,
     })
+    if (pointedBy === 'policy') {
+      await this.#record(tx, actor, target, 'tag_made_immutable_by_policy', tag, {})
+    }
     const change = { target, manifestId, digest, parsed: parsedOf(manifest) }
     for (const hook of hooks) await hook.tagPointed?.(tx, { ...change, tag })
   }
@@ -232,7 +270,8 @@ export class Tags {
   ): Promise<void> {
     const { id: repositoryId } = target.repository
     const names = (await findUntagged(tx, manifestIds, nowMs)).flatMap(companionTagsOf)
-    const ended = await endTagsByName(tx, { repositoryId, names, nowMs, by: nameOf(target) })
+    const named = { repositoryId, names, nowMs, by: nameOf(target) }
+    const ended = await endTagsByName(tx, this.#dependencies.guard, named)
     await this.#tellDeleted(
       tx,
       target,

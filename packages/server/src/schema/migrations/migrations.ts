@@ -3,6 +3,7 @@ import { registry } from './0001-registry.ts'
 import { tenancy } from './0002-tenancy.ts'
 import { search } from './0003-search.ts'
 import { autoprune } from './0004-autoprune.ts'
+import { immutability } from './0006-immutability.ts'
 import { notifications } from './0007-notifications.ts'
 import { timeMachine } from './0008-time-machine.ts'
 
@@ -12,6 +13,7 @@ export const migrations: readonly Migration[] = [
   tenancy,
   search,
   autoprune,
+  immutability,
   notifications,
   timeMachine,
 ]

@@ -4,6 +4,7 @@
  */
 export const apiDifferences = [
   'Absent capabilities',
+  'Auto-prune patterns',
   'Faults of Quay',
   'Letters of tokens',
   'Missing bodies',

@@ -37,10 +37,16 @@ describeReplay('tags and manifests, as Quay answers', [
         params: { tag: 'nosuch' },
         body: () => ({ expiration: afterDays(2) }),
       },
-      'make immutable': { later: 'immutability' },
-      'move an immutable tag': { later: 'immutability' },
-      'expire an immutable tag': { later: 'immutability' },
-      'undo immutable': { later: 'immutability' },
+      'make immutable': { params: { tag: 'docker' } },
+      'move an immutable tag': {
+        params: { tag: 'docker' },
+        body: ({ image }) => ({ manifest_digest: image.digest }),
+      },
+      'expire an immutable tag': {
+        params: { tag: 'docker' },
+        body: () => ({ expiration: afterDays(2) }),
+      },
+      'undo immutable': { params: { tag: 'docker' } },
       'IMMUTABLE_TAGS off (off)': {},
       outsider: { body: ({ image }) => ({ manifest_digest: image.digest }) },
       'repository in mirror state': {
@@ -54,7 +60,11 @@ describeReplay('tags and manifests, as Quay answers', [
     operation: 'deleteFullTag',
     params: { tag: 'copy' },
     cases: {
-      'delete an immutable tag': { later: 'immutability' },
+      'delete an immutable tag': {
+        params: { tag: 'docker' },
+        before: async ({ client }) =>
+          await (await client('owner')).put('/repository/acme/app/tag/docker', { immutable: true }),
+      },
       unknown: { params: { tag: 'nosuch' } },
       'read-only repository': { params: { repository: 'acme/ro', tag: '1' } },
     },

@@ -28,6 +28,10 @@ const lacking: Readonly<Record<string, readonly string[]>> = {
   create_prototype_permission: ['delegate_user'],
   modify_prototype_permission: ['delegate_team'],
   delete_prototype_permission: ['delegate_team'],
+  // A policy is that of a repository or of an organization.
+  create_immutability_policy: ['repo'],
+  update_immutability_policy: ['repo'],
+  delete_immutability_policy: ['repo'],
   // Who is invited by account has no address there.
   org_invite_team_member: ['email'],
 }

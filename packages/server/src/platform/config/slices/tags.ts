@@ -14,6 +14,12 @@ export interface TagsConfig {
   readonly mayDeleteForGood: boolean
   /** What keys of labels may not begin with, beside Quay's own list. */
   readonly reservedLabelPrefixes: readonly string[]
+  readonly immutability: {
+    /** Tags can be made immutable, and those that are stay as they are. */
+    readonly isOn: boolean
+    /** Immutable tags may have an end. */
+    readonly mayExpire: boolean
+  }
 }
 
 export function tagsConfig(reading: Reading): TagsConfig {
@@ -42,5 +48,9 @@ export function tagsConfig(reading: Reading): TagsConfig {
     labelledExpirationMaximumSeconds: values.LABELED_EXPIRATION_MAXIMUM,
     mayDeleteForGood: values.PERMANENTLY_DELETE_TAGS,
     reservedLabelPrefixes: values.LABEL_KEY_RESERVED_PREFIXES,
+    immutability: {
+      isOn: values.FEATURE_IMMUTABLE_TAGS,
+      mayExpire: values.FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE,
+    },
   }
 }

@@ -1,0 +1,58 @@
+import { sql } from 'kysely'
+
+import type { Db, Tx } from '../../schema/tables.ts'
+import { TagImmutableError } from './tag-guard.ts'
+
+/** Whether a tag is there and stays. */
+export async function isImmutableTag(
+  db: Db,
+  tag: { readonly repositoryId: number; readonly name: string; readonly nowMs: number },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('tag')
+    .select('id')
+    .where('repository_id', '=', tag.repositoryId)
+    .where('name', '=', tag.name)
+    .where('is_current', '=', sql.lit(1))
+    .where('is_immutable', '=', sql.lit(1))
+    .where((eb) =>
+      eb.or([eb('lifetime_end_ms', 'is', null), eb('lifetime_end_ms', '>', tag.nowMs)]),
+    )
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/**
+ * Refuses where a manifest is what an immutable tag points to, or a part of that: of an index, of
+ * an index in it, and so on.
+ *
+ * @throws TagImmutableError
+ */
+export async function requireReleased(tx: Tx, manifestId: number, nowMs: number): Promise<void> {
+  const tag = await tx
+    .withRecursive('holder', (db) =>
+      db
+        .selectFrom('manifest')
+        .select('manifest.id')
+        .where('manifest.id', '=', manifestId)
+        .union(
+          db
+            .selectFrom('manifest_child')
+            .innerJoin('holder', 'holder.id', 'manifest_child.child_id')
+            .select('manifest_child.manifest_id as id'),
+        ),
+    )
+    .selectFrom('holder')
+    .innerJoin('tag', 'tag.manifest_id', 'holder.id')
+    .select(['tag.name', 'tag.manifest_id'])
+    .where('tag.is_current', '=', sql.lit(1))
+    .where('tag.is_immutable', '=', sql.lit(1))
+    .where((eb) =>
+      eb.or([eb('tag.lifetime_end_ms', 'is', null), eb('tag.lifetime_end_ms', '>', nowMs)]),
+    )
+    .limit(1)
+    .executeTakeFirst()
+  if (tag === undefined) return
+  if (tag.manifest_id === manifestId) throw new TagImmutableError(tag.name)
+  throw new TagImmutableError(tag.name, 'nothing of what it points to can be deleted')
+}
