@@ -35,6 +35,7 @@ export const serverImports: ImportRules = {
     'site',
     'autoprune',
     'immutability',
+    'quota',
   ],
   main: 'main',
 }

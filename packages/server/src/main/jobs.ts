@@ -14,6 +14,7 @@ import {
 } from '../autoprune/autoprune.jobs.ts'
 import { readPrunePolicy } from '../autoprune/prune-policy.ts'
 import { applyPolicyHandler } from '../immutability/apply-policy.jobs.ts'
+import { countUsageHandler } from '../quota/quota.jobs.ts'
 import { forgetFailedJobsHandler } from '../platform/jobs/forget-failed.jobs.ts'
 import { sendMailHandler } from '../platform/mail/mail.jobs.ts'
 import { smtpMailer } from '../platform/mail/smtp-mailer.ts'
@@ -102,6 +103,9 @@ export function jobHandlers(foundation: Foundation, services: Services): JobHand
     deleteDeadServiceKeysHandler(services.serviceKeys),
     ...pruneHandlers(foundation, services),
     ...immutabilityHandlers(foundation, services),
+    ...(config.quota.isOn && config.quota.countsOld
+      ? [countUsageHandler({ database, ledger: services.ledger, config: config.quota })]
+      : []),
     forgetFailedJobsHandler({ database: jobsOf(database), clock }),
   ]
 }

@@ -75,6 +75,8 @@ import { Outbox } from '../platform/mail/outbox.ts'
 import { Blobs } from '../registry/blobs/blobs.service.ts'
 import { ContentLabels } from '../registry/labels/content-labels.service.ts'
 import type { ContentHooks } from '../registry/manifests/content-hooks.ts'
+import { countingHooks, uncountingHooks } from '../quota/count-content.ts'
+import { Ledger } from '../quota/ledger.ts'
 import { ManifestWriter } from '../registry/manifests/manifest-writer.ts'
 import { Manifests } from '../registry/manifests/manifests.service.ts'
 import { contentAudit } from '../registry/registry-audit.ts'
@@ -260,13 +262,25 @@ export function assembleServices(foundation: Foundation) {
     tagExpirationOptions: config.tags.expirationOptionsSeconds,
     accessChanged,
   })
-  const blobs = new Blobs({ database, storage, clock, config: config.registry })
   const announcements = new Announcements({
     clock,
     config: config.notifications,
     place: { scheme: config.server.scheme, host: config.server.hostname ?? 'localhost' },
   })
-  const contentHooks: ContentHooks[] = [contentAudit(audit), announcements.contentHooks]
+  const ledger = new Ledger(database)
+  const contentHooks: ContentHooks[] = [
+    contentAudit(audit),
+    announcements.contentHooks,
+    uncountingHooks(ledger),
+    ...(config.quota.isOn ? [countingHooks(ledger)] : []),
+  ]
+  const blobs = new Blobs({
+    database,
+    storage,
+    clock,
+    config: config.registry,
+    hooks: contentHooks,
+  })
   const manifestWriter = new ManifestWriter({
     config: config.registry,
     limits: config.limits,
@@ -293,6 +307,7 @@ export function assembleServices(foundation: Foundation) {
     outbox,
     outbound,
     contentHooks,
+    ledger,
     signedLinks: new SignedLinks(secrets.secretKey.reveal()),
     logExports: new LogExports({
       database,

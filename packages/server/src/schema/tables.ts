@@ -66,6 +66,17 @@ export interface Tables {
   expiry_notice: ExpiryNoticeTable
   authorized_email: AuthorizedEmailTable
   immutability_policy: ImmutabilityPolicyTable
+  namespace_quota: NamespaceQuotaTable
+  quota_threshold: QuotaThresholdTable
+  namespace_bound: NamespaceBoundTable
+  counted_manifest: CountedManifestTable
+  repository_usage: RepositoryUsageTable
+  namespace_usage: NamespaceUsageTable
+  repository_usage_blob: RepositoryUsageBlobTable
+  namespace_usage_blob: NamespaceUsageBlobTable
+  usage_count: UsageCountTable
+  upload_reservation: UploadReservationTable
+  blob_reservation: BlobReservationTable
   job: JobTable
 }
 
@@ -654,6 +665,90 @@ export interface ImmutabilityPolicyTable {
   applied_to_tag: Generated<string>
   /** How many tags it has made immutable so far that were there before it. */
   fixed_tags: Generated<number>
+}
+
+/** How many bytes a namespace may hold. */
+export interface NamespaceQuotaTable {
+  id: Generated<number>
+  namespace_id: number
+  limit_bytes: number
+}
+
+/** A share of a quota at which something happens. */
+export interface QuotaThresholdTable {
+  id: Generated<number>
+  quota_id: number
+  kind: 'warning' | 'reject'
+  percent: number
+}
+
+/** What else a namespace may have at most; null: as the configuration says. */
+export interface NamespaceBoundTable {
+  namespace_id: number
+  repositories: number | null
+  /** In each repository. */
+  tags: number | null
+  blob_bytes: number | null
+}
+
+/** The blobs of a manifest are in the usage of its repository and namespace. */
+export interface CountedManifestTable {
+  manifest_id: number
+}
+
+/** What the different blobs of the repository's counted manifests have together. */
+export interface RepositoryUsageTable {
+  repository_id: number
+  used_bytes: number
+}
+
+export interface NamespaceUsageTable {
+  namespace_id: number
+  used_bytes: number
+}
+
+/** How many counted manifests of a repository name a blob. */
+export interface RepositoryUsageBlobTable {
+  repository_id: number
+  blob_id: number
+  size_bytes: number
+  manifests: number
+}
+
+/** How many repositories of a namespace have a counted manifest that names a blob. */
+export interface NamespaceUsageBlobTable {
+  namespace_id: number
+  blob_id: number
+  size_bytes: number
+  repositories: number
+}
+
+/** One row at most: how far manifests that were stored without being counted have been looked for. */
+export interface UsageCountTable {
+  id: number
+  /** All manifests up to it are counted, or gone. */
+  counted_to_id: number
+  /** What was there when counting began is counted. */
+  is_complete: number
+}
+
+/** Room that an upload has been given for its bytes. */
+export interface UploadReservationTable {
+  upload_id: string
+  namespace_id: number
+  size_bytes: number
+  expires_at_ms: number
+}
+
+/** Room for a blob that no manifest names yet. */
+export interface BlobReservationTable {
+  repository_id: number
+  blob_id: number
+  namespace_id: number
+  /** Who brought it. */
+  account_id: number
+  size_bytes: number
+  expires_at_ms: number
 }
 
 export interface JobTable {

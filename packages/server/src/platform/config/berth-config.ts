@@ -6,6 +6,7 @@ import type {
 } from './slices/accounts.ts'
 import type { ApiConfig } from './slices/api.ts'
 import type { AutopruneConfig } from './slices/autoprune.ts'
+import type { QuotaConfig } from './slices/quota.ts'
 import type { DatabaseConfig } from './slices/database.ts'
 import type { IdentityConfig } from './slices/identity.ts'
 import type { LimitsConfig } from './slices/limits.ts'
@@ -49,6 +50,7 @@ export interface BerthConfig {
   readonly tokens: TokensConfig
   readonly tags: TagsConfig
   readonly autoprune: AutopruneConfig
+  readonly quota: QuotaConfig
   readonly accounts: AccountsConfig
   readonly passwords: PasswordsConfig
   readonly signIn: SignInConfig

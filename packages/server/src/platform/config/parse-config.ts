@@ -8,6 +8,7 @@ import { readYaml } from './read-yaml.ts'
 import type { Reading, Surroundings } from './reading.ts'
 import { isNull, type Setting } from './setting.ts'
 import { autopruneConfig } from './slices/autoprune.ts'
+import { quotaConfig } from './slices/quota.ts'
 import { apiConfig } from './slices/api.ts'
 import { accountsConfig, lastUseConfig, passwordsConfig, signInConfig } from './slices/accounts.ts'
 import { databaseConfig } from './slices/database.ts'
@@ -131,6 +132,7 @@ function configFrom(reading: Reading): BerthConfig {
     tokens: tokensConfig(reading),
     tags: tagsConfig(reading),
     autoprune: autopruneConfig(reading),
+    quota: quotaConfig(reading),
     accounts: accountsConfig(reading),
     passwords: passwordsConfig(reading),
     signIn: signInConfig(reading),

@@ -140,12 +140,15 @@ const linkStatement = statement<{ repositoryId: number; blobId: number; nowMs: n
       ),
 )
 
-/** Sparse manifests of the repository that were waiting for a blob have it from now on. */
+/**
+ * Sparse manifests of the repository that were waiting for a blob have it from now on. Answers
+ * with which.
+ */
 export async function adoptBlob(
   tx: Tx,
   blob: { readonly repositoryId: number; readonly blobId: number; readonly digest: Digest },
-): Promise<void> {
-  await adoptStatement.all(tx, blob)
+): Promise<number[]> {
+  return (await adoptStatement.all(tx, blob)).map((row) => row.manifest_id)
 }
 
 const adoptStatement = statement<{ repositoryId: number; blobId: number; digest: Digest }>()(
@@ -164,7 +167,8 @@ const adoptStatement = statement<{ repositoryId: number; blobId: number; digest:
           .where('manifest.repository_id', '=', parameter('repositoryId'))
           .where('blob.id', '=', parameter('blobId')),
       )
-      .onConflict((conflict) => conflict.columns(['manifest_id', 'blob_id']).doNothing()),
+      .onConflict((conflict) => conflict.columns(['manifest_id', 'blob_id']).doNothing())
+      .returning('manifest_id'),
 )
 
 /** Takes a blob from a repository; false when the repository does not have it. */

@@ -8,6 +8,7 @@ import { ObjectNotFoundError } from '../../storage/storage-driver.ts'
 import { storageKey } from '../../storage/storage-key.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Digest } from '../digest.ts'
+import type { ContentHooks } from '../manifests/content-hooks.ts'
 import { whileRepositoryLasts } from '../while-repository-lasts.ts'
 import { type Blob, BlobInUseError, BlobUnknownError, type Placement } from './blob.ts'
 import {
@@ -28,6 +29,7 @@ interface Dependencies {
   readonly storage: Storage
   readonly clock: Clock
   readonly config: Pick<RegistryConfig, 'sparseIndex'>
+  readonly hooks: readonly ContentHooks[]
 }
 
 /** Bytes that are in the store and wait to be recorded. */
@@ -43,13 +45,15 @@ export class Blobs {
   readonly #storage: Storage
   readonly #clock: Clock
   readonly #config: Dependencies['config']
+  readonly #hooks: readonly ContentHooks[]
   readonly #findBlob: (repositoryId: number, digest: Digest) => Promise<Blob | undefined>
 
-  constructor({ database, storage, clock, config }: Dependencies) {
+  constructor({ database, storage, clock, config, hooks }: Dependencies) {
     this.#database = database
     this.#storage = storage
     this.#clock = clock
     this.#config = config
+    this.#hooks = hooks
     this.#findBlob = prepareFindBlob(database)
   }
 
@@ -112,7 +116,7 @@ export class Blobs {
       if (!(await alsoIf(tx))) return false
       const nowMs = this.#clock()
       const { blobId, leftOver } = await recordStoredBlob(tx, { ...blob, nowMs }, lostKey)
-      await this.#give(tx, target, { id: blobId, digest: blob.digest }, nowMs)
+      await this.#give(tx, target, { ...blob, id: blobId }, nowMs)
       if (leftOver !== undefined) await enqueue(tx, removeObjectJob(leftOver), nowMs)
       return true
     })
@@ -160,7 +164,7 @@ export class Blobs {
     })
   }
 
-  async #link(target: Authorized<'push'>, blob: Pick<Blob, 'id' | 'digest'>): Promise<void> {
+  async #link(target: Authorized<'push'>, blob: GivableBlob): Promise<void> {
     await whileRepositoryLasts(target, () =>
       this.#database.transaction((tx) => this.#give(tx, target, blob, this.#clock())),
     )
@@ -169,16 +173,22 @@ export class Blobs {
   /** Gives a repository a blob, and with it the manifests there that were pushed without it. */
   async #give(
     tx: Tx,
-    { repository }: Authorized<'push'>,
-    { id: blobId, digest }: Pick<Blob, 'id' | 'digest'>,
+    target: Authorized<'push'>,
+    { id: blobId, digest, sizeBytes }: GivableBlob,
     nowMs: number,
   ): Promise<void> {
     const { sparseIndex } = this.#config
+    const { repository } = target
     const repositoryId = repository.id
     // A manifest that is pushed at this moment sees the blob, or is seen here.
     if (sparseIndex) await this.#database.lock(tx, contentLock(repositoryId))
     await linkBlob(tx, { repositoryId, blobId, nowMs })
-    if (sparseIndex) await adoptBlob(tx, { repositoryId, blobId, digest })
+    for (const hook of this.#hooks) await hook.blobGiven?.(tx, { target, blobId, sizeBytes })
+    if (!sparseIndex) return
+    const manifestIds = await adoptBlob(tx, { repositoryId, blobId, digest })
+    if (manifestIds.length === 0) return
+    const links = manifestIds.map((manifestId) => ({ manifestId, blobId }))
+    for (const hook of this.#hooks) await hook.blobsLinked?.(tx, { repository, links })
   }
 
   /** The key of the object that the registry believes to hold these bytes, if it does not. */
@@ -193,6 +203,8 @@ export class Blobs {
     return sizeBytes === blob.sizeBytes ? undefined : placement.storageKey
   }
 }
+
+type GivableBlob = Pick<Blob, 'id' | 'digest' | 'sizeBytes'>
 
 /** Held while something checks that content of a repository is there and then relies on it. */
 export function contentLock(repositoryId: number): string {

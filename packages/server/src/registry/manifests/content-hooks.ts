@@ -1,6 +1,7 @@
 import type { Authorized } from '../../access/access.service.ts'
 import type { RepositoryAction } from '../../access/effective-role.ts'
 import type { Actor } from '../../logs/log-entry.ts'
+import type { Repository } from '../../repositories/repository.ts'
 import type { Tx } from '../../schema/tables.ts'
 import type { Digest } from '../digest.ts'
 import type { ParsedManifest } from './manifest.ts'
@@ -9,6 +10,10 @@ import type { ParsedManifest } from './manifest.ts'
 export interface ContentHooks {
   /** A manifest was stored for the first time, or came back after it had been deleted. */
   manifestStored?(tx: Tx, change: ManifestChange): Promise<void>
+  /** Blobs became part of manifests that had been stored without them. */
+  blobsLinked?(tx: Tx, change: LinkedBlobs): Promise<void>
+  /** A repository has a blob from now on, uploaded or mounted; no manifest may name it yet. */
+  blobGiven?(tx: Tx, gift: GivenBlob): Promise<void>
   tagPointed?(tx: Tx, change: ManifestChange & { readonly tag: string }): Promise<void>
   manifestDeleted?(tx: Tx, change: Omit<ManifestChange, 'parsed'>): Promise<void>
   /** Manifests are about to lose their rows, links and labels: nothing brings them back. */
@@ -24,6 +29,17 @@ export interface ContentHooks {
   pushed?(tx: Tx, push: CompletedPush): Promise<void>
   /** After all of the above, once for each deletion. */
   deleted?(tx: Tx, deletion: CompletedDeletion): Promise<void>
+}
+
+export interface LinkedBlobs {
+  readonly repository: Pick<Repository, 'id' | 'namespaceId'>
+  readonly links: readonly { readonly manifestId: number; readonly blobId: number }[]
+}
+
+export interface GivenBlob {
+  readonly target: Authorized<'push'>
+  readonly blobId: number
+  readonly sizeBytes: number
 }
 
 /** A push as a whole, and who made it. */

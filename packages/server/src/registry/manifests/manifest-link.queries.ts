@@ -71,18 +71,23 @@ const knownStatement = statement<{ repositoryId: number; digest: Digest }>()((db
     .where('manifest.digest', '=', parameter('digest')),
 )
 
+/** Links a manifest to its blobs, and answers with those that it was not linked to yet. */
 export async function linkManifestBlobs(
   tx: Tx,
   manifestId: number,
   blobIds: readonly number[],
-): Promise<void> {
+): Promise<number[]> {
+  const linked: number[] = []
   for (const part of inParts(blobIds)) {
-    await tx
+    const rows = await tx
       .insertInto('manifest_blob')
       .values(part.map((blobId) => ({ manifest_id: manifestId, blob_id: blobId })))
       .onConflict((conflict) => conflict.doNothing())
+      .returning('blob_id')
       .execute()
+    for (const row of rows) linked.push(row.blob_id)
   }
+  return linked
 }
 
 export async function linkManifestChildren(

@@ -98,9 +98,14 @@ export class ManifestWriter {
     const hasOtherContent = known !== undefined && Buffer.compare(known.content, content) !== 0
     if (known !== undefined) await reviveManifest(tx, known.id, nowMs)
     if (hasOtherContent) await restoreContent(tx, stored.id, content)
-    await linkManifestBlobs(tx, stored.id, references.blobIds)
+    const linked = await linkManifestBlobs(tx, stored.id, references.blobIds)
     await linkManifestChildren(tx, stored.id, references.children)
     await adoptAsChild(tx, repositoryId, digest, stored.id)
+    if (known !== undefined && linked.length > 0) {
+      const links = linked.map((blobId) => ({ manifestId: stored.id, blobId }))
+      const { repository } = target
+      for (const hook of this.#hooks) await hook.blobsLinked?.(tx, { repository, links })
+    }
     if (known?.isDeleted === false) return { ...stored, hasOtherContent }
     for (const hook of this.#hooks) {
       await hook.manifestStored?.(tx, { target, manifestId: stored.id, digest, parsed })

@@ -251,6 +251,13 @@ describeEachBerth(
         ['kept_default_permission', 'activating_account_id'],
         ['kept_default_permission', 'delegate_account_id'],
         ['kept_oauth_application', 'organization_id'],
+        // Its usage is nothing by then; its quota is there for as long as it can come back.
+        ['namespace_quota', 'namespace_id'],
+        ['namespace_bound', 'namespace_id'],
+        ['namespace_usage', 'namespace_id'],
+        ['namespace_usage_blob', 'namespace_id'],
+        ['upload_reservation', 'namespace_id'],
+        ['blob_reservation', 'namespace_id'],
       ]
       const onlyRemembered = [
         ['oauth_token', 'created_by_id'],

@@ -6,6 +6,7 @@ import { autoprune } from './0004-autoprune.ts'
 import { immutability } from './0006-immutability.ts'
 import { notifications } from './0007-notifications.ts'
 import { timeMachine } from './0008-time-machine.ts'
+import { quota } from './0009-quota.ts'
 
 /** Every step of the schema, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   immutability,
   notifications,
   timeMachine,
+  quota,
 ]
