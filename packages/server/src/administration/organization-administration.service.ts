@@ -5,7 +5,7 @@ import { type Account, AccountNotFoundError, NameTakenError } from '../namespace
 import { renameNamespace } from '../namespaces/account-rename.service.ts'
 import type { Users } from '../namespaces/users/users.service.ts'
 import { isUniqueViolation } from '../platform/database/database-error.ts'
-import type { Deletions } from '../repositories/deletion/deletions.service.ts'
+import type { Deletions, HowDeleted } from '../repositories/deletion/deletions.service.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
 import {
   type AccountPage,
@@ -72,9 +72,9 @@ export class OrganizationAdministration {
   }
 
   /** @throws AccountNotFoundError */
-  async delete(actor: Actor, name: string): Promise<void> {
+  async delete(actor: Actor, name: string, how: HowDeleted = {}): Promise<void> {
     const { account } = await this.find(name)
-    await this.#dependencies.deletions.deleteNamespace(actor, account)
+    await this.#dependencies.deletions.deleteNamespace(actor, account, how)
   }
 
   /**

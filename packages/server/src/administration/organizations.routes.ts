@@ -6,6 +6,7 @@ import { notFound } from '../api/api-error.ts'
 import { noContent, ok, type Operation, operation } from '../api/operation.ts'
 import type { PageTokens } from '../api/page-token.ts'
 import type { Accounts } from '../namespaces/accounts.service.ts'
+import { PermanentlyQuery } from '../repositories/deletion/deleted-content.wire.ts'
 import * as wire from './administered-account.wire.ts'
 import type { OrganizationAdministration } from './organization-administration.service.ts'
 
@@ -80,10 +81,12 @@ export function organizationAdministrationOperations(dependencies: Dependencies)
       method: 'delete',
       path: one,
       params: wire.OrganizationNameParams,
+      query: PermanentlyQuery,
       answers: { 204: Type.Undefined() },
-      async handle({ params, caller }) {
+      async handle({ params, query, caller }) {
         access.superUser(caller)
-        await organizations.delete(actorOf(caller), params.name)
+        const isPermanent = query.permanently === true
+        await organizations.delete(actorOf(caller), params.name, { isPermanent })
         return noContent
       },
     }),

@@ -13,7 +13,7 @@ import { type Account, AccountNotFoundError, EmailTakenError } from '../namespac
 import type { Alongside } from '../namespaces/accounts.service.ts'
 import type { Clock } from '../platform/clock/clock.ts'
 import { isUniqueViolation } from '../platform/database/database-error.ts'
-import type { Deletions } from '../repositories/deletion/deletions.service.ts'
+import type { Deletions, HowDeleted } from '../repositories/deletion/deletions.service.ts'
 import type { BerthDatabase, Tx } from '../schema/tables.ts'
 import {
   type AccountPage,
@@ -120,10 +120,10 @@ export class UserAdministration {
   }
 
   /** @throws AccountNotFoundError, SuperUserUnchangeableError */
-  async delete(actor: Actor, name: string): Promise<void> {
+  async delete(actor: Actor, name: string, how: HowDeleted = {}): Promise<void> {
     const { deletions, sessions } = this.#dependencies
     const { account } = await this.#requireOrdinary(this.#dependencies.database.reader, name)
-    await deletions.deleteNamespace(actor, account)
+    await deletions.deleteNamespace(actor, account, how)
     sessions.forget()
   }
 

@@ -14,6 +14,7 @@ import { EmailTakenError, NameTakenError } from '../namespaces/account.ts'
 import { InvalidNameError } from '../namespaces/account-name.ts'
 import { randomPassword } from '../platform/crypto/random-password.ts'
 import { isMailAddress } from '../platform/mail/mailer.ts'
+import { PermanentlyQuery } from '../repositories/deletion/deleted-content.wire.ts'
 import { SuperUserUnchangeableError } from './administered-account.ts'
 import * as wire from './administered-account.wire.ts'
 import type { UserAdministration } from './user-administration.service.ts'
@@ -156,10 +157,12 @@ export function userAdministrationOperations(dependencies: Dependencies): Operat
       method: 'delete',
       path: one,
       params: wire.UserParams,
+      query: PermanentlyQuery,
       answers: { 204: Type.Undefined() },
-      async handle({ params, caller }) {
+      async handle({ params, query, caller }) {
         access.superUser(caller)
-        await users.delete(actorOf(caller), params.username)
+        const isPermanent = query.permanently === true
+        await users.delete(actorOf(caller), params.username, { isPermanent })
         return noContent
       },
     }),

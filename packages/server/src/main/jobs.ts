@@ -88,8 +88,8 @@ export function jobHandlers(foundation: Foundation, services: Services): JobHand
     removeUploadBytesHandler(storage),
     removeStaleUploadsHandler({ database, clock, config: config.uploads }),
     removeAbandonedHandler({ reader, storage, clock, config: config.uploads }),
-    removeRepositoryHandler({ database, remains }),
-    removeNamespaceHandler({ database, remains }),
+    removeRepositoryHandler({ database, clock, remains }),
+    removeNamespaceHandler({ database, clock, remains }),
     ...(config.mail === undefined
       ? []
       : [sendMailHandler({ mailer: smtpMailer(config.mail), encryption: services.encryption })]),

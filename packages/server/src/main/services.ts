@@ -89,6 +89,7 @@ import { Tags } from '../registry/tags/tags.service.ts'
 import { KeptTime } from '../registry/time-machine/kept-time.ts'
 import { TagHistory } from '../registry/tags/tag-history.service.ts'
 import { Uploads } from '../registry/uploads/uploads.service.ts'
+import { DeletedContent } from '../repositories/deletion/deleted-content.service.ts'
 import { Deletions } from '../repositories/deletion/deletions.service.ts'
 import { Stars } from '../repositories/stars/stars.service.ts'
 import { Repositories } from '../repositories/repositories.service.ts'
@@ -155,7 +156,13 @@ export function assembleServices(foundation: Foundation) {
   })
   const repositories = new Repositories({ database, audit, clock, accessChanged })
   const outbox = new Outbox({ encryption, clock, isOn: config.mail !== undefined })
-  const deletions = new Deletions({ database, audit, clock, accessChanged })
+  const deletions = new Deletions({
+    database,
+    audit,
+    clock,
+    config: config.deletions,
+    accessChanged,
+  })
   const signingKeys = new SigningKeys({ database, encryption, clock, config: config.tokens })
   const sessions = new Sessions({
     database,
@@ -334,6 +341,7 @@ export function assembleServices(foundation: Foundation) {
     accounts,
     repositories,
     deletions,
+    deletedContent: new DeletedContent({ database, audit, clock, accessChanged }),
     signingKeys,
     serviceKeys: new ServiceKeys({
       database,

@@ -37,7 +37,7 @@ export async function findRepository(db: Db, name: FullName): Promise<Repository
   return row === undefined ? undefined : repositoryOf(row)
 }
 
-/** A repository by its id, unless it was deleted. */
+/** A repository by its id, unless it was deleted, or its namespace was. */
 export async function findRepositoryById(db: Db, id: number): Promise<Repository | undefined> {
   const row = await db
     .selectFrom('repository')
@@ -45,6 +45,7 @@ export async function findRepositoryById(db: Db, id: number): Promise<Repository
     .select(columns)
     .where('repository.id', '=', id)
     .where('repository.state', '<>', 'marked-for-deletion')
+    .where('account.deleted_at_ms', 'is', null)
     .executeTakeFirst()
   return row === undefined ? undefined : repositoryOf(row)
 }

@@ -131,6 +131,33 @@ export const rows: Readonly<Record<string, Row>> = {
     params: { tag: 'freshTag' },
     body: { manifest_digest: '{digest}', is_alive: true },
   },
+  listOrganizationDeletedRepositories: { guard: 'organization admin, read' },
+  restoreOrganizationDeletedRepository: {
+    guard: 'organization admin',
+    params: { deletion_uuid: 'deletedRepository' },
+    body: {},
+  },
+  removeOrganizationDeletedRepository: {
+    guard: 'organization admin',
+    params: { deletion_uuid: 'deletedRepository' },
+  },
+  listUserDeletedRepositories: { guard: 'own account' },
+  restoreUserDeletedRepository: {
+    guard: 'own account',
+    params: { deletion_uuid: 'ownDeletedRepository' },
+    body: {},
+  },
+  removeUserDeletedRepository: {
+    guard: 'own account',
+    params: { deletion_uuid: 'ownDeletedRepository' },
+  },
+  listDeletedNamespaces: { guard: 'superuser, read' },
+  restoreDeletedNamespace: {
+    guard: 'superuser',
+    params: { deletion_uuid: 'deletedNamespace' },
+    body: {},
+  },
+  removeDeletedNamespace: { guard: 'superuser', params: { deletion_uuid: 'deletedNamespace' } },
   getTagPullStatistics: { guard: 'repository read' },
   getRepoManifest: { guard: 'repository read' },
   getManifestPullStatistics: { guard: 'repository read' },

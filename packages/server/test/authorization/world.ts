@@ -164,6 +164,14 @@ function makersOf(berth: RunningBerth, next: () => number, digest: string) {
     return await made(owner, path, { tagPattern: `q${next()}` }, 'uuid')
   }
   const policy = () => ({ method: 'number_of_tags', value: 10, tagPattern: `q${next()}` })
+  const newest = { beforeId: undefined, limit: 1 }
+  const deletedIn = async (namespace: string) => {
+    const repository = `gone${next()}`
+    await berth.createRepository(`${namespace}/${repository}`)
+    await services.deletions.deleteRepository(commandLine, { namespace, repository })
+    const { id } = (await services.accounts.findNamespace(namespace)) ?? { id: 0 }
+    return (await services.deletedContent.listRepositories({ id }, newest))[0]?.uuid ?? 'none'
+  }
   const application = async ({ org }: Place) =>
     await made(
       await ownerOf(org),
@@ -291,6 +299,18 @@ function makersOf(berth: RunningBerth, next: () => number, digest: string) {
       const name = `user${next()}`
       await services.accounts.createUser(commandLine, { name, email: `${name}@example.com` })
       return name
+    },
+    async deletedRepository({ org }: Place) {
+      return await deletedIn(org)
+    },
+    async ownDeletedRepository({ account }: Place) {
+      return await deletedIn(account)
+    },
+    async deletedNamespace() {
+      const name = `gone${next()}`
+      const account = await berth.createOrganization(name, 'owner')
+      await services.deletions.deleteNamespace(commandLine, account)
+      return (await services.deletedContent.listNamespaces(newest))[0]?.uuid ?? 'none'
     },
     ownPolicy: async ({ account }: Place) =>
       await made(await browserOf(account), '/user/autoprunepolicy/', policy(), 'uuid'),

@@ -77,6 +77,10 @@ import {
   NoRepositoryPermissionError,
 } from '../../repositories/permissions/repository-permission.ts'
 import {
+  DeletionNotFoundError,
+  FormerNameTakenError,
+} from '../../repositories/deletion/deleted-content.ts'
+import {
   InvalidRepositoryNameError,
   RepositoryExistsError,
   RepositoryNotFoundError,
@@ -155,6 +159,8 @@ export const apiErrors: readonly ErrorRow[] = [
   { error: TooManyImmutabilityPoliciesError, form: problem('invalid_request') },
   { error: AccessDeniedError, form: problem('insufficient_scope') },
   { error: InvalidRepositoryNameError, form: problem('invalid_request') },
+  { error: DeletionNotFoundError, form: problem('not_found') },
+  { error: FormerNameTakenError, form: problem('invalid_request', 409) },
   { error: RepositoryExistsError, form: problem('invalid_request') },
   { error: RepositoryNotFoundError, form: problem('not_found') },
   { error: RepositoryNotWritableError, form: messageAlone(503) },

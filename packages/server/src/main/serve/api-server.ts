@@ -52,7 +52,7 @@ export function apiOperations(foundation: Foundation, services: Services): Opera
       accounts,
       organizations,
       access,
-      deleteNamespace: (actor, account) => services.deletions.deleteNamespace(actor, account),
+      deletions: services.deletions,
       defaultTagExpirationSeconds: config.tags.defaultExpirationSeconds,
     }),
     ...organizationMemberOperations({

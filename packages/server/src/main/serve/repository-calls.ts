@@ -3,6 +3,7 @@ import { capabilityOperations } from '../../registry/capabilities/capabilities.r
 import { labelOperations } from '../../registry/labels/labels.routes.ts'
 import { manifestOperations } from '../../registry/manifests/manifests.routes.ts'
 import { tagOperations } from '../../registry/tags/tags.routes.ts'
+import { deletedContentOperations } from '../../repositories/deletion/deleted-content.routes.ts'
 import { repositoryTokenOperations } from '../../repositories/repository-tokens.routes.ts'
 import { repositoryListOperation } from '../../repositories/repository-list.routes.ts'
 import { repositoryOperations } from '../../repositories/repositories.routes.ts'
@@ -25,6 +26,7 @@ export function repositoryCalls({ config }: Foundation, services: Services): Ope
       features: config.api.features,
       defaultTagExpirationSeconds: config.tags.defaultExpirationSeconds,
     }),
+    ...deletedContentOperations({ deleted: services.deletedContent, access, pageTokens }),
     ...repositoryTokenOperations(access),
     ...tagOperations({ tags, history: tagHistory, access, config: config.tags }),
     ...manifestOperations({ overviews, tags, access }),

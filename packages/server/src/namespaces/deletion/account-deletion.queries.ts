@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 
 import type { Tables, Tx } from '../../schema/tables.ts'
 import { deletedName } from './deleted-name.ts'
+import { isKept, layAside } from './kept-rows.service.ts'
 
 /** Columns that point to an account whose rows go with it, at once. */
 export const columnsOfAccount = [
@@ -29,6 +30,15 @@ export const columnsOfAccount = [
   ['quota_notice', 'namespace_id'],
   ['immutability_policy', 'namespace_id'],
 ] as const satisfies readonly (readonly [keyof Tables, string])[]
+
+/**
+ * Those of them whose rows stay as they are while their account can come back: nobody gets to them
+ * but by the account itself.
+ */
+const columnsThatStay: ReadonlySet<string> = new Set([
+  'default_permission.organization_id',
+  'prune_policy.namespace_id',
+])
 
 /** Makes an account one that nobody finds, and that can do nothing. False when it is so already. */
 export async function retireAccount(tx: Tx, accountId: number, nowMs: number): Promise<boolean> {
@@ -77,6 +87,78 @@ export async function deleteRowsOfAccount(tx: Tx, accountId: number): Promise<vo
   for (const [table, column] of columnsOfAccount) {
     await sql`delete from ${sql.table(table)} where ${sql.ref(column)} = ${accountId}`.execute(tx)
   }
+}
+
+/**
+ * The same for an account that may come back: its rights are laid aside. What it signed in with
+ * goes all the same, and what was mailed to it.
+ */
+export async function layAsideRowsOfAccount(
+  tx: Tx,
+  accountId: number,
+  deletionId: number,
+): Promise<void> {
+  for (const [table, column] of columnsOfAccount) {
+    if (columnsThatStay.has(`${table}.${column}`)) continue
+    const isOfAccount = sql`${sql.ref(column)} = ${accountId}`
+    if (isKept(table)) await layAside(tx, deletionId, table, isOfAccount)
+    else await sql`delete from ${sql.table(table)} where ${isOfAccount}`.execute(tx)
+  }
+}
+
+export async function layAsideMembersOfTeams(
+  tx: Tx,
+  organizationId: number,
+  deletionId: number,
+): Promise<void> {
+  const isInTeam = sql`team_id in (select id from team where organization_id = ${organizationId})`
+  await layAside(tx, deletionId, 'team_member', isInTeam)
+}
+
+/** Writes down what the robots of a namespace are called, before they lose their names. */
+export async function rememberRobots(tx: Tx, ownerId: number, deletionId: number): Promise<void> {
+  await tx
+    .insertInto('kept_robot')
+    .columns(['account_id', 'deletion_id', 'name', 'is_enabled'])
+    .expression((eb) =>
+      eb
+        .selectFrom('account')
+        .select(['id', eb.lit(deletionId).as('deletion_id'), 'name', 'is_enabled'])
+        .where('owner_id', '=', ownerId),
+    )
+    .execute()
+}
+
+/** The robots have their names again, behind that of their namespace. */
+export async function reviveRobots(
+  tx: Tx,
+  deletionId: number,
+  namespace: { readonly formerName: string; readonly name: string },
+): Promise<void> {
+  const afterName = namespace.formerName.length + 1
+  await sql`update account set
+    name = (select ${namespace.name} || substr(kept_robot.name, ${sql.lit(afterName)})
+      from kept_robot where kept_robot.account_id = account.id),
+    is_enabled = (select kept_robot.is_enabled
+      from kept_robot where kept_robot.account_id = account.id),
+    deleted_at_ms = null
+    where id in (select account_id from kept_robot where deletion_id = ${deletionId})`.execute(tx)
+  await tx.deleteFrom('kept_robot').where('deletion_id', '=', deletionId).execute()
+}
+
+/** False when it is not deleted. The database refuses a name that is taken. */
+export async function reviveAccount(
+  tx: Tx,
+  account: { readonly id: number; readonly name: string; readonly isEnabled: boolean },
+): Promise<boolean> {
+  const row = await tx
+    .updateTable('account')
+    .set({ name: account.name, deleted_at_ms: null, is_enabled: account.isEnabled ? 1 : 0 })
+    .where('id', '=', account.id)
+    .where('deleted_at_ms', 'is not', null)
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** From now on nobody is in a team of the organization; the teams themselves stay. */

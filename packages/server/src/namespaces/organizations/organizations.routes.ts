@@ -4,7 +4,8 @@ import type { ApiAccess } from '../../api/api-access.service.ts'
 import { actorOf, type ApiCaller, isSignedIn } from '../../api/api-caller.ts'
 import { notFound, problem } from '../../api/api-error.ts'
 import { created, noContent, ok, type Operation, operation } from '../../api/operation.ts'
-import type { Actor } from '../../logs/log-entry.ts'
+import { PermanentlyQuery } from '../../repositories/deletion/deleted-content.wire.ts'
+import type { Deletions } from '../../repositories/deletion/deletions.service.ts'
 import { type Account, AccountNotFoundError } from '../account.ts'
 import type { Accounts } from '../accounts.service.ts'
 import {
@@ -20,14 +21,13 @@ interface Dependencies {
   readonly accounts: Accounts
   readonly organizations: Organizations
   readonly access: ApiAccess
-  /** Plugged in from the right: an organization goes with its repositories. */
-  readonly deleteNamespace: (actor: Actor, organization: Account) => Promise<void>
+  readonly deletions: Deletions
   readonly defaultTagExpirationSeconds: number
 }
 
 /** Organizations themselves: what they are called, and what they tell. */
 export function organizationOperations(dependencies: Dependencies): Operation[] {
-  const { accounts, organizations, access } = dependencies
+  const { accounts, organizations, access, deletions } = dependencies
   const tag = 'organization'
 
   const view = async (caller: ApiCaller, organization: Account) => {
@@ -114,14 +114,16 @@ export function organizationOperations(dependencies: Dependencies): Operation[] 
       method: 'delete',
       path: '/organization/{orgname}',
       params: OrganizationParams,
+      query: PermanentlyQuery,
       answers: { 204: Type.Null() },
       scope: 'org:admin',
       wantsFreshLogin: true,
       // Of two who delete it at a time, the second may do nothing in it any more.
       errors: [{ error: AccountNotFoundError, form: problem('insufficient_scope') }],
-      async handle({ params, caller }) {
+      async handle({ params, query, caller }) {
         const { organization } = await access.organization(caller, params.orgname, 'admin')
-        await dependencies.deleteNamespace(actorOf(caller), organization)
+        const isPermanent = query.permanently === true
+        await deletions.deleteNamespace(actorOf(caller), organization, { isPermanent })
         return noContent
       },
     }),

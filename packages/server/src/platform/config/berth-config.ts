@@ -8,6 +8,7 @@ import type { ApiConfig } from './slices/api.ts'
 import type { AutopruneConfig } from './slices/autoprune.ts'
 import type { QuotaConfig } from './slices/quota.ts'
 import type { DatabaseConfig } from './slices/database.ts'
+import type { DeletionsConfig } from './slices/deletions.ts'
 import type { IdentityConfig } from './slices/identity.ts'
 import type { LimitsConfig } from './slices/limits.ts'
 import type { LogsConfig } from './slices/logs.ts'
@@ -49,6 +50,7 @@ export interface BerthConfig {
   readonly uploads: UploadsConfig
   readonly tokens: TokensConfig
   readonly tags: TagsConfig
+  readonly deletions: DeletionsConfig
   readonly autoprune: AutopruneConfig
   readonly quota: QuotaConfig
   readonly accounts: AccountsConfig

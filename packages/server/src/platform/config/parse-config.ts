@@ -25,6 +25,7 @@ import { secretsConfig } from './slices/secrets.ts'
 import { serverConfig } from './slices/server.ts'
 import { siteConfig } from './slices/site.ts'
 import { storageConfig } from './slices/storage.ts'
+import { deletionsConfig } from './slices/deletions.ts'
 import { tagsConfig } from './slices/tags.ts'
 import { tokensConfig } from './slices/tokens.ts'
 import { uploadsConfig } from './slices/uploads.ts'
@@ -131,6 +132,7 @@ function configFrom(reading: Reading): BerthConfig {
     uploads: uploadsConfig(reading),
     tokens: tokensConfig(reading),
     tags: tagsConfig(reading),
+    deletions: deletionsConfig(reading),
     autoprune: autopruneConfig(reading),
     quota: quotaConfig(reading),
     accounts: accountsConfig(reading),

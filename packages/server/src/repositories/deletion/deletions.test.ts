@@ -143,7 +143,7 @@ describeEachBerth(
       await expect(berth().services.uploads.begin(target)).rejects.toThrow(RepositoryNotFoundError)
     })
   },
-  { prepare: prepareUsers },
+  { prepare: prepareUsers, config: 'BERTH_DELETED_CONTENT_GRACE_PERIOD: 0s\n' },
 )
 
 describeEachBerth(
@@ -288,7 +288,7 @@ describeEachBerth(
       expect(await remainingOf(berth())).toEqual([])
     })
   },
-  { prepare: prepareUsers },
+  { prepare: prepareUsers, config: 'BERTH_DELETED_CONTENT_GRACE_PERIOD: 0s\n' },
 )
 
 async function prepareUsers(berth: RunningBerth): Promise<void> {

@@ -23,6 +23,11 @@ export const berthKeys = {
     '10m',
     'Lifetime of the signed URLs by which clients fetch blobs from the store.',
   ),
+  BERTH_DELETED_CONTENT_GRACE_PERIOD: used(
+    duration,
+    '7d',
+    'How long a deleted repository, organization or user can be brought back; its content counts and stays for so long. 0s: what is deleted is gone.',
+  ),
   BERTH_TOKEN_LIFETIME: used(
     positiveDuration,
     '1h',

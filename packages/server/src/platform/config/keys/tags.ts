@@ -1,7 +1,7 @@
 import { duration, positiveDuration } from '../shapes/amounts.ts'
 import { anyBlock, listOf } from '../shapes/collections.ts'
 import { boolean, text, wholeNumber } from '../shapes/scalars.ts'
-import { later, used } from './key.ts'
+import { inert, later, used } from './key.ts'
 
 const positive = wholeNumber({ minimum: 1 })
 
@@ -25,10 +25,10 @@ export const tagKeys = {
   ),
   LABELED_EXPIRATION_MAXIMUM: used(positiveDuration, '104w', 'Longest life that they can give.'),
   PERMANENTLY_DELETE_TAGS: used(boolean, false, 'Tags can be deleted without a way back.'),
-  RESET_CHILD_MANIFEST_EXPIRATION: later(
+  RESET_CHILD_MANIFEST_EXPIRATION: inert(
     boolean,
     false,
-    'Manifests of an index lose their hidden tags together with it.',
+    'Manifests of an index live as long as the index in any case: they have no hidden tags.',
   ),
   FEATURE_AUTO_PRUNE: used(boolean, false, 'Policies delete old tags.'),
   DEFAULT_NAMESPACE_AUTOPRUNE_POLICY: used(
@@ -72,15 +72,15 @@ export const tagKeys = {
   FEATURE_NAMESPACE_GARBAGE_COLLECTION: later(boolean, true, 'Removes deleted namespaces.'),
   FEATURE_REPOSITORY_GARBAGE_COLLECTION: later(boolean, true, 'Removes deleted repositories.'),
   GARBAGE_COLLECTION_FREQUENCY: later(positive, 30, 'Seconds between two rounds of collection.'),
-  NAMESPACE_GC_GRACE_PERIOD_SECONDS: later(
+  NAMESPACE_GC_GRACE_PERIOD_SECONDS: used(
     wholeNumber(),
     0,
-    'Seconds in which a deleted namespace can be brought back.',
+    'Seconds in which a deleted namespace can be brought back, in place of BERTH_DELETED_CONTENT_GRACE_PERIOD; 0: that one counts.',
   ),
-  NAMESPACE_GC_GRACE_PERIOD_ALLOWLIST: later(
+  NAMESPACE_GC_GRACE_PERIOD_ALLOWLIST: used(
     listOf(text),
     [],
-    'Namespaces that this grace is given to.',
+    'Namespaces that these seconds are for; all when it is empty.',
   ),
   FEATURE_IMAGE_EXPIRY_TRIGGER: used(boolean, false, 'Tells people about tags whose end is near.'),
   FEATURE_IMAGE_PULL_STATS: used(boolean, false, 'Counts pulls of every tag and manifest.'),
