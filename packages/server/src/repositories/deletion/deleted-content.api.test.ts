@@ -105,7 +105,7 @@ describeEachBerth(
       const answers = await Promise.all(
         [1, 2, 3].map(() => restore(berth(), 'acme', deleted?.uuid)),
       )
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 404, 404])
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
     })
 
     test('is restored or removed, and never half of each, when both begin at once', async () => {

@@ -15,6 +15,13 @@ export const apiDifferences = [
   'Slashes at the end',
   'States of repositories',
   'Unknown calls',
+  'Who moved tags',
 ] as const
 
 export type ApiDifference = (typeof apiDifferences)[number]
+
+/** Members that Berth's answers have beside those of Quay, by their places. */
+export const addedMembers: Readonly<Record<string, ApiDifference>> = {
+  'body.tags[].began_by': 'Who moved tags',
+  'body.tags[].ended_by': 'Who moved tags',
+}
