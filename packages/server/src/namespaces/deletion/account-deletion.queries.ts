@@ -38,6 +38,9 @@ export const columnsOfAccount = [
 const columnsThatStay: ReadonlySet<string> = new Set([
   'default_permission.organization_id',
   'prune_policy.namespace_id',
+  'notification.namespace_id',
+  'quota_notice.namespace_id',
+  'immutability_policy.namespace_id',
 ])
 
 /** Makes an account one that nobody finds, and that can do nothing. False when it is so already. */
