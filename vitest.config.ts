@@ -45,6 +45,17 @@ export default defineConfig({
           globalSetup: ['tools/test/shared-servers.ts'],
         },
       },
+      {
+        test: {
+          name: 'browser',
+          include: files.browser,
+          pool: 'forks',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 3 },
+          globalSetup: ['tools/test/shared-servers.ts', 'tools/web/built-page.ts'],
+        },
+      },
     ],
   },
 })

@@ -12,13 +12,13 @@ import { outcomeFileVariable } from './vitest-outcome.ts'
 
 const usage = `usage: npm test -- [--only static|unit|integration|end-to-end]… [part of a path]…
 
-Runs everything: static checks, unit tests, integration tests, end-to-end tests.
+Runs everything: static checks, unit tests, integration tests, end-to-end tests, browser tests.
 With parts of paths, only the test files whose paths contain one of them.
 
 example: npm test -- --only unit namespaces
 `
 
-const parts = ['static', 'unit', 'integration', 'end-to-end'] as const
+const parts = ['static', 'unit', 'integration', 'end-to-end', 'browser'] as const
 type Part = (typeof parts)[number]
 
 /** Less than the half hour that a run may take, so that one that hangs still tells its count. */

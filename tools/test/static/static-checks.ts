@@ -7,6 +7,7 @@ import { repositoryRoot, sourcePatterns } from '../suites.ts'
 import { importFaults, serverImports } from './import-direction.ts'
 import { lockFileFaults } from './lock-file.ts'
 import { readModuleGraph } from './module-graph.ts'
+import { webImportFaults } from './web-import-direction.ts'
 
 /** One thing that is true of the code without running it. */
 interface StaticCheck {
@@ -17,13 +18,19 @@ interface StaticCheck {
 
 const checks: readonly StaticCheck[] = [
   { name: 'types', faults: () => tool('tsc', '--noEmit', '--project', '.') },
+  {
+    name: 'types of the web page',
+    faults: () => tool('tsc', '--noEmit', '--project', 'packages/web'),
+  },
   { name: 'lint', faults: () => tool('oxlint', '--type-aware') },
   { name: 'format', faults: () => tool('oxfmt', '--check') },
   { name: 'dead code', faults: () => tool('knip', '--no-progress') },
   {
     name: 'direction of imports',
-    faults: async () =>
-      importFaults(readModuleGraph(repositoryRoot, sourcePatterns), serverImports).join('\n'),
+    async faults() {
+      const graph = readModuleGraph(repositoryRoot, sourcePatterns)
+      return [...importFaults(graph, serverImports), ...webImportFaults(graph)].join('\n')
+    },
   },
   {
     name: 'lock file',

@@ -21,6 +21,8 @@ export interface SiteFacts {
   readonly isReadOnly: boolean
   readonly isInRecovery: boolean
   readonly version: string
+  /** There is no user yet, and the page may make the first. */
+  readonly wantsFirstUser: boolean
 }
 
 /** Names that Quay does not tell of. */
@@ -61,6 +63,8 @@ export function presentSiteConfig(facts: SiteFacts) {
     registry_state: facts.isReadOnly ? 'readonly' : 'normal',
     account_recovery_mode: facts.isInRecovery,
     version_number: facts.version,
+    // Ours: Quay has no such page.
+    ...(facts.wantsFirstUser ? { wants_first_user: true } : {}),
   }
 }
 

@@ -9,7 +9,9 @@ import { presentSiteConfig, type SiteFacts } from './site-config.wire.ts'
 interface Dependencies {
   readonly authentication: ApiAuthentication
   /** Asked at each call: some of it changes while the server runs. */
-  readonly facts: () => Omit<SiteFacts, 'host'>
+  readonly facts: () => Omit<SiteFacts, 'host' | 'wantsFirstUser'>
+  /** There is no user, and the page may make the first. */
+  readonly wantsFirstUser: () => Promise<boolean>
   readonly baseUrlOf: (request: HttpRequest) => string
 }
 
@@ -19,12 +21,18 @@ const noStore = 'no-cache, no-store, must-revalidate'
 export function siteRoutes({
   authentication,
   facts,
+  wantsFirstUser,
   baseUrlOf,
 }: Dependencies): FastifyPluginCallback {
   return (app, _options, done) => {
-    app.get('/config', (request, reply) => {
+    app.get('/config', async (request, reply) => {
       const { host } = new URL(baseUrlOf(request.raw))
-      return reply.header('cache-control', noStore).send(presentSiteConfig({ ...facts(), host }))
+      const body = presentSiteConfig({
+        ...facts(),
+        host,
+        wantsFirstUser: await wantsFirstUser(),
+      })
+      return await reply.header('cache-control', noStore).send(body)
     })
 
     // Names that Quay's tools look for, and so not ours.

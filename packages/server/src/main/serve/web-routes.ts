@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+
 import type { FastifyPluginAsync, FastifyPluginCallback } from 'fastify'
 
 import { oauthRoutes } from '../../access/oauth/oauth.routes.ts'
@@ -11,11 +13,16 @@ import { clientAddress, type HttpRequest } from '../../platform/http/client-addr
 import { publicAddress } from '../../platform/http/public-address.ts'
 import { v1SearchRoutes } from '../../search/v1-search.routes.ts'
 import { siteRoutes } from '../../site/site.routes.ts'
+import { WebPageFiles } from '../../site/web-page-files.ts'
+import { webPageRoutes } from '../../site/web-page.routes.ts'
 import { userEventRoutes } from '../../site/user-events.routes.ts'
 import type { Foundation, Services } from '../services.ts'
 import { berthVersion } from '../version.ts'
 import { presentFeatures } from './absent-capabilities.ts'
 import { assembleAuthentication } from './api-server.ts'
+
+/** Where `npm run build` puts the web page. */
+const webPageFolder = join(import.meta.dirname, '../../../../web/dist')
 
 type WebRoutes = FastifyPluginCallback | FastifyPluginAsync
 
@@ -79,8 +86,27 @@ export function assembleWebRoutes(
       addressOf,
       isAnonymousAccessOn: () => config.registry.anonymousAccess,
     }),
-    siteRoutes({ authentication, baseUrlOf, facts: siteFacts(foundation) }),
+    siteRoutes({
+      authentication,
+      baseUrlOf,
+      facts: siteFacts(foundation),
+      wantsFirstUser: firstUserWanted(foundation, services),
+    }),
+    webPageRoutes({
+      files: new WebPageFiles(webPageFolder),
+      registryTitle: config.server.title,
+      logoUrl: config.site.logoUrl,
+    }),
   ]
+}
+
+/** Whether the page may make the first user; once there is one, nobody has to look any more. */
+function firstUserWanted({ config }: Foundation, { accounts }: Services): () => Promise<boolean> {
+  let isWanted = config.api.features.USER_INITIALIZE
+  return async () => {
+    if (isWanted) isWanted = !(await accounts.hasAnyUser())
+    return isWanted
+  }
 }
 
 function siteFacts({ config }: Foundation) {

@@ -1,0 +1,156 @@
+import { ApiError, errorOf } from './api-error.ts'
+import type { Calls } from './calls.generated.ts'
+import { forgetFormToken, formToken, rememberFormToken } from './form-token.ts'
+import { askToSignInAgain, signedInName } from './sign-in-again.ts'
+
+export type Method = 'get' | 'post' | 'put' | 'delete'
+
+type CallOf<Path, M extends Method> = Path extends keyof Calls
+  ? M extends keyof Calls[Path]
+    ? Calls[Path][M]
+    : never
+  : never
+
+/** All paths that have that method. */
+export type PathWith<M extends Method> = {
+  [Path in keyof Calls]: M extends keyof Calls[Path] ? Path : never
+}[keyof Calls]
+
+/** What a call answers with, e.g. `Answer<'get', '/user/'>`. */
+export type Answer<M extends Method, Path extends PathWith<M>> =
+  CallOf<Path, M> extends { answer: infer Result } ? Result : never
+
+/** The body that a call takes. */
+export type Body<M extends Method, Path extends PathWith<M>> =
+  CallOf<Path, M> extends { body: infer Result } ? Result : never
+
+type Given<Call> = Call extends { path: infer Path; query: infer Query; body: infer Content }
+  ? (keyof Path extends never ? { path?: never } : { path: Path }) & {
+      query?: Query
+    } & (undefined extends Content ? { body?: never } : { body: Content })
+  : never
+
+interface Common {
+  readonly signal?: AbortSignal | undefined
+  /** A refusal for lack of a session is an answer here, not the end of the session. */
+  readonly isForAnybody?: boolean
+}
+
+type Options<M extends Method, Path extends PathWith<M>> = Given<CallOf<Path, M>> & Common
+
+/** No required member: the second argument may be left out. */
+type Rest<T> = Record<never, never> extends T ? [options?: T] : [options: T]
+
+interface Request extends Common {
+  readonly path?: Readonly<Record<string, string | number>> | undefined
+  readonly query?:
+    | Readonly<Record<string, string | number | boolean | null | undefined>>
+    | undefined
+  readonly body?: unknown
+}
+
+const base = '/api/v1'
+
+/**
+ * The API, typed by its document: `api.get('/repository', { query: { namespace } })`.
+ *
+ * Changes carry the token of the form. A password that is too old, or a session that ended, makes
+ * the frame ask for the password; then the call is made again, and the caller notices nothing.
+ *
+ * @throws ApiError
+ */
+export const api = {
+  get: <Path extends PathWith<'get'>>(path: Path, ...[options]: Rest<Options<'get', Path>>) =>
+    send<Answer<'get', Path>>('get', path, options),
+  post: <Path extends PathWith<'post'>>(path: Path, ...[options]: Rest<Options<'post', Path>>) =>
+    send<Answer<'post', Path>>('post', path, options),
+  put: <Path extends PathWith<'put'>>(path: Path, ...[options]: Rest<Options<'put', Path>>) =>
+    send<Answer<'put', Path>>('put', path, options),
+  delete: <Path extends PathWith<'delete'>>(
+    path: Path,
+    ...[options]: Rest<Options<'delete', Path>>
+  ) => send<Answer<'delete', Path>>('delete', path, options),
+}
+
+/** The address of a call, for links and downloads. */
+export function apiAddress<Path extends PathWith<'get'>>(
+  path: Path,
+  ...[options]: Rest<Options<'get', Path>>
+): string {
+  return addressOf(path, options ?? {})
+}
+
+async function send<Result>(method: Method, path: string, request: Request = {}): Promise<Result> {
+  const response = await attempt(method, path, request)
+  if (response.ok) return await resultOf<Result>(response)
+  const error = await errorOf(response)
+  const again = await secondChance(error, request)
+  if (!again) throw error
+  const second = await attempt(method, path, request)
+  if (!second.ok) throw await errorOf(second)
+  return await resultOf<Result>(second)
+}
+
+/** Whether the call is worth another attempt, after whatever was missing is there. */
+async function secondChance(error: ApiError, request: Request): Promise<boolean> {
+  if (error.kind === 'fresh-login-required') return await askToSignInAgain('fresh-login')
+  // The session has another token by now: somebody signed in in another window.
+  if (error.status === 403 && /X-CSRF-Token/.test(error.message)) {
+    forgetFormToken()
+    return true
+  }
+  if (error.kind !== 'signed-out' || request.isForAnybody === true) return false
+  return signedInName() !== undefined && (await askToSignInAgain('expired'))
+}
+
+async function attempt(method: Method, path: string, request: Request): Promise<Response> {
+  try {
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      'x-requested-with': 'XMLHttpRequest',
+    }
+    if (request.body !== undefined) headers['content-type'] = 'application/json'
+    if (method !== 'get') headers['x-csrf-token'] = await formToken()
+    const response = await fetch(addressOf(path, request), {
+      method: method.toUpperCase(),
+      headers,
+      credentials: 'same-origin',
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    })
+    rememberFormToken(response)
+    return response
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
+    throw new ApiError('unreachable', 'the registry does not answer', { cause })
+  }
+}
+
+async function resultOf<Result>(response: Response): Promise<Result> {
+  const text = await response.text()
+  if (text === '') return undefined as Result
+  return (isJson(response) ? JSON.parse(text) : text) as Result
+}
+
+function isJson(response: Response): boolean {
+  return response.headers.get('content-type')?.includes('json') === true
+}
+
+function addressOf(path: string, { path: values = {}, query = {} }: Request): string {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) =>
+    encodePath(name, String(values[name] ?? '')),
+  )
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null) search.set(name, String(value))
+  }
+  const text = search.toString()
+  return `${base}${filled}${text === '' ? '' : `?${text}`}`
+}
+
+/** The slashes of a repository's name are part of the address. */
+function encodePath(name: string, value: string): string {
+  return name === 'repository'
+    ? value.split('/').map(encodeURIComponent).join('/')
+    : encodeURIComponent(value)
+}

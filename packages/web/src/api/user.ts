@@ -1,0 +1,52 @@
+import { type QueryClient, useSuspenseQuery } from '@tanstack/react-query'
+
+import { ApiError } from './api-error.ts'
+import { type Answer, api } from './client.ts'
+import { keys } from './keys.ts'
+import { rememberUser } from './sign-in-again.ts'
+
+export type User = Answer<'get', '/user/'>
+export type OwnOrganization = NonNullable<User['organizations']>[number]
+
+export const userQuery = {
+  queryKey: keys.user,
+  queryFn: async (): Promise<User | null> => {
+    const user = await ownUser()
+    rememberUser(user?.username)
+    return user
+  },
+  staleTime: 60_000,
+}
+
+/** Who is signed in; null when nobody is. Loaded before the first page is shown. */
+export function useUser(): User | null {
+  return useSuspenseQuery(userQuery).data
+}
+
+/** For pages that the frame shows only to those who are signed in. */
+export function useSignedInUser(): User {
+  const user = useUser()
+  if (user === null) throw new ApiError('signed-out', 'sign in first', { status: 401 })
+  return user
+}
+
+/** May look at everything of the registry: superusers, and those who may only look. */
+export function isAdministrator(user: User | null): boolean {
+  return user?.super_user === true || user?.global_readonly_super_user === true
+}
+
+/** Somebody signed in or out: nothing that was loaded before holds. */
+export async function userChanged(client: QueryClient): Promise<void> {
+  const user = await client.fetchQuery({ ...userQuery, staleTime: 0 })
+  rememberUser(user?.username)
+  await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.user[0] })
+}
+
+async function ownUser(): Promise<User | null> {
+  try {
+    return await api.get('/user/', { isForAnybody: true })
+  } catch (error) {
+    if (error instanceof ApiError && error.kind === 'signed-out') return null
+    throw error
+  }
+}

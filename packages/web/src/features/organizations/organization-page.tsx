@@ -1,0 +1,41 @@
+import { Label } from '@patternfly/react-core'
+import { useSuspenseQuery } from '@tanstack/react-query'
+
+import { api } from '../../api/client.ts'
+import { keys } from '../../api/keys.ts'
+import { PageHeader } from '../../frame/page-header.tsx'
+import type { PageTab } from '../../frame/page.ts'
+import type { OrganizationTabProps } from '../../frame/tab-props.ts'
+import { TabbedPage } from '../../frame/tabbed-page.tsx'
+import { addresses } from '../../shared/addresses.ts'
+import { NameAvatar } from '../../shared/name-avatar.tsx'
+import { t } from './organizations.texts.ts'
+
+export type { OrganizationTabProps } from '../../frame/tab-props.ts'
+
+interface Props {
+  readonly name: string
+  readonly tabs: readonly PageTab<OrganizationTabProps>[]
+}
+
+/** An organization: its name, and its tabs. */
+export function OrganizationPage({ name, tabs }: Props) {
+  const { data: organization } = useSuspenseQuery({
+    queryKey: keys.organization(name),
+    queryFn: ({ signal }) =>
+      api.get('/organization/{orgname}', { path: { orgname: name }, signal }),
+  })
+  return (
+    <>
+      <PageHeader
+        title={organization.name}
+        trail={[{ label: t('title'), to: addresses.organizations() }]}
+        before={
+          <NameAvatar name={organization.name} color={organization.avatar.color} size="large" />
+        }
+        after={<Label isCompact>{t('label')}</Label>}
+      />
+      <TabbedPage label={t('tabsLabel', { name })} tabs={tabs} tabProps={{ organization }} />
+    </>
+  )
+}

@@ -1,0 +1,72 @@
+import { Label, LabelGroup } from '@patternfly/react-core'
+import { useSuspenseQuery } from '@tanstack/react-query'
+
+import { api } from '../../api/client.ts'
+import { keys } from '../../api/keys.ts'
+import { PageHeader } from '../../frame/page-header.tsx'
+import type { PageTab } from '../../frame/page.ts'
+import type { Repository, RepositoryTabProps } from '../../frame/tab-props.ts'
+import { TabbedPage } from '../../frame/tabbed-page.tsx'
+import { addresses } from '../../shared/addresses.ts'
+import { t } from './repositories.texts.ts'
+
+export type { RepositoryTabProps } from '../../frame/tab-props.ts'
+
+interface Props {
+  readonly name: string
+  readonly tabs: readonly PageTab<RepositoryTabProps>[]
+}
+
+/** A repository: its name and state, and its tabs. */
+export function RepositoryPage({ name, tabs }: Props) {
+  const { data: repository } = useSuspenseQuery({
+    queryKey: keys.repository(name),
+    queryFn: ({ signal }) =>
+      api.get('/repository/{repository}', {
+        path: { repository: name },
+        query: { includeTags: false },
+        signal,
+      }),
+  })
+  const { namespace } = repository
+  return (
+    <>
+      <PageHeader
+        title={name}
+        trail={[
+          { label: t('title'), to: addresses.repositories() },
+          {
+            label: namespace,
+            to: repository.is_organization
+              ? addresses.organization(namespace)
+              : addresses.user(namespace),
+          },
+        ]}
+        after={<States repository={repository} />}
+      />
+      <TabbedPage label={t('tabsLabel', { name })} tabs={tabs} tabProps={{ repository, name }} />
+    </>
+  )
+}
+
+function States({ repository: { is_public: isPublic, state } }: { repository: Repository }) {
+  return (
+    <LabelGroup>
+      <Label isCompact color={isPublic ? 'green' : 'grey'}>
+        {t(isPublic ? 'public' : 'private')}
+      </Label>
+      {state === 'NORMAL' ? null : (
+        <Label isCompact color="orange">
+          {t(stateTexts[state])}
+        </Label>
+      )}
+    </LabelGroup>
+  )
+}
+
+const stateTexts = {
+  READ_ONLY: 'readOnly',
+  MIRROR: 'mirror',
+  ORG_MIRROR: 'mirror',
+  MARKED_FOR_DELETION: 'deleted',
+} as const

@@ -1,0 +1,13 @@
+import { PageBody, PageHeader } from '../../frame/page-header.tsx'
+import { Unfinished } from '../../frame/unfinished.tsx'
+
+export default function Page() {
+  return (
+    <>
+      <PageHeader title="A new password" />
+      <PageBody>
+        <Unfinished />
+      </PageBody>
+    </>
+  )
+}

@@ -1,0 +1,32 @@
+import { defineTexts } from '../../shared/texts.ts'
+
+export const t = defineTexts('sign-in', {
+  signInTitle: 'Sign in to {{registry}}',
+  username: 'User name',
+  usernameOrEmail: 'User name or mail address',
+  password: 'Password',
+  signIn: 'Sign in',
+  wrong: 'The name or the password is wrong.',
+  unverified: 'Your mail address is not proved yet: open the link in the mail that you were sent.',
+  noAccount: 'No account yet?',
+  create: 'Create account',
+  forgot: 'Forgot your password?',
+  browse: 'Look at public repositories',
+  noDirectLogin: 'Signing in with a password is switched off here.',
+  createTitle: 'Create an account',
+  email: 'Mail address',
+  passwordHelp: 'Eight characters or more.',
+  passwordShort: 'Eight characters are the least.',
+  usernameHelp:
+    'Small letters, digits, and . _ - between them. It is the first part of the names of your repositories.',
+  usernameFault: 'Two letters or more: small letters, digits, and . _ - between them.',
+  haveAccount: 'You have an account?',
+  mailTitle: 'A mail is on its way',
+  mailBody: 'Open the link in it, so that we know the address is yours; then sign in.',
+  noCreation: 'Accounts are made by the operators of this registry. Ask them for one.',
+  firstTitle: 'Welcome. This registry has no user yet',
+  firstBody: 'Create its administrator: somebody who may see and change everything.',
+  firstCreate: 'Create the administrator',
+  repeat: 'The password again',
+  repeatFault: 'The two are not the same.',
+})

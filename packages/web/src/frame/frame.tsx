@@ -1,0 +1,132 @@
+import { Alert, Banner, Page, SkipToContent } from '@patternfly/react-core'
+import { useQuery } from '@tanstack/react-query'
+import { useLocation } from '@tanstack/react-router'
+import {
+  type ComponentType,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
+
+import { api } from '../api/client.ts'
+import { keys } from '../api/keys.ts'
+import { useSite } from '../api/site.ts'
+import { useUser } from '../api/user.ts'
+import { TextSkeleton } from '../shared/states.tsx'
+import { Toasts } from '../shared/toasts.tsx'
+import { CommandPalette, usePaletteKey } from './command-palette.tsx'
+import { FaultBoundary } from './fault-boundary.tsx'
+import { t } from './frame.texts.ts'
+import { Masthead } from './masthead.tsx'
+import type { NavigationEntry } from './page.ts'
+import { Sidebar } from './sidebar.tsx'
+import { SignInDialog } from './sign-in-dialog.tsx'
+import { WorkPanel } from './work-panel.tsx'
+
+interface Props {
+  readonly entries: readonly NavigationEntry[]
+  readonly extras: readonly ComponentType[]
+  /** Without masthead and list of pages. */
+  readonly isBare: boolean
+  readonly children: ReactNode
+}
+
+export const mainId = 'content'
+
+/** What stands around every page. */
+export function Frame({ entries, extras, isBare, children }: Props) {
+  const user = useUser()
+  const site = useSite()
+  const [isPaletteOpen, setPaletteOpen] = useState(false)
+  const openPalette = () => setPaletteOpen(true)
+  usePaletteKey(openPalette)
+  const there = entries.filter(({ isFor = () => true }) => isFor(user, site))
+  const path = useLocation({ select: ({ pathname }) => pathname })
+  useFocusOnNewPage(path)
+  const content = (
+    <FaultBoundary key={path}>
+      <Suspense fallback={<TextSkeleton lines={8} />}>{children}</Suspense>
+    </FaultBoundary>
+  )
+  return (
+    <>
+      {isBare ? (
+        content
+      ) : (
+        <Page
+          masthead={<Masthead onPalette={openPalette} extras={extras} />}
+          sidebar={<Sidebar entries={there} />}
+          isManagedSidebar
+          isContentFilled
+          mainContainerId={mainId}
+          mainTabIndex={-1}
+          skipToContent={<SkipToContent href={`#${mainId}`}>{t('skip')}</SkipToContent>}
+          banner={<Banners />}
+        >
+          {content}
+        </Page>
+      )}
+      {isPaletteOpen ? (
+        <CommandPalette entries={there} onClose={() => setPaletteOpen(false)} />
+      ) : null}
+      <WorkPanel />
+      <SignInDialog />
+      <Toasts />
+    </>
+  )
+}
+
+/** Somebody who listens hears the new page; somebody with a keyboard begins at its top. */
+function useFocusOnNewPage(path: string): void {
+  const before = useRef(path)
+  useEffect(() => {
+    if (before.current === path) return
+    before.current = path
+    document.getElementById(mainId)?.focus({ preventScroll: false })
+  }, [path])
+}
+
+/** What everybody is told: the state of the registry, and what its operators wrote. */
+function Banners() {
+  const site = useSite()
+  const { data } = useQuery({
+    queryKey: keys.messages,
+    queryFn: ({ signal }) => api.get('/messages', { signal, isForAnybody: true }),
+    staleTime: 5 * 60_000,
+  })
+  return (
+    <>
+      {site.registry_state === 'readonly' ? (
+        <Banner status="warning" screenReaderText="">
+          {t('readOnly')}
+        </Banner>
+      ) : null}
+      {site.account_recovery_mode ? <Banner status="warning">{t('recovery')}</Banner> : null}
+      {(data?.messages ?? []).map((message) => (
+        <Alert
+          key={message.uuid}
+          isInline
+          variant={message.severity === 'error' ? 'danger' : message.severity}
+          title={
+            message.media_type === 'text/markdown' ? (
+              <Suspense fallback={message.content}>
+                <Markdown text={message.content} />
+              </Suspense>
+            ) : (
+              message.content
+            )
+          }
+        />
+      ))}
+    </>
+  )
+}
+
+/** Most registries have nothing to say most of the time. */
+const Markdown = lazy(async () => {
+  const { Markdown: component } = await import('../shared/markdown.tsx')
+  return { default: component }
+})

@@ -1,0 +1,253 @@
+import {
+  Button,
+  Divider,
+  Dropdown,
+  DropdownGroup,
+  DropdownItem,
+  DropdownList,
+  Masthead as Bar,
+  MastheadBrand,
+  MastheadContent,
+  MastheadLogo,
+  MastheadMain,
+  MastheadToggle,
+  MenuToggle,
+  PageToggleButton,
+  SearchInput,
+  Toolbar,
+  ToolbarContent,
+  ToolbarGroup,
+  ToolbarItem,
+} from '@patternfly/react-core'
+import BarsIcon from '@patternfly/react-icons/dist/esm/icons/bars-icon'
+import KeyboardIcon from '@patternfly/react-icons/dist/esm/icons/keyboard-icon'
+import MoonIcon from '@patternfly/react-icons/dist/esm/icons/moon-icon'
+import QuestionCircleIcon from '@patternfly/react-icons/dist/esm/icons/question-circle-icon'
+import { useQueryClient } from '@tanstack/react-query'
+import { type ComponentType, useState } from 'react'
+
+import { api } from '../api/client.ts'
+import { forgetFormToken } from '../api/form-token.ts'
+import { useSite } from '../api/site.ts'
+import { type User, userChanged, useUser } from '../api/user.ts'
+import { addresses } from '../shared/addresses.ts'
+import { NameAvatar } from '../shared/name-avatar.tsx'
+import { PageLink, useOpenPage } from '../shared/page-link.tsx'
+import { toast } from '../shared/toasts.tsx'
+import { t } from './frame.texts.ts'
+import { setTheme, type Theme, useTheme } from './theme.ts'
+
+interface Props {
+  readonly onPalette: () => void
+  /** What stands beside the menus, such as the bell of the notifications. */
+  readonly extras: readonly ComponentType[]
+}
+
+/** The bar at the top. */
+export function Masthead({ onPalette, extras }: Props) {
+  const user = useUser()
+  const { config } = useSite()
+  return (
+    <Bar>
+      <MastheadMain>
+        <MastheadToggle>
+          <PageToggleButton aria-label={t('openNavigation')} variant="plain">
+            <BarsIcon />
+          </PageToggleButton>
+        </MastheadToggle>
+        <MastheadBrand>
+          <MastheadLogo component="div">
+            <PageLink to={addresses.home()} className="berth-brand">
+              <img src={config.ENTERPRISE_LOGO_URL || '/icon.svg'} alt="" height="32" />
+              <span>{config.REGISTRY_TITLE_SHORT}</span>
+            </PageLink>
+          </MastheadLogo>
+        </MastheadBrand>
+      </MastheadMain>
+      <MastheadContent>
+        <Toolbar isStatic>
+          <ToolbarContent>
+            <ToolbarItem className="berth-masthead-search">
+              <SearchBox />
+            </ToolbarItem>
+            <ToolbarGroup align={{ default: 'alignEnd' }} gap={{ default: 'gapNone' }}>
+              <ToolbarItem>
+                <Button
+                  variant="plain"
+                  icon={<KeyboardIcon />}
+                  aria-label={`${t('palette')} (${t('paletteShortcut')})`}
+                  title={`${t('palette')} (${t('paletteShortcut')})`}
+                  aria-keyshortcuts="Control+K"
+                  onClick={onPalette}
+                />
+              </ToolbarItem>
+              <ToolbarItem>
+                <ThemeMenu />
+              </ToolbarItem>
+              <ToolbarItem>
+                <HelpMenu />
+              </ToolbarItem>
+              {extras.map((Extra, index) => (
+                <ToolbarItem key={index}>
+                  <Extra />
+                </ToolbarItem>
+              ))}
+              <ToolbarItem>
+                {user === null ? (
+                  <PageLink
+                    className="pf-v6-c-button pf-m-primary"
+                    to={addresses.signIn(location.pathname + location.search)}
+                  >
+                    {t('signIn')}
+                  </PageLink>
+                ) : (
+                  <UserMenu user={user} />
+                )}
+              </ToolbarItem>
+            </ToolbarGroup>
+          </ToolbarContent>
+        </Toolbar>
+      </MastheadContent>
+    </Bar>
+  )
+}
+
+function SearchBox() {
+  const open = useOpenPage()
+  const [text, setText] = useState('')
+  return (
+    <form
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault()
+        open(addresses.search(text))
+      }}
+    >
+      <SearchInput
+        aria-label={t('search')}
+        placeholder={t('searchPlaceholder')}
+        value={text}
+        onChange={(_event, value) => setText(value)}
+        onClear={() => setText('')}
+      />
+    </form>
+  )
+}
+
+const themes: readonly (readonly [Theme, string])[] = [
+  ['light', t('themeLight')],
+  ['dark', t('themeDark')],
+  ['system', t('themeSystem')],
+]
+
+function ThemeMenu() {
+  const [isOpen, setOpen] = useState(false)
+  const theme = useTheme()
+  return (
+    <Dropdown
+      isOpen={isOpen}
+      onOpenChange={setOpen}
+      onSelect={() => setOpen(false)}
+      popperProps={{ position: 'end' }}
+      toggle={(ref) => (
+        <MenuToggle
+          ref={ref}
+          variant="plain"
+          aria-label={t('theme')}
+          isExpanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+          icon={<MoonIcon />}
+        />
+      )}
+    >
+      <DropdownGroup label={t('theme')}>
+        <DropdownList>
+          {themes.map(([key, label]) => (
+            <DropdownItem key={key} isSelected={theme === key} onClick={() => setTheme(key)}>
+              {label}
+            </DropdownItem>
+          ))}
+        </DropdownList>
+      </DropdownGroup>
+    </Dropdown>
+  )
+}
+
+function HelpMenu() {
+  const [isOpen, setOpen] = useState(false)
+  const open = useOpenPage()
+  const { config, version_number: version } = useSite()
+  return (
+    <Dropdown
+      isOpen={isOpen}
+      onOpenChange={setOpen}
+      onSelect={() => setOpen(false)}
+      popperProps={{ position: 'end' }}
+      toggle={(ref) => (
+        <MenuToggle
+          ref={ref}
+          variant="plain"
+          aria-label={t('help')}
+          isExpanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+          icon={<QuestionCircleIcon />}
+        />
+      )}
+    >
+      <DropdownList>
+        <DropdownItem to={config.DOCUMENTATION_ROOT} isExternalLink>
+          {t('documentation')}
+        </DropdownItem>
+        <DropdownItem to="/api/docs">{t('apiDocumentation')}</DropdownItem>
+        <DropdownItem onClick={() => open('/about')} description={t('version', { version })}>
+          {t('about')}
+        </DropdownItem>
+      </DropdownList>
+    </Dropdown>
+  )
+}
+
+function UserMenu({ user }: { readonly user: User }) {
+  const [isOpen, setOpen] = useState(false)
+  const open = useOpenPage()
+  const client = useQueryClient()
+  const signOut = async () => {
+    try {
+      await api.post('/signout')
+      forgetFormToken()
+      client.clear()
+      await userChanged(client)
+      open(addresses.signIn())
+    } catch (error) {
+      toast.failure(t('signOutFailed'), error)
+    }
+  }
+  return (
+    <Dropdown
+      isOpen={isOpen}
+      onOpenChange={setOpen}
+      onSelect={() => setOpen(false)}
+      popperProps={{ position: 'end' }}
+      toggle={(ref) => (
+        <MenuToggle
+          ref={ref}
+          variant="plainText"
+          isExpanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+          icon={<NameAvatar name={user.username} color={user.avatar.color} />}
+        >
+          <span className="pf-v6-screen-reader">{t('account')} </span>
+          <span className="berth-user-name">{user.username}</span>
+        </MenuToggle>
+      )}
+    >
+      <DropdownList>
+        <DropdownItem onClick={() => open(addresses.user(user.username, { tab: 'settings' }))}>
+          {t('accountSettings')}
+        </DropdownItem>
+        <Divider component="li" />
+        <DropdownItem onClick={() => void signOut()}>{t('signOut')}</DropdownItem>
+      </DropdownList>
+    </Dropdown>
+  )
+}

@@ -1,0 +1,85 @@
+import { PageSection, Tab, Tabs, TabTitleText } from '@patternfly/react-core'
+import { type ComponentType, lazy, Suspense } from 'react'
+
+import { useSite } from '../api/site.ts'
+import { useSearchState } from '../shared/search-state.ts'
+import { TextSkeleton } from '../shared/states.tsx'
+import { FaultBoundary } from './fault-boundary.tsx'
+import type { PageTab } from './page.ts'
+
+interface Props<TabProps> {
+  readonly label: string
+  readonly tabs: readonly PageTab<TabProps>[]
+  /** What each tab is given. */
+  readonly tabProps: TabProps
+}
+
+/** Tabs of which the address says which one is open; each is loaded when it is. */
+export function TabbedPage<TabProps extends object>(props: Props<TabProps>) {
+  const { label, tabs, tabProps } = props
+  const site = useSite()
+  const [search, change] = useSearchState()
+  const there = tabs.filter(({ isFor = () => true }) => isFor(tabProps, site))
+  const wanted = (search.get('tab') ?? '').toLowerCase()
+  const open =
+    there.find(({ key, aliases = [] }) =>
+      [key, ...aliases].some((name) => name.toLowerCase() === wanted),
+    ) ?? there[0]
+  if (open === undefined) return null
+  const Content = componentOf(open)
+  return (
+    <>
+      <PageSection type="tabs" hasBodyWrapper={false}>
+        <Tabs
+          aria-label={label}
+          usePageInsets
+          activeKey={open.key}
+          onSelect={(_event, key) =>
+            change(
+              { ...emptied(search), tab: key === there[0]?.key ? undefined : String(key) },
+              { isStep: true },
+            )
+          }
+        >
+          {there.map((tab) => (
+            <Tab
+              key={tab.key}
+              eventKey={tab.key}
+              title={<TabTitleText>{tab.label}</TabTitleText>}
+              tabContentId={`tab-${tab.key}`}
+            />
+          ))}
+        </Tabs>
+      </PageSection>
+      <PageSection
+        hasBodyWrapper={false}
+        isFilled
+        id={`tab-${open.key}`}
+        role="tabpanel"
+        aria-label={open.label}
+      >
+        <FaultBoundary key={open.key}>
+          <Suspense fallback={<TextSkeleton lines={6} />}>
+            <Content {...tabProps} />
+          </Suspense>
+        </FaultBoundary>
+      </PageSection>
+    </>
+  )
+}
+
+/** What one tab has in the address is nothing to the next. */
+function emptied(search: URLSearchParams): Record<string, undefined> {
+  return Object.fromEntries([...search.keys()].map((name) => [name, undefined]))
+}
+
+/** One component for each loader: making it anew would load the tab anew. */
+const components = new WeakMap<object, ComponentType<never>>()
+
+function componentOf<TabProps>({ load }: PageTab<TabProps>): ComponentType<TabProps> {
+  const known = components.get(load)
+  if (known !== undefined) return known as ComponentType<TabProps>
+  const component = lazy(load) as unknown as ComponentType<TabProps>
+  components.set(load, component as ComponentType<never>)
+  return component
+}

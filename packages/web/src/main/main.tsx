@@ -1,0 +1,66 @@
+import '@patternfly/react-core/dist/styles/base.css'
+import '../shared/page.css'
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+
+import { ApiError } from '../api/api-error.ts'
+import { siteQuery } from '../api/site.ts'
+import { userQuery } from '../api/user.ts'
+import { startTheme } from '../frame/theme.ts'
+import { createPageRouter } from './router.tsx'
+import { StartFault } from './start-fault.tsx'
+
+startTheme()
+reloadWhenRenewed()
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // A refusal stays one; a server that is away may be back in a moment.
+      retry: (count, error) =>
+        count < 2 &&
+        error instanceof ApiError &&
+        (error.kind === 'unreachable' || error.kind === 'server-fault'),
+      retryDelay: (count) => 400 * 2 ** count,
+    },
+  },
+})
+
+const root = createRoot(document.getElementById('root') ?? document.body, {
+  // What the server refuses is shown, and no fault of the page.
+  onCaughtError(error) {
+    if (!(error instanceof ApiError)) console.error(error)
+  },
+})
+void start()
+
+async function start(): Promise<void> {
+  try {
+    await Promise.all([client.ensureQueryData(siteQuery), client.ensureQueryData(userQuery)])
+  } catch {
+    root.render(<StartFault />)
+    return
+  }
+  root.render(
+    <StrictMode>
+      <QueryClientProvider client={client}>
+        <RouterProvider router={createPageRouter()} />
+      </QueryClientProvider>
+    </StrictMode>,
+  )
+}
+
+/** A page that was open while the registry was renewed asks for files that are gone: once, anew. */
+function reloadWhenRenewed(): void {
+  addEventListener('vite:preloadError', (event) => {
+    const last = Number(sessionStorage.getItem('berth.reloaded') ?? 0)
+    if (Date.now() - last < 60_000) return
+    event.preventDefault()
+    sessionStorage.setItem('berth.reloaded', String(Date.now()))
+    location.reload()
+  })
+}

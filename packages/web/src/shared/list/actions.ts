@@ -1,0 +1,27 @@
+/** Something that can be done to the rows that are selected. */
+export interface BulkAction<Row> {
+  readonly key: string
+  readonly label: string
+  readonly isDanger?: boolean
+  /** Does it to one row. What it throws is shown beside that row. */
+  readonly run: (row: Row) => Promise<unknown>
+  /** Rows to which it cannot be done are left out. */
+  readonly isPossible?: (row: Row) => boolean
+  /** What will be lost: with it, the list asks first and names the rows. */
+  readonly confirmation?: (rows: readonly Row[]) => {
+    readonly title: string
+    readonly losses: readonly string[]
+  }
+  /** When all are done, whether or not some failed. */
+  readonly onEnd?: () => unknown
+}
+
+/** Something that can be done to one row. */
+export interface RowAction {
+  readonly key: string
+  readonly label: string
+  readonly isDanger?: boolean
+  readonly run: () => void
+  /** Why it cannot be done now; undefined when it can. */
+  readonly whyNot?: string | undefined
+}

@@ -1,0 +1,60 @@
+import { useEffect, useMemo, useState } from 'react'
+
+import { useSearchState } from '../search-state.ts'
+
+export interface Sorting {
+  readonly column: string
+  readonly isDescending: boolean
+}
+
+export interface ListState {
+  readonly filter: string
+  /** The same, a moment later: for calls that would otherwise follow each letter. */
+  readonly lateFilter: string
+  readonly sorting: Sorting | undefined
+  readonly setFilter: (text: string) => void
+  readonly setSorting: (sorting: Sorting | undefined) => void
+}
+
+/**
+ * Filter and order of a list, kept in the address bar as `?filter=…&sort=-name`.
+ *
+ * @param prefix tells two lists of one page apart
+ */
+export function useListState(prefix = ''): ListState {
+  const [search, change] = useSearchState()
+  const filter = search.get(`${prefix}filter`) ?? ''
+  const sort = search.get(`${prefix}sort`) ?? ''
+  const lateFilter = useLate(filter)
+  return useMemo(
+    () => ({
+      filter,
+      lateFilter,
+      sorting:
+        sort === ''
+          ? undefined
+          : { column: sort.replace(/^-/, ''), isDescending: sort.startsWith('-') },
+      setFilter: (text) => change({ [`${prefix}filter`]: text }),
+      setSorting: (next) =>
+        change({
+          [`${prefix}sort`]:
+            next === undefined ? undefined : `${next.isDescending ? '-' : ''}${next.column}`,
+        }),
+    }),
+    [filter, lateFilter, sort, prefix, change],
+  )
+}
+
+/** People type a letter every tenth of a second or two. */
+const pauseMilliseconds = 250
+
+/** The value, once it has stayed the same for a moment. */
+function useLate(value: string): string {
+  const [late, setLate] = useState(value)
+  useEffect(() => {
+    if (late === value) return undefined
+    const timer = setTimeout(() => setLate(value), pauseMilliseconds)
+    return () => clearTimeout(timer)
+  }, [value, late])
+  return late
+}

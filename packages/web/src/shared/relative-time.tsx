@@ -1,0 +1,26 @@
+import { Tooltip } from '@patternfly/react-core'
+
+import { formatExact, formatRelative, timeOf } from './format.ts'
+import { t } from './shared.texts.ts'
+import { useNow } from './use-now.ts'
+
+interface Props {
+  /** Seconds since 1970, or a text that the API sent. */
+  readonly value: string | number | null | undefined
+  /** What to say where there is none. */
+  readonly absent?: string
+}
+
+/** `3 days ago`, with the exact time for those who point at it or ask their screen reader. */
+export function RelativeTime({ value, absent = t('never') }: Props) {
+  const now = useNow()
+  const time = timeOf(value)
+  if (time === undefined) return <span className="berth-quiet">{absent}</span>
+  return (
+    <Tooltip content={formatExact(time)}>
+      <time dateTime={time.toISOString()} tabIndex={0}>
+        {formatRelative(time, now)}
+      </time>
+    </Tooltip>
+  )
+}

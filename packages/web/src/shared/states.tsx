@@ -1,0 +1,123 @@
+import {
+  Button,
+  EmptyState,
+  EmptyStateActions,
+  EmptyStateBody,
+  EmptyStateFooter,
+  Skeleton,
+} from '@patternfly/react-core'
+import ExclamationCircleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-circle-icon'
+import LockIcon from '@patternfly/react-icons/dist/esm/icons/lock-icon'
+import PluggedIcon from '@patternfly/react-icons/dist/esm/icons/plugged-icon'
+import SearchIcon from '@patternfly/react-icons/dist/esm/icons/search-icon'
+import type { ComponentType, ReactNode } from 'react'
+
+import { ApiError, messageOf } from '../api/api-error.ts'
+import { signedInName } from '../api/sign-in-again.ts'
+import { addresses } from './addresses.ts'
+import { PageLink } from './page-link.tsx'
+import { t } from './shared.texts.ts'
+
+interface NothingYetProps {
+  readonly icon?: ComponentType
+  readonly title: string
+  /** What to do first. */
+  readonly children?: ReactNode
+  readonly action?: ReactNode
+}
+
+/** Where there is nothing to show: says what to do first. */
+export function NothingYet({ icon, title, children, action }: NothingYetProps) {
+  return (
+    <EmptyState titleText={title} headingLevel="h2" {...(icon === undefined ? {} : { icon })}>
+      <EmptyStateBody>{children}</EmptyStateBody>
+      {action === undefined ? null : (
+        <EmptyStateFooter>
+          <EmptyStateActions>{action}</EmptyStateActions>
+        </EmptyStateFooter>
+      )}
+    </EmptyState>
+  )
+}
+
+interface FailureProps {
+  readonly error: unknown
+  readonly onRetry?: (() => void) | undefined
+}
+
+/** What went wrong and the way on: for a page, a tab or a list that could not be loaded. */
+export function Failure({ error, onRetry }: FailureProps) {
+  const { icon, title, body } = describe(error)
+  const isSignedOut = error instanceof ApiError && error.kind === 'signed-out'
+  return (
+    <div role="alert">
+      <NothingYet
+        icon={icon}
+        title={title}
+        action={
+          <>
+            {isSignedOut && signedInName() === undefined ? (
+              <PageLink
+                className="pf-v6-c-button pf-m-primary"
+                to={addresses.signIn(location.pathname + location.search)}
+              >
+                {t('signIn')}
+              </PageLink>
+            ) : null}
+            {onRetry === undefined || isSignedOut ? null : (
+              <Button variant="primary" onClick={onRetry}>
+                {t('retry')}
+              </Button>
+            )}
+            <PageLink className="pf-v6-c-button pf-m-link" to={addresses.home()}>
+              {t('home')}
+            </PageLink>
+          </>
+        }
+      >
+        {body}
+      </NothingYet>
+    </div>
+  )
+}
+
+function describe(error: unknown): {
+  readonly icon: ComponentType
+  readonly title: string
+  readonly body: string
+} {
+  if (!(error instanceof ApiError)) {
+    return { icon: ExclamationCircleIcon, title: t('errorTitle'), body: messageOf(error) }
+  }
+  const { kind, message, requestId } = error
+  if (kind === 'unreachable') {
+    const body = t('errorUnreachableBody')
+    return { icon: PluggedIcon, title: t('errorUnreachable'), body }
+  }
+  if (kind === 'signed-out') {
+    return { icon: LockIcon, title: t('errorSignedOut'), body: t('errorSignedOutBody') }
+  }
+  if (kind === 'forbidden') {
+    return { icon: LockIcon, title: t('errorForbidden'), body: t('errorForbiddenBody') }
+  }
+  if (kind === 'not-found') {
+    return { icon: SearchIcon, title: t('errorNotFound'), body: t('errorNotFoundBody') }
+  }
+  if (kind === 'server-fault') {
+    const body =
+      requestId === undefined ? t('errorServerBodyPlain') : t('errorServerBody', { id: requestId })
+    return { icon: ExclamationCircleIcon, title: t('errorServer'), body }
+  }
+  return { icon: ExclamationCircleIcon, title: t('errorTitle'), body: message }
+}
+
+/** Stands where lines of text will be. */
+export function TextSkeleton({ lines = 3 }: { readonly lines?: number }) {
+  return (
+    <div role="status" aria-label={t('loading')} className="berth-skeleton">
+      {Array.from({ length: lines }, (_, index) => (
+        <Skeleton key={index} width={`${90 - ((index * 17) % 40)}%`} />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,71 @@
+import { Button, ClipboardCopy, Tooltip } from '@patternfly/react-core'
+import CopyIcon from '@patternfly/react-icons/dist/esm/icons/copy-icon'
+import { useState } from 'react'
+
+import { formatBytes, formatNumber, shortDigest } from './format.ts'
+import { t } from './shared.texts.ts'
+
+/** A size in binary units, with the exact number for those who point at it. */
+export function Bytes({ value }: { readonly value: number | null | undefined }) {
+  if (value === null || value === undefined) return <span className="berth-quiet">–</span>
+  if (value < 1024) return <span>{formatBytes(value)}</span>
+  return (
+    <Tooltip content={`${formatNumber(value)} B`}>
+      <span tabIndex={0}>{formatBytes(value)}</span>
+    </Tooltip>
+  )
+}
+
+/** A digest, short, with a button that copies the whole. */
+export function Digest({ value }: { readonly value: string }) {
+  return (
+    <span className="berth-digest">
+      <code title={value}>{shortDigest(value)}</code>
+      <CopyButton text={value} what={shortDigest(value)} />
+    </span>
+  )
+}
+
+interface CopyButtonProps {
+  readonly text: string
+  /** What is copied, for those who only hear the button. */
+  readonly what: string
+}
+
+/** A small button that copies a text, and says so. */
+export function CopyButton({ text, what }: CopyButtonProps) {
+  const [isCopied, setCopied] = useState(false)
+  const copy = () => {
+    void navigator.clipboard.writeText(text).then(() => setCopied(true))
+  }
+  return (
+    <Tooltip content={isCopied ? t('copied') : t('copy')} onTooltipHidden={() => setCopied(false)}>
+      <Button
+        variant="plain"
+        size="sm"
+        aria-label={t('copyOf', { what })}
+        icon={<CopyIcon />}
+        onClick={copy}
+      />
+    </Tooltip>
+  )
+}
+
+/** A command or a value to be copied; long ones open. */
+export function CopyText({ text, label }: { readonly text: string; readonly label: string }) {
+  const isLong = text.includes('\n')
+  return (
+    <ClipboardCopy
+      isReadOnly
+      isCode
+      hoverTip={t('copy')}
+      clickTip={t('copied')}
+      textAriaLabel={label}
+      copyAriaLabel={t('copyOf', { what: label })}
+      toggleAriaLabel={t('showAll')}
+      {...(isLong ? { variant: 'expansion' as const } : {})}
+    >
+      {text}
+    </ClipboardCopy>
+  )
+}

@@ -1,0 +1,25 @@
+import { type Browser, chromium } from 'playwright-core'
+
+import { pathOf, whyMissing } from '../../../../tools/test/installed.ts'
+
+/** A browser that talks to nobody but the page under test. */
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Why there is no browser here; undefined when there is one. */
+export function whyNoChromium(): string | undefined {
+  return whyMissing(['chromium'])
+}
+
+/** Starts Debian's Chromium. Whoever starts it closes it. */
+export async function startChromium(): Promise<Browser> {
+  return await chromium.launch({ executablePath: pathOf('chromium'), args: flags })
+}

@@ -1,0 +1,144 @@
+import { join } from 'node:path'
+
+import { AxeBuilder } from '@axe-core/playwright'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core'
+
+import type { RunningBerth } from '../../../server/test/harness/running-berth.ts'
+
+export interface VisitorOptions {
+  /** Signed in as that user; nobody is, without it. */
+  readonly username?: string
+  readonly theme?: 'light' | 'dark'
+  readonly width?: number
+  readonly height?: number
+}
+
+const usualSize = { width: 1280, height: 800 }
+
+/** What pages may say in the browser's console without being at fault. */
+const harmless = [
+  /the server responded with a status of/i,
+  /net::ERR_(?:FAILED|CONNECTION_REFUSED|ABORTED|INTERNET_DISCONNECTED)/,
+]
+
+/** Somebody with a browser window of their own, before the page of a registry. */
+export class Visitor {
+  readonly page: Page
+  readonly #context: BrowserContext
+  readonly #berth: RunningBerth
+  readonly #faults: string[] = []
+
+  private constructor(berth: RunningBerth, context: BrowserContext, page: Page) {
+    this.#berth = berth
+    this.#context = context
+    this.page = page
+    page.on('pageerror', (error) => this.#faults.push(`${error.name}: ${error.message}`))
+    page.on('console', (message) => {
+      const text = message.text()
+      if (message.type() === 'error' && !harmless.some((pattern) => pattern.test(text))) {
+        this.#faults.push(text)
+      }
+    })
+  }
+
+  static async open(
+    browser: Browser,
+    berth: RunningBerth,
+    options: VisitorOptions = {},
+  ): Promise<Visitor> {
+    const context = await browser.newContext({
+      ...contextOptions(options),
+      baseURL: berth.url,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    })
+    context.setDefaultTimeout(10_000)
+    if (options.username !== undefined) await signIn(context, berth, options.username)
+    return new Visitor(berth, context, await context.newPage())
+  }
+
+  /** Opens an address of the registry, and waits until the page has something to say. */
+  async goTo(address: string): Promise<void> {
+    await this.page.goto(address)
+    await this.page.getByRole('heading', { level: 1 }).first().waitFor()
+  }
+
+  /** The session is over, as if its time had run out. */
+  async loseSession(): Promise<void> {
+    await this.#context.clearCookies()
+  }
+
+  /** The server can be reached, or cannot. */
+  async setOffline(isOffline: boolean): Promise<void> {
+    await this.#context.setOffline(isOffline)
+  }
+
+  /** What axe finds wrong with the page as it is now, each as a line. */
+  async accessibilityFaults(): Promise<string[]> {
+    const { violations } = await new AxeBuilder({ page: this.page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      .analyze()
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html} ${failureSummary ?? ''}`),
+    )
+  }
+
+  /** The same in the light and in the dark theme. */
+  async accessibilityFaultsInBothThemes(): Promise<string[]> {
+    const faults: string[] = []
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      const dark = this.page.locator('html.pf-v6-theme-dark')
+      await dark.waitFor({ state: colorScheme === 'dark' ? 'attached' : 'detached' })
+      for (const fault of await this.accessibilityFaults()) faults.push(`${colorScheme}: ${fault}`)
+    }
+    return faults
+  }
+
+  /**
+   * Takes a picture for the guide, as `docs/pictures/<name>.png`, in a run that is told to by the
+   * environment: `BERTH_PICTURES=1`.
+   */
+  async picture(name: string): Promise<void> {
+    if (process.env['BERTH_PICTURES'] === undefined) return
+    const path = join(import.meta.dirname, '../../../../docs/pictures', `${name}.png`)
+    await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' })
+  }
+
+  /** What went wrong in the page's own code, or was refused by its policy. */
+  get faults(): readonly string[] {
+    return this.#faults
+  }
+
+  get berth(): RunningBerth {
+    return this.#berth
+  }
+
+  async close(): Promise<void> {
+    await this.#context.close()
+  }
+}
+
+function contextOptions({ theme = 'light', ...size }: VisitorOptions): BrowserContextOptions {
+  return {
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    viewport: { width: size.width ?? usualSize.width, height: size.height ?? usualSize.height },
+  }
+}
+
+/** A session as signing in gives it, without the form. */
+async function signIn(context: BrowserContext, berth: RunningBerth, name: string): Promise<void> {
+  const { accounts, sessions } = berth.services
+  const account = await accounts.find(name)
+  if (account === undefined) throw new Error(`there is no ${name} to sign in`)
+  const { id } = await sessions.begin(account, { address: '127.0.0.1', userAgent: 'test' })
+  const { cookieName } = berth.config.api.sessions
+  await context.addCookies([{ name: cookieName, value: id, url: berth.url, httpOnly: true }])
+}
