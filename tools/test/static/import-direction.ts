@@ -36,6 +36,7 @@ export const serverImports: ImportRules = {
     'autoprune',
     'immutability',
     'quota',
+    'gc',
   ],
   main: 'main',
 }

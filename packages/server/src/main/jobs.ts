@@ -15,6 +15,7 @@ import {
 import { readPrunePolicy } from '../autoprune/prune-policy.ts'
 import { applyPolicyHandler } from '../immutability/apply-policy.jobs.ts'
 import { countUsageHandler } from '../quota/quota.jobs.ts'
+import { collectionHandlers } from '../gc/gc.jobs.ts'
 import { forgetFailedJobsHandler } from '../platform/jobs/forget-failed.jobs.ts'
 import { sendMailHandler } from '../platform/mail/mail.jobs.ts'
 import { smtpMailer } from '../platform/mail/smtp-mailer.ts'
@@ -88,8 +89,12 @@ export function jobHandlers(foundation: Foundation, services: Services): JobHand
     removeUploadBytesHandler(storage),
     removeStaleUploadsHandler({ database, clock, config: config.uploads }),
     removeAbandonedHandler({ reader, storage, clock, config: config.uploads }),
-    removeRepositoryHandler({ database, clock, remains }),
-    removeNamespaceHandler({ database, clock, remains }),
+    ...(config.collection.removesRepositories
+      ? [removeRepositoryHandler({ database, clock, remains })]
+      : []),
+    ...(config.collection.removesNamespaces
+      ? [removeNamespaceHandler({ database, clock, remains })]
+      : []),
     ...(config.mail === undefined
       ? []
       : [sendMailHandler({ mailer: smtpMailer(config.mail), encryption: services.encryption })]),
@@ -106,6 +111,14 @@ export function jobHandlers(foundation: Foundation, services: Services): JobHand
     ...(config.quota.isOn && config.quota.countsOld
       ? [countUsageHandler({ database, ledger: services.ledger, config: config.quota })]
       : []),
+    ...collectionHandlers({
+      database,
+      clock,
+      collector: services.collector,
+      config: config.collection,
+      defaultTagTimeSeconds: config.tags.defaultExpirationSeconds,
+      isHalted: () => config.registry.disablePushes,
+    }),
     forgetFailedJobsHandler({ database: jobsOf(database), clock }),
   ]
 }

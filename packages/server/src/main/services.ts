@@ -69,6 +69,7 @@ import { inProcessEventHub } from '../platform/events/event-hub.ts'
 import { encryptionWith } from '../platform/crypto/encryption.ts'
 import type { BootstrapConfig } from '../platform/config/slices/oauth.ts'
 import { Announcements } from '../notifications/announcements.service.ts'
+import { Collector } from '../gc/collector.service.ts'
 import { Outbound } from '../platform/http/outbound.ts'
 import { SignedLinks } from '../platform/http/signed-link.ts'
 import { Outbox } from '../platform/mail/outbox.ts'
@@ -427,6 +428,14 @@ export function assembleServices(foundation: Foundation) {
       maximumLayerBytes: config.storage.maximumLayerBytes,
     }),
     manifests,
+    collector: new Collector({
+      database,
+      storage,
+      clock,
+      hooks: contentHooks,
+      config: config.collection,
+      tags: config.tags,
+    }),
     pruner: new Pruner({
       database,
       manifests,

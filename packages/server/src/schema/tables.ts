@@ -77,6 +77,10 @@ export interface Tables {
   usage_count: UsageCountTable
   upload_reservation: UploadReservationTable
   blob_reservation: BlobReservationTable
+  gc_review: GcReviewTable
+  gc_policy: GcPolicyTable
+  gc_object: GcObjectTable
+  gc_total: GcTotalTable
   job: JobTable
 }
 
@@ -260,6 +264,8 @@ export interface ManifestTable {
 export interface ManifestBlobTable {
   manifest_id: number
   blob_id: number
+  /** That of the manifest; null in rows from before there was the column, until a job has set it. */
+  repository_id: number | null
 }
 
 /**
@@ -749,6 +755,54 @@ export interface BlobReservationTable {
   account_id: number
   size_bytes: number
   expires_at_ms: number
+}
+
+/**
+ * Something that may have lost its last reference, or never had one: somebody has to look. The
+ * triggers of the database write these, in the transactions that change references.
+ */
+export interface GcReviewTable {
+  /** 0 for blobs and namespaces. */
+  repository_id: number
+  /**
+   * `tags`: those of the repository that have an end. `referrers`: those of a manifest that is
+   * gone. `link`: that the repository has a blob. `namespace`: it keeps its tags for another time.
+   */
+  kind: 'tags' | 'manifest' | 'referrers' | 'link' | 'blob' | 'namespace'
+  /** The id of the repository, manifest, blob or account. */
+  subject_id: number
+  /** `new`: it came without a reference. `released`: it may have lost the last. */
+  reason: 'new' | 'released'
+  due_at_ms: number
+  /** Of the manifest that is gone, for `referrers`. */
+  digest: string | null
+  /** The last referrer that was noted. */
+  after_id: Generated<number>
+}
+
+/** What the triggers know of the configuration: one row. */
+export interface GcPolicyTable {
+  id: number
+  push_grace_ms: number
+  /** How long ended tags can be restored in namespaces that say nothing else. */
+  tag_time_ms: number
+}
+
+/** An object in the store whose blob is gone. */
+export interface GcObjectTable {
+  location: string
+  storage_key: string
+  size_bytes: number
+  /** From then on it may be removed; while somebody does, when another may try. */
+  due_at_ms: number
+}
+
+/** What was removed on a day (UTC), e.g. `2026-05-01`. */
+export interface GcTotalTable {
+  day: string
+  kind: 'tag' | 'manifest' | 'link' | 'blob' | 'object'
+  removed: number
+  freed_bytes: number
 }
 
 export interface JobTable {

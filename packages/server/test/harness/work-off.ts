@@ -10,10 +10,15 @@ const jobsAtOnce = 10
 /**
  * Does every job of a Berth that is due by its clock, and those that these enqueue, as a worker
  * would; jobs that come back by themselves begin to wait. Answers with what happened to each.
+ *
+ * @param isWanted leaves jobs of other kinds alone
  */
-export async function workOffJobs(berth: RunningBerth): Promise<JobEvent[]> {
+export async function workOffJobs(
+  berth: Pick<RunningBerth, 'foundation' | 'services'>,
+  isWanted: (kind: string) => boolean = () => true,
+): Promise<JobEvent[]> {
   const { foundation, services } = berth
-  const handlers = jobHandlers(foundation, services)
+  const handlers = jobHandlers(foundation, services).filter(({ kind }) => isWanted(kind))
   const queue = new JobQueue(jobsOf(foundation.database), {
     clock: foundation.clock,
     worker: 'test',

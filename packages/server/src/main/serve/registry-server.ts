@@ -10,6 +10,7 @@ import { RegistryDoor } from '../../registry/http/registry-caller.ts'
 import { RequestGate } from '../../registry/http/request-gate.ts'
 import { RepositoryNames } from '../../registry/http/repository-names.ts'
 import { manifestHandlers } from '../../registry/manifests/manifest.handlers.ts'
+import { PushGrace } from '../../registry/push-grace.service.ts'
 import { PushTargets } from '../../registry/push-targets.ts'
 import { referrersHandlers } from '../../registry/referrers/referrers.handlers.ts'
 import { registryApi } from '../../registry/registry-api.ts'
@@ -55,6 +56,12 @@ export function assembleRegistry(
     config: config.registry,
     events,
   })
+  const grace = new PushGrace({
+    database,
+    clock,
+    config: config.registry,
+    collection: config.collection,
+  })
   const catalog = new Catalog({ database, privileges, config: config.registry })
   const server = new BlobServer({ storage, config: config.storage })
   const { maximumLayerBytes } = config.storage
@@ -87,12 +94,13 @@ export function assembleRegistry(
         names,
         targets,
         manifests,
+        grace,
         config: config.registry,
         limits,
         events,
         records,
       }),
-      blob: blobHandlers({ door, names, targets, blobs, server, events }),
+      blob: blobHandlers({ door, names, targets, blobs, server, events, grace }),
       uploads: uploadsHandlers(writing),
       upload: uploadHandlers(writing),
       referrers: referrersHandlers(lists),

@@ -7,6 +7,7 @@ import type {
 import type { ApiConfig } from './slices/api.ts'
 import type { AutopruneConfig } from './slices/autoprune.ts'
 import type { QuotaConfig } from './slices/quota.ts'
+import type { CollectionConfig } from './slices/collection.ts'
 import type { DatabaseConfig } from './slices/database.ts'
 import type { DeletionsConfig } from './slices/deletions.ts'
 import type { IdentityConfig } from './slices/identity.ts'
@@ -53,6 +54,7 @@ export interface BerthConfig {
   readonly deletions: DeletionsConfig
   readonly autoprune: AutopruneConfig
   readonly quota: QuotaConfig
+  readonly collection: CollectionConfig
   readonly accounts: AccountsConfig
   readonly passwords: PasswordsConfig
   readonly signIn: SignInConfig

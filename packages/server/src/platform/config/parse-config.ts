@@ -11,6 +11,7 @@ import { autopruneConfig } from './slices/autoprune.ts'
 import { quotaConfig } from './slices/quota.ts'
 import { apiConfig } from './slices/api.ts'
 import { accountsConfig, lastUseConfig, passwordsConfig, signInConfig } from './slices/accounts.ts'
+import { collectionConfig } from './slices/collection.ts'
 import { databaseConfig } from './slices/database.ts'
 import { identityConfig } from './slices/identity.ts'
 import { limitsConfig } from './slices/limits.ts'
@@ -135,6 +136,7 @@ function configFrom(reading: Reading): BerthConfig {
     deletions: deletionsConfig(reading),
     autoprune: autopruneConfig(reading),
     quota: quotaConfig(reading),
+    collection: collectionConfig(reading),
     accounts: accountsConfig(reading),
     passwords: passwordsConfig(reading),
     signIn: signInConfig(reading),

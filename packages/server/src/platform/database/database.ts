@@ -111,6 +111,22 @@ export interface ColumnWords {
   readonly bytes: string
   /** What follows the closing parenthesis. */
   readonly tableOptions: string
+  /** The instant of now in milliseconds, by the clock of the engine's machine. */
+  readonly nowMs: string
+  /** The statements that make the engine run others for each row that something changes. */
+  rowTrigger(trigger: RowTrigger): readonly string[]
+}
+
+/** What the engine runs for each row, in the transaction that changes it. */
+export interface RowTrigger {
+  readonly name: string
+  readonly table: string
+  /** E.g. `after insert`, `before delete`, `after update of some_column`. */
+  readonly event: string
+  /** Only for rows of which this is true, in terms of `new` and `old`; for all without it. */
+  readonly condition?: string
+  /** In terms of `new` and `old`. They change other tables. */
+  readonly statements: readonly string[]
 }
 
 /** A select that can be told to pass over locked rows. */

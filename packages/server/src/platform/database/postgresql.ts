@@ -82,6 +82,17 @@ export function openPostgresql<Schema>(
       text: 'text collate "C"',
       bytes: 'bytea',
       tableOptions: '',
+      nowMs: '(extract(epoch from clock_timestamp()) * 1000)::bigint',
+      rowTrigger: ({ name, table, event, condition, statements }) => [
+        `create function ${name}() returns trigger language plpgsql as $$
+        begin
+          ${statements.map((statement) => `${statement};`).join('\n')}
+          return ${event.startsWith('before delete') ? 'old' : 'new'};
+        end $$`,
+        `create trigger ${name} ${event} on ${table} for each row
+        ${condition === undefined ? '' : `when (${condition})`}
+        execute function ${name}()`,
+      ],
     },
     reader,
 

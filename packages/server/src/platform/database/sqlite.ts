@@ -52,6 +52,12 @@ export function openSqlite<Schema>(options: { readonly file: string }): Database
       text: 'text',
       bytes: 'blob',
       tableOptions: ' strict',
+      nowMs: `cast(unixepoch('subsec') * 1000 as integer)`,
+      rowTrigger: ({ name, table, event, condition, statements }) => [
+        `create trigger ${name} ${event} on ${table} for each row
+        ${condition === undefined ? '' : `when ${condition}`}
+        begin ${statements.map((statement) => `${statement};`).join('\n')} end`,
+      ],
     },
     reader,
 

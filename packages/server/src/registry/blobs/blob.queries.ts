@@ -63,16 +63,7 @@ export async function recordStoredBlob(
   replaces: string | undefined,
 ): Promise<{ readonly blobId: number; readonly leftOver: Placement | undefined }> {
   const { digest, sizeBytes, placement, nowMs } = blob
-  const inserted = await insertBlobStatement.first(tx, { digest, sizeBytes, nowMs })
-  const blobId =
-    inserted?.id ??
-    (
-      await tx
-        .selectFrom('blob')
-        .select('id')
-        .where('digest', '=', digest)
-        .executeTakeFirstOrThrow()
-    ).id
+  const blobId = await blobIdOf(tx, { digest, sizeBytes, nowMs })
   const placed = await insertPlacementStatement.first(tx, { blobId, ...placement })
   if (placed !== undefined) return { blobId, leftOver: undefined }
 
@@ -89,6 +80,24 @@ export async function recordStoredBlob(
           .executeTakeFirst()
   if (replaced === undefined) return { blobId, leftOver: placement }
   return { blobId, leftOver: { location: placement.location, storageKey: replaces as string } }
+}
+
+/** The blob of a digest, a new one if there is none. It may be collected until it has a link. */
+async function blobIdOf(
+  tx: Tx,
+  blob: { readonly digest: Digest; readonly sizeBytes: number; readonly nowMs: number },
+): Promise<number> {
+  for (;;) {
+    const inserted = await insertBlobStatement.first(tx, blob)
+    if (inserted !== undefined) return inserted.id
+    const found = await tx
+      .selectFrom('blob')
+      .select('id')
+      .where('digest', '=', blob.digest)
+      .executeTakeFirst()
+    // Without both it was collected in between.
+    if (found !== undefined) return found.id
+  }
 }
 
 const insertBlobStatement = statement<{ digest: Digest; sizeBytes: number; nowMs: number }>()(
@@ -155,13 +164,13 @@ const adoptStatement = statement<{ repositoryId: number; blobId: number; digest:
   (db, parameter) =>
     db
       .insertInto('manifest_blob')
-      .columns(['manifest_id', 'blob_id'])
+      .columns(['manifest_id', 'blob_id', 'repository_id'])
       .expression(
         db
           .selectFrom('manifest_child')
           .innerJoin('manifest', 'manifest.id', 'manifest_child.manifest_id')
           .innerJoin('blob', 'blob.digest', 'manifest_child.child_digest')
-          .select(['manifest_child.manifest_id', 'blob.id'])
+          .select(['manifest_child.manifest_id', 'blob.id', 'manifest.repository_id'])
           .where('manifest_child.child_digest', '=', parameter('digest'))
           .where('manifest_child.child_id', 'is', null)
           .where('manifest.repository_id', '=', parameter('repositoryId'))

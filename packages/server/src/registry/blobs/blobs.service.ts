@@ -2,6 +2,7 @@ import type { RepositoryAction } from '../../access/effective-role.ts'
 import type { Authorized } from '../../access/access.service.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
 import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
+import { isForeignKeyViolation } from '../../platform/database/database-error.ts'
 import { enqueue } from '../../platform/jobs/enqueue.ts'
 import type { BerthDatabase, Tx } from '../../schema/tables.ts'
 import { ObjectNotFoundError } from '../../storage/storage-driver.ts'
@@ -112,14 +113,16 @@ export class Blobs {
     alsoIf: (tx: Tx) => Promise<boolean>,
   ): Promise<boolean> {
     const lostKey = await this.#lostObject(blob)
-    return await this.#database.transaction(async (tx) => {
-      if (!(await alsoIf(tx))) return false
-      const nowMs = this.#clock()
-      const { blobId, leftOver } = await recordStoredBlob(tx, { ...blob, nowMs }, lostKey)
-      await this.#give(tx, target, { ...blob, id: blobId }, nowMs)
-      if (leftOver !== undefined) await enqueue(tx, removeObjectJob(leftOver), nowMs)
-      return true
-    })
+    return await whileBlobsGo(() =>
+      this.#database.transaction(async (tx) => {
+        if (!(await alsoIf(tx))) return false
+        const nowMs = this.#clock()
+        const { blobId, leftOver } = await recordStoredBlob(tx, { ...blob, nowMs }, lostKey)
+        await this.#give(tx, target, { ...blob, id: blobId }, nowMs)
+        if (leftOver !== undefined) await enqueue(tx, removeObjectJob(leftOver), nowMs)
+        return true
+      }),
+    )
   }
 
   /**
@@ -132,10 +135,7 @@ export class Blobs {
     source: Authorized<'pull'>,
     digest: Digest,
   ): Promise<boolean> {
-    const blob = await this.find(source, digest)
-    if (blob === undefined) return false
-    await this.#link(target, blob)
-    return true
+    return await this.#linkFound(target, () => this.find(source, digest))
   }
 
   /**
@@ -145,12 +145,12 @@ export class Blobs {
    */
   async mountPublic(target: Authorized<'push'>, digest: Digest): Promise<boolean> {
     const { reader } = this.#database
-    const blob = await findStoredBlob(reader, digest)
-    if (blob === undefined) return false
-    const isThere = (await this.find(target, digest)) !== undefined
-    if (!isThere && !(await isBlobInPublicRepository(reader, digest))) return false
-    await this.#link(target, blob)
-    return true
+    return await this.#linkFound(target, async () => {
+      const there = await this.find(target, digest)
+      if (there !== undefined) return there
+      const isPublic = await isBlobInPublicRepository(reader, digest)
+      return isPublic ? await findStoredBlob(reader, digest) : undefined
+    })
   }
 
   /** Takes a blob from a repository. @throws BlobUnknownError, BlobInUseError */
@@ -164,10 +164,18 @@ export class Blobs {
     })
   }
 
-  async #link(target: Authorized<'push'>, blob: GivableBlob): Promise<void> {
-    await whileRepositoryLasts(target, () =>
-      this.#database.transaction((tx) => this.#give(tx, target, blob, this.#clock())),
-    )
+  /** False when there is nothing to give. */
+  async #linkFound(
+    target: Authorized<'push'>,
+    findBlob: () => Promise<GivableBlob | undefined>,
+  ): Promise<boolean> {
+    const link = async () => {
+      const blob = await findBlob()
+      if (blob === undefined) return false
+      await this.#database.transaction((tx) => this.#give(tx, target, blob, this.#clock()))
+      return true
+    }
+    return await whileRepositoryLasts(target, () => whileBlobsGo(link))
   }
 
   /** Gives a repository a blob, and with it the manifests there that were pushed without it. */
@@ -205,6 +213,23 @@ export class Blobs {
 }
 
 type GivableBlob = Pick<Blob, 'id' | 'digest' | 'sizeBytes'>
+
+/** More often a blob is not collected while somebody is given it; then it is the repository. */
+const attemptsMaximum = 3
+
+/**
+ * Does what relies on a blob's row, once more when that was collected in between: then the blob
+ * is a new one, or there is none.
+ */
+async function whileBlobsGo<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (attempt >= attemptsMaximum || !isForeignKeyViolation(error)) throw error
+    }
+  }
+}
 
 /** Held while something checks that content of a repository is there and then relies on it. */
 export function contentLock(repositoryId: number): string {

@@ -9,6 +9,7 @@ import type { RegistryTokens } from '../../access/registry-tokens.service.ts'
 import { RepositoryNotWritableError } from '../../repositories/repository.ts'
 import type { FullName } from '../../repositories/repository-name.ts'
 import type { RegistryEvents } from '../registry-events.ts'
+import type { RegistryExchange } from './registry-exchange.ts'
 import type { RepositoryNames } from './repository-names.ts'
 
 /** Who makes a request under `/v2`, and what its token allows at most. */
@@ -128,6 +129,16 @@ export class RegistryDoor {
       if (error instanceof RepositoryNotWritableError) throw error
     }
   }
+}
+
+/** Whether somebody who may push asks if something is there: then it will not be sent. */
+export function isAskedToPush(
+  { request }: Pick<RegistryExchange, 'request'>,
+  door: RegistryDoor,
+  caller: RegistryCaller,
+  name: FullName,
+): boolean {
+  return request.method === 'HEAD' && door.mayByToken(caller, name, 'push')
 }
 
 function bearerOf(header: string): string | undefined {

@@ -74,14 +74,20 @@ const knownStatement = statement<{ repositoryId: number; digest: Digest }>()((db
 /** Links a manifest to its blobs, and answers with those that it was not linked to yet. */
 export async function linkManifestBlobs(
   tx: Tx,
-  manifestId: number,
+  { repositoryId, manifestId }: { readonly repositoryId: number; readonly manifestId: number },
   blobIds: readonly number[],
 ): Promise<number[]> {
   const linked: number[] = []
   for (const part of inParts(blobIds)) {
     const rows = await tx
       .insertInto('manifest_blob')
-      .values(part.map((blobId) => ({ manifest_id: manifestId, blob_id: blobId })))
+      .values(
+        part.map((blobId) => ({
+          manifest_id: manifestId,
+          blob_id: blobId,
+          repository_id: repositoryId,
+        })),
+      )
       .onConflict((conflict) => conflict.doNothing())
       .returning('blob_id')
       .execute()

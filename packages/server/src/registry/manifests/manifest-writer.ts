@@ -98,7 +98,11 @@ export class ManifestWriter {
     const hasOtherContent = known !== undefined && Buffer.compare(known.content, content) !== 0
     if (known !== undefined) await reviveManifest(tx, known.id, nowMs)
     if (hasOtherContent) await restoreContent(tx, stored.id, content)
-    const linked = await linkManifestBlobs(tx, stored.id, references.blobIds)
+    const linked = await linkManifestBlobs(
+      tx,
+      { repositoryId, manifestId: stored.id },
+      references.blobIds,
+    )
     await linkManifestChildren(tx, stored.id, references.children)
     await adoptAsChild(tx, repositoryId, digest, stored.id)
     if (known !== undefined && linked.length > 0) {

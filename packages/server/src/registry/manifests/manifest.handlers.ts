@@ -10,7 +10,7 @@ import {
   DigestMismatchError,
   parseDigest,
 } from '../digest.ts'
-import type { RegistryDoor } from '../http/registry-caller.ts'
+import { isAskedToPush, type RegistryDoor } from '../http/registry-caller.ts'
 import {
   answerEmpty,
   answerReady,
@@ -19,6 +19,7 @@ import {
 } from '../http/registry-exchange.ts'
 import type { RegistryHandler, RegistryHandlers } from '../http/registry-handler.ts'
 import type { RepositoryNames } from '../http/repository-names.ts'
+import type { PushGrace } from '../push-grace.service.ts'
 import type { PushTargets } from '../push-targets.ts'
 import type { RegistryEvents } from '../registry-events.ts'
 import type { RegistryRecords } from '../registry-records.ts'
@@ -33,6 +34,7 @@ interface Dependencies {
   readonly names: RepositoryNames
   readonly targets: PushTargets
   readonly manifests: Manifests
+  readonly grace: PushGrace
   readonly config: RegistryConfig
   readonly limits: LimitsConfig
   readonly events: RegistryEvents
@@ -44,10 +46,11 @@ const tagsPerPushMaximum = 100
 
 /** `/v2/<name>/manifests/<reference>`: pull, check, push and delete (OCI distribution-spec 1.1). */
 export function manifestHandlers(dependencies: Dependencies): RegistryHandlers<'manifest'> {
-  const { door, names, targets, manifests, config, limits, events, records } = dependencies
+  const { door, names, targets, manifests, grace, config, limits, events, records } = dependencies
 
   const read: RegistryHandler<'manifest'> = async (exchange, path, caller) => {
-    const target = await door.repository(caller, names.parse(path.name), 'pull')
+    const name = names.parse(path.name)
+    const target = await door.repository(caller, name, 'pull')
     const { reference } = path
     let manifest: StoredManifest
     if (isDigestReference(reference)) {
@@ -57,6 +60,7 @@ export function manifestHandlers(dependencies: Dependencies): RegistryHandlers<'
     } else {
       throw new ManifestUnknownError(reference)
     }
+    if (isAskedToPush(exchange, door, caller, name)) await grace.keepManifest(manifest)
     answerManifest(exchange, manifest)
     if (exchange.request.method === 'GET') {
       events.manifestPulled(exchange, target, manifest.digest)

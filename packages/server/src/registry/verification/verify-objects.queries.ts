@@ -3,8 +3,8 @@ import { removeObjectJob } from '../blobs/remove-object.jobs.ts'
 import { removeUploadBytesKey } from '../uploads/uploads.jobs.ts'
 
 /**
- * Which of these keys somebody knows: an upload writes there, a blob lies there, or a job is to
- * remove what is there.
+ * Which of these keys somebody knows: an upload writes there, a blob lies there, or what is there
+ * is to be removed.
  */
 export async function knownKeys(
   db: Db,
@@ -15,6 +15,7 @@ export async function knownKeys(
   return new Set([
     ...(await keysOfUploads(db, location, keys)),
     ...(await keysOfBlobs(db, location, keys)),
+    ...(await doomedKeys(db, location, keys)),
     ...(await keysOfJobs(db, location, keys)),
   ])
 }
@@ -33,6 +34,16 @@ async function keysOfUploads(db: Db, location: string, keys: readonly string[]) 
 async function keysOfBlobs(db: Db, location: string, keys: readonly string[]) {
   const rows = await db
     .selectFrom('blob_placement')
+    .select('storage_key')
+    .where('location', '=', location)
+    .where('storage_key', 'in', keys)
+    .execute()
+  return rows.map((row) => row.storage_key)
+}
+
+async function doomedKeys(db: Db, location: string, keys: readonly string[]) {
+  const rows = await db
+    .selectFrom('gc_object')
     .select('storage_key')
     .where('location', '=', location)
     .where('storage_key', 'in', keys)

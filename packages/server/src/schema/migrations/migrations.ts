@@ -3,6 +3,7 @@ import { registry } from './0001-registry.ts'
 import { tenancy } from './0002-tenancy.ts'
 import { search } from './0003-search.ts'
 import { autoprune } from './0004-autoprune.ts'
+import { garbageCollection } from './0005-garbage-collection.ts'
 import { immutability } from './0006-immutability.ts'
 import { notifications } from './0007-notifications.ts'
 import { timeMachine } from './0008-time-machine.ts'
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   tenancy,
   search,
   autoprune,
+  garbageCollection,
   immutability,
   notifications,
   timeMachine,

@@ -138,4 +138,19 @@ export const berthKeys = {
     'One JSON object per line, or lines for people.',
     'text on a terminal, json anywhere else',
   ),
+  BERTH_GC_PUSH_GRACE: used(
+    positiveDuration,
+    '1d',
+    'How long a blob stays that nothing refers to, after it was uploaded, mounted or asked for by a pusher; the time that a push may take.',
+  ),
+  BERTH_GC_UNTAGGED_GRACE: used(
+    positiveDuration,
+    '2w',
+    'How long a manifest stays that was pushed by its digest and that no tag, index or subject keeps; at least BERTH_GC_PUSH_GRACE.',
+  ),
+  BERTH_GC_OBJECT_GRACE: used(
+    positiveDuration,
+    '1h',
+    'How long the bytes of a collected blob stay in the store; longer than a backup takes, and than BERTH_DIRECT_DOWNLOAD_LIFETIME.',
+  ),
 }

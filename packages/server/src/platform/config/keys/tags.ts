@@ -68,10 +68,18 @@ export const tagKeys = {
   ),
   FEATURE_IMMUTABLE_TAGS: used(boolean, false, 'Tags can be made unchangeable.'),
   FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE: used(boolean, false, 'Such tags may still have an end.'),
-  FEATURE_GARBAGE_COLLECTION: later(boolean, true, 'Removes content that nothing refers to.'),
-  FEATURE_NAMESPACE_GARBAGE_COLLECTION: later(boolean, true, 'Removes deleted namespaces.'),
-  FEATURE_REPOSITORY_GARBAGE_COLLECTION: later(boolean, true, 'Removes deleted repositories.'),
-  GARBAGE_COLLECTION_FREQUENCY: later(positive, 30, 'Seconds between two rounds of collection.'),
+  FEATURE_GARBAGE_COLLECTION: used(boolean, true, 'Removes content that nothing refers to.'),
+  FEATURE_NAMESPACE_GARBAGE_COLLECTION: used(boolean, true, 'Removes what deleted namespaces had.'),
+  FEATURE_REPOSITORY_GARBAGE_COLLECTION: used(
+    boolean,
+    true,
+    'Removes what deleted repositories had.',
+  ),
+  GARBAGE_COLLECTION_FREQUENCY: used(
+    positive,
+    30,
+    'Seconds between two searches for such content.',
+  ),
   NAMESPACE_GC_GRACE_PERIOD_SECONDS: used(
     wholeNumber(),
     0,

@@ -1,0 +1,68 @@
+import type { ContentHooks } from '../registry/manifests/content-hooks.ts'
+import { removeManifests } from '../registry/removal/manifest-removal.ts'
+import type { BerthDatabase, Tx } from '../schema/tables.ts'
+import { type ManifestGrace, readReferences } from './reference-graph.queries.ts'
+import { isRoot, unreachableIn } from './reference-graph.ts'
+import { claimReviews, dropReviews, postponeReview } from './review.queries.ts'
+import { addToTotal } from './total.queries.ts'
+
+interface Given {
+  readonly database: BerthDatabase
+  readonly hooks: readonly ContentHooks[]
+  readonly repositoryId: number
+  readonly grace: ManifestGrace
+  readonly nowMs: number
+}
+
+const manifestsPerTransaction = 20
+/** So many may hang together; whoever hangs together with more is looked at alone. */
+const graphMaximum = 200
+/** When something is looked at again that hangs together with too much. */
+const laterMilliseconds = 3_600_000
+
+/**
+ * Looks at manifests of a repository that may have lost what keeps them, and removes those that
+ * nothing keeps. The caller holds the lock of the repository's content.
+ *
+ * @returns how many were due
+ */
+export async function reviewManifests(tx: Tx, given: Given): Promise<number> {
+  const { database, repositoryId, nowMs } = given
+  const key = { repositoryId, kind: 'manifest' } as const
+  const page = { nowMs, limit: manifestsPerTransaction }
+  const due = (await claimReviews(database, tx, key, page)).map(({ subjectId }) => subjectId)
+  if (due.length === 0) return 0
+  if (await decide(tx, given, due)) return due.length
+  for (const id of due) {
+    if (await decide(tx, given, [id])) continue
+    await postponeReview(tx, key, id, nowMs + laterMilliseconds)
+  }
+  return due.length
+}
+
+/** False when so much hangs together with them that nothing could be decided. */
+async function decide(tx: Tx, given: Given, ids: readonly number[]): Promise<boolean> {
+  const { repositoryId, grace, nowMs, hooks } = given
+  const key = { repositoryId, kind: 'manifest' } as const
+  const graph = await readReferences(tx, ids, { repositoryId, grace, nowMs, limit: graphMaximum })
+  const roots = [...graph.nodes.values()].filter((node) => isRoot(node, nowMs))
+  if (!graph.isWhole) {
+    // All of what was read keeps the one.
+    const isKept = ids.length === 1 && roots.length > 0
+    if (isKept) await dropReviews(tx, key, ids)
+    return isKept
+  }
+  const unreachable = unreachableIn(graph, nowMs)
+  const isGone = (id: number) => unreachable.has(id)
+  const kept = ids.filter((id) => !isGone(id))
+  for (const { id, isTagged, keptUntilMs } of roots) {
+    if (!ids.includes(id) || isTagged || keptUntilMs === undefined) continue
+    kept.splice(kept.indexOf(id), 1)
+    await postponeReview(tx, key, id, keptUntilMs)
+  }
+  await dropReviews(tx, key, kept)
+  if (unreachable.size === 0) return true
+  await removeManifests(tx, hooks, repositoryId, [...unreachable])
+  await addToTotal(tx, nowMs, { kind: 'manifest', count: unreachable.size, freedBytes: 0 })
+  return true
+}
