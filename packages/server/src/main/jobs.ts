@@ -25,6 +25,7 @@ import { JobRunner } from '../platform/jobs/job-runner.ts'
 import { jobsOf } from '../platform/jobs/job-tables.ts'
 import { tracedJob } from '../platform/jobs/traced-job.ts'
 import { contentOfRepositories, uploadsOfAccounts } from '../registry/removal/content-removal.ts'
+import { describeManifestsHandler } from '../registry/manifests/describe-manifests.jobs.ts'
 import { removeObjectHandler } from '../registry/blobs/remove-object.jobs.ts'
 import {
   removeAbandonedHandler,
@@ -99,6 +100,7 @@ export function jobHandlers(foundation: Foundation, services: Services): JobHand
       ? []
       : [sendMailHandler({ mailer: smtpMailer(config.mail), encryption: services.encryption })]),
     removeExpiredAppTokensHandler(services.appTokens),
+    describeManifestsHandler({ database, labels: services.contentLabels }),
     removeExpiredSessionsHandler(services.sessions),
     ...logJobs(foundation, services),
     removeExpiredCodesHandler(services.mailedCodes),

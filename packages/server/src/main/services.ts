@@ -84,6 +84,8 @@ import { contentAudit } from '../registry/registry-audit.ts'
 import { DefaultPermissions } from '../repositories/default-permissions/default-permissions.service.ts'
 import { RepositoryPermissions } from '../repositories/permissions/repository-permissions.service.ts'
 import { Labels } from '../registry/labels/labels.service.ts'
+import { ManifestDescriptions } from '../registry/manifests/manifest-details.service.ts'
+import { ReferrerTrees } from '../registry/referrers/referrer-tree.service.ts'
 import { ManifestOverviews } from '../registry/manifests/manifest-overview.service.ts'
 import { TagGuard } from '../registry/tags/tag-guard.ts'
 import { Tags } from '../registry/tags/tags.service.ts'
@@ -298,13 +300,14 @@ export function assembleServices(foundation: Foundation) {
   const outbound = new Outbound({ allowedHosts: config.outbound.allowedHosts })
   const immutabilityRules = new ImmutabilityRules()
   const tagGuard = new TagGuard(config.tags, immutabilityRules)
+  const contentLabels = new ContentLabels(blobs)
   const manifests = new Manifests({
     database,
     clock,
     config: config.registry,
     tags: config.tags,
     writer: manifestWriter,
-    labels: new ContentLabels(blobs),
+    labels: contentLabels,
     guard: tagGuard,
     hooks: contentHooks,
   })
@@ -316,6 +319,7 @@ export function assembleServices(foundation: Foundation) {
     outbound,
     contentHooks,
     ledger,
+    contentLabels,
     signedLinks: new SignedLinks(secrets.secretKey.reveal()),
     logExports: new LogExports({
       database,
@@ -458,6 +462,8 @@ export function assembleServices(foundation: Foundation) {
       hooks: contentHooks,
     }),
     labels: new Labels({ database, audit, config: config.tags }),
+    manifestDescriptions: new ManifestDescriptions({ database, manifests, blobs }),
+    referrerTrees: new ReferrerTrees({ database, clock }),
     manifestOverviews: new ManifestOverviews(manifests, blobs),
     stars: new Stars({ database, clock }),
     visibleRepositories: new VisibleRepositories(database),

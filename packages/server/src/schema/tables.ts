@@ -245,6 +245,12 @@ export interface ManifestTable {
   subject_digest: string | null
   /** Of an index one more than that of its deepest child when it was pushed; 0 for an image. */
   index_depth: Generated<number>
+  /** What people call it; null until a worker looked at what was there before this was kept. */
+  kind: Generated<
+    'image' | 'index' | 'helm_chart' | 'signature' | 'attestation' | 'sbom' | 'artifact' | null
+  >
+  /** JSON list of the machines it is for, such as `linux/amd64`; null as for `kind`. */
+  platforms: Generated<string | null>
   /** JSON: how the referrers API describes it; made once, when it is pushed. */
   descriptor: string
   /** When these bytes came first; null for what was there before this was kept. */

@@ -160,6 +160,8 @@ export const rows: Readonly<Record<string, Row>> = {
   removeDeletedNamespace: { guard: 'superuser', params: { deletion_uuid: 'deletedNamespace' } },
   getTagPullStatistics: { guard: 'repository read' },
   getRepoManifest: { guard: 'repository read' },
+  getManifestDetails: { guard: 'repository read' },
+  listManifestReferrers: { guard: 'repository read' },
   getManifestPullStatistics: { guard: 'repository read' },
   listManifestLabels: { guard: 'repository read' },
   addManifestLabel: {

@@ -14,6 +14,7 @@ const image: ParsedManifest = {
   artifactType: undefined,
   subject: undefined,
   annotations: undefined,
+  platforms: [],
   layers: [],
 }
 

@@ -5,6 +5,7 @@ import type { Tx } from '../../schema/tables.ts'
 import type { Digest } from '../digest.ts'
 import { expiresAfterSeconds, makesImmutable } from '../labels/content-labels.ts'
 import { findSharedLabels, insertLabels } from '../labels/label.queries.ts'
+import type { ContentFacts } from '../labels/content-labels.service.ts'
 import type { NewLabel } from '../labels/label.ts'
 import type { ContentHooks } from './content-hooks.ts'
 import { artifactTypeOf, referrerDescriptor } from './descriptor.ts'
@@ -44,12 +45,12 @@ export interface WrittenManifest {
   readonly hasOtherContent: boolean
 }
 
-/** The manifest is new, and nobody has looked yet which labels it brings. */
-export class LabelsNeededError extends Error {
-  override readonly name = 'LabelsNeededError'
+/** The manifest is new, and nobody has looked yet what it brings. */
+export class FactsNeededError extends Error {
+  override readonly name = 'FactsNeededError'
 
   constructor() {
-    super('the labels of a new manifest have to be read before it is stored')
+    super('the config of a new manifest has to be read before it is stored')
   }
 }
 
@@ -74,15 +75,15 @@ export class ManifestWriter {
   /**
    * Makes a manifest one that the repository serves.
    *
-   * @param labels what it brings; undefined when it was believed to be there already
+   * @param facts what it brings; undefined when it was believed to be there already
    * @throws MissingContentError, InvalidManifestError when a size is not that of the content,
-   *   LabelsNeededError
+   *   FactsNeededError
    */
   async store(
     tx: Tx,
     target: Authorized<'push'>,
     manifest: ManifestContent,
-    labels: readonly NewLabel[] | undefined,
+    facts: ContentFacts | undefined,
     nowMs: number,
   ): Promise<WrittenManifest> {
     const repositoryId = target.repository.id
@@ -92,9 +93,10 @@ export class ManifestWriter {
       await reviveManifest(tx, known.id, nowMs)
       return { ...known, hasOtherContent: false }
     }
-    if (known === undefined && labels === undefined) throw new LabelsNeededError()
+    if (known === undefined && facts === undefined) throw new FactsNeededError()
     const references = await this.#resolve(tx, repositoryId, parsed)
-    const stored = known ?? (await insert(tx, target, manifest, references, labels ?? [], nowMs))
+    const stored =
+      known ?? (await insert(tx, target, manifest, references, facts ?? noFacts, nowMs))
     const hasOtherContent = known !== undefined && Buffer.compare(known.content, content) !== 0
     if (known !== undefined) await reviveManifest(tx, known.id, nowMs)
     if (hasOtherContent) await restoreContent(tx, stored.id, content)
@@ -155,12 +157,14 @@ export class ManifestWriter {
   }
 }
 
+const noFacts: ContentFacts = { labels: [], platforms: [] }
+
 async function insert(
   tx: Tx,
   { repository }: Authorized<'push'>,
   { digest, content, parsed }: ManifestContent,
   references: References,
-  labels: readonly NewLabel[],
+  { labels, platforms }: ContentFacts,
   nowMs: number,
 ): Promise<Omit<WrittenManifest, 'hasOtherContent'>> {
   const descriptor = referrerDescriptor({ digest, sizeBytes: content.byteLength }, parsed)
@@ -180,6 +184,7 @@ async function insert(
       indexDepth: references.indexDepth,
       expiresAfterSeconds: livesForSeconds,
       fixesTags,
+      platforms,
       nowMs,
     },
     descriptor,

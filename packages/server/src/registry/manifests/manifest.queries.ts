@@ -3,6 +3,7 @@ import type { Digest } from '../digest.ts'
 import { type ReadyBody, readyBody } from '../http/registry-exchange.ts'
 import { inParts } from './in-parts.ts'
 import type { ParsedManifest } from './manifest.ts'
+import { manifestKind } from './manifest-kind.ts'
 import { isIndexMediaType } from './media-type.ts'
 
 /** A manifest as it is served. */
@@ -129,6 +130,7 @@ export interface NewManifest {
   readonly indexDepth: number
   readonly expiresAfterSeconds: number | undefined
   readonly fixesTags: boolean
+  readonly platforms: readonly string[]
   readonly nowMs: number
 }
 
@@ -158,6 +160,8 @@ export async function insertManifest(
       layers_bytes: isIndexMediaType(parsed.mediaType) ? null : layersBytesOf(parsed),
       expires_after_seconds: manifest.expiresAfterSeconds ?? null,
       fixes_tags: manifest.fixesTags ? 1 : 0,
+      kind: manifestKind(parsed),
+      platforms: JSON.stringify(manifest.platforms),
     })
     .onConflict((conflict) => conflict.columns(['repository_id', 'digest']).doNothing())
     .returning('id')

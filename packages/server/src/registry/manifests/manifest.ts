@@ -7,6 +7,7 @@ import {
   type ManifestMediaType,
   mediaTypes,
 } from './media-type.ts'
+import { platformOf, platformText } from './platform.ts'
 import { AmbiguousJsonError, foldKey, parseStrictJson } from './strict-json.ts'
 
 /** A pointer from a manifest to other content (OCI image-spec, "Descriptors"). */
@@ -28,6 +29,8 @@ export interface ParsedManifest {
   readonly artifactType: string | undefined
   readonly subject: Descriptor | undefined
   readonly annotations: Readonly<Record<string, string>> | undefined
+  /** For which machines an index says that its children are, such as `linux/arm/v7`; each once. */
+  readonly platforms: readonly string[]
   /** The layers of an image from the first on, wherever their bytes lie; none of an index. */
   readonly layers: readonly Layer[]
 }
@@ -66,6 +69,7 @@ export class UnsupportedManifestError extends Error {
 /** Deep enough for any platform and annotation; descriptors nest four levels. */
 const nestingMaximum = 32
 const annotationsMaximum = 1000
+const platformsMaximum = 100
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -90,18 +94,21 @@ export function parseManifest(
   const isOci = mediaType === mediaTypes.ociManifest || mediaType === mediaTypes.ociIndex
   const config = isIndex ? undefined : descriptorAt(json, 'config')
   const layers = isIndex ? [] : descriptorsAt(json, 'layers', limits)
+  const children = isIndex ? descriptorsAt(json, 'manifests', limits) : []
   const artifactType = isOci ? optionalMediaType(json, 'artifactType') : undefined
   return {
     mediaType,
     blobs: [...(config === undefined ? [] : [config.descriptor]), ...storedLayers(layers)],
-    children: isIndex
-      ? descriptorsAt(json, 'manifests', limits).map((entry) => entry.descriptor)
-      : [],
+    children: children.map((entry) => entry.descriptor),
     configMediaType: config?.descriptor.mediaType,
     configDigest: config?.descriptor.digest,
     artifactType,
     subject: isOci && json['subject'] !== undefined ? subjectOf(json) : undefined,
     annotations: isOci ? annotationsOf(json) : undefined,
+    platforms: [...new Set(children.flatMap(({ platform }) => platform ?? []))].slice(
+      0,
+      platformsMaximum,
+    ),
     layers: layers.map(({ descriptor, urls }) => ({ ...descriptor, urls })),
   }
 }
@@ -109,6 +116,7 @@ export function parseManifest(
 interface ParsedDescriptor {
   readonly descriptor: Descriptor
   readonly urls: readonly string[]
+  readonly platform: string | undefined
 }
 
 function parseObject(bytes: Uint8Array): Json {
@@ -205,7 +213,7 @@ function subjectOf(json: Json): Descriptor {
 
 function descriptorOf(value: unknown, where: string): ParsedDescriptor {
   if (!isObject(value)) throw new InvalidManifestError(`${where} has to be a descriptor`)
-  const { mediaType, digest, size, urls } = value as Record<string, unknown>
+  const { mediaType, digest, size, urls, platform } = value as Record<string, unknown>
   if (typeof mediaType !== 'string' || !isMediaType(mediaType)) {
     throw new InvalidManifestError(`${where}.mediaType has to be a media type`)
   }
@@ -221,7 +229,12 @@ function descriptorOf(value: unknown, where: string): ParsedDescriptor {
   ) {
     throw new InvalidManifestError(`${where}.urls has to be a list of texts`)
   }
-  return { descriptor: { mediaType, digest, sizeBytes: size }, urls: urls ?? [] }
+  const named = platformOf(platform)
+  return {
+    descriptor: { mediaType, digest, sizeBytes: size },
+    urls: urls ?? [],
+    platform: named === undefined ? undefined : platformText(named),
+  }
 }
 
 function optionalMediaType(json: Json, key: string): string | undefined {

@@ -11,8 +11,7 @@ import type { Repository } from '../../repositories/repository.ts'
 import type { BerthDatabase, Tx } from '../../schema/tables.ts'
 import { contentLock } from '../blobs/blobs.service.ts'
 import type { Digest } from '../digest.ts'
-import type { ContentLabels } from '../labels/content-labels.service.ts'
-import type { NewLabel } from '../labels/label.ts'
+import type { ContentFacts, ContentLabels } from '../labels/content-labels.service.ts'
 import { endOfLabelled } from '../tags/tag-expiry.ts'
 import { whileRepositoryLasts } from '../while-repository-lasts.ts'
 import { companionTagsOf } from '../tags/companion-tags.ts'
@@ -26,7 +25,7 @@ import {
 import type { TagGuard } from '../tags/tag-guard.ts'
 import { hasTagHistory, pointTag, prepareFindTag } from '../tags/tag.queries.ts'
 import { TagExpiredError, TagUnknownError } from '../tags/tag.ts'
-import { type ManifestContent, LabelsNeededError, type ManifestWriter } from './manifest-writer.ts'
+import { FactsNeededError, type ManifestContent, type ManifestWriter } from './manifest-writer.ts'
 import type { ContentHooks } from './content-hooks.ts'
 import {
   findManifestById,
@@ -143,24 +142,24 @@ export class Manifests {
     if (isOciMediaType(push.parsed.mediaType) && !this.#takesOci(repository.name.namespace)) {
       throw new OciNotSupportedError()
     }
-    const store = async (labels: readonly NewLabel[] | undefined) =>
+    const store = async (facts: ContentFacts | undefined) =>
       await whileRepositoryLasts(target, () =>
-        this.#database.transaction((tx) => this.#storeAndTag(tx, target, push, actor, labels)),
+        this.#database.transaction((tx) => this.#storeAndTag(tx, target, push, actor, facts)),
       )
     try {
-      await store(await this.#labelsOfNew(target, push))
+      await store(await this.#factsOfNew(target, push))
     } catch (error) {
       // It was there a moment ago, and has been collected since.
-      if (!(error instanceof LabelsNeededError)) throw error
+      if (!(error instanceof FactsNeededError)) throw error
       await store(await this.#labels.of(target, push.parsed))
     }
   }
 
   /** What a manifest brings, when it is new; undefined when it is here already. */
-  async #labelsOfNew(
+  async #factsOfNew(
     target: Authorized<'push'>,
     { digest, parsed }: ManifestPush,
-  ): Promise<NewLabel[] | undefined> {
+  ): Promise<ContentFacts | undefined> {
     const known = await findManifestRow(this.#database.reader, target.repository.id, digest)
     return known === undefined ? await this.#labels.of(target, parsed) : undefined
   }
@@ -170,12 +169,12 @@ export class Manifests {
     target: Authorized<'push'>,
     push: ManifestPush,
     actor: Actor,
-    labels: readonly NewLabel[] | undefined,
+    facts: ContentFacts | undefined,
   ): Promise<void> {
     const repositoryId = target.repository.id
     await this.#database.lock(tx, contentLock(repositoryId))
     const nowMs = this.#clock()
-    const stored = await this.#writer.store(tx, target, push, labels, nowMs)
+    const stored = await this.#writer.store(tx, target, push, facts, nowMs)
     const manifestId = stored.id
     if (stored.hasOtherContent) this.#contents.delete(manifestId)
     const endMs = endOfLabelled(stored.expiresAfterSeconds, nowMs, this.#tags)

@@ -162,6 +162,7 @@ async function repositoryWithManifests(database: BerthDatabase) {
         indexDepth: 0,
         expiresAfterSeconds: undefined,
         fixesTags: false,
+        platforms: [],
         nowMs: 0,
       }
       manifestIds.push((await insertManifest(tx, manifest, '{}')) as number)
@@ -179,5 +180,6 @@ const emptyManifest: ParsedManifest = {
   artifactType: undefined,
   subject: undefined,
   annotations: undefined,
+  platforms: [],
   layers: [],
 }

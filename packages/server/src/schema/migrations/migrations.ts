@@ -8,6 +8,7 @@ import { immutability } from './0006-immutability.ts'
 import { notifications } from './0007-notifications.ts'
 import { timeMachine } from './0008-time-machine.ts'
 import { quota } from './0009-quota.ts'
+import { webPages } from './0010-web-api.ts'
 
 /** Every step of the schema, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   notifications,
   timeMachine,
   quota,
+  webPages,
 ]

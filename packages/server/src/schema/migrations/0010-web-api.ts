@@ -1,0 +1,18 @@
+import { sql } from 'kysely'
+
+import type { Migration } from '../../platform/database/migrate.ts'
+
+/** What lists tell of manifests, and what they are found by. */
+export const webPages: Migration = {
+  name: '0010-web-api',
+  async up(tx, { text }) {
+    const run = (statement: string) => sql.raw(statement).execute(tx)
+    await run(`alter table manifest add column kind ${text}`)
+    await run(`alter table manifest add column platforms ${text}`)
+    // A worker looks at these, one after the other; what is pushed from now on is never in it.
+    await run(`create index manifest_undescribed on manifest (id) where kind is null`)
+    await run(`create index manifest_subject_kind
+      on manifest (repository_id, subject_digest, kind)
+      where subject_digest is not null and deleted_at_ms is null`)
+  },
+}
