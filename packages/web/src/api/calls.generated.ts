@@ -1697,6 +1697,67 @@ export interface Calls {
       }
     }
   }
+  '/repository/{repository}/manifest/{manifestref}/details': {
+    /** getManifestDetails: Tells what a manifest is: the config of an image, the children of an index. */
+    get: {
+      path: { repository: string; manifestref: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        digest: string
+        media_type: string
+        kind: "image" | "index" | "helm_chart" | "signature" | "attestation" | "sbom" | "artifact"
+        artifact_type: string | null
+        config_media_type: string | null
+        subject_digest: string | null
+        annotations: Record<string, string>
+        manifest_size: number
+        size: number | null
+        pushed: string | null
+        image?: {
+          platform: {
+            os: string
+            architecture: string
+            variant: string | null
+            os_version: string | null
+          } | null
+          created: string | null
+          author: string | null
+          environment: (string)[]
+          entrypoint: (string)[]
+          command: (string)[]
+          working_dir: string | null
+          user: string | null
+          stop_signal: string | null
+          exposed_ports: (string)[]
+          volumes: (string)[]
+          labels: Record<string, string>
+        }
+        chart?: {
+          name: string | null
+          version: string | null
+          app_version: string | null
+          description: string | null
+        }
+        children?: ({
+          digest: string
+          media_type: string
+          manifest_size: number
+          size: number | null
+          kind: "image" | "index" | "helm_chart" | "signature" | "attestation" | "sbom" | "artifact" | null
+          platform: {
+            os: string
+            architecture: string
+            variant: string | null
+            os_version: string | null
+          } | null
+          annotations: Record<string, string>
+          is_present: boolean
+        })[]
+        has_more_children?: boolean
+      }
+    }
+  }
   '/repository/{repository}/manifest/{manifestref}/labels': {
     /** listManifestLabels: Lists the labels of a manifest, or those whose key begins with a text. */
     get: {
@@ -1765,6 +1826,56 @@ export interface Calls {
         manifest_digest: string
         manifest_pull_count: number
         last_manifest_pull_date: string | null
+      }
+    }
+  }
+  '/repository/{repository}/manifest/{manifestref}/referrers': {
+    /** listManifestReferrers: Lists what belongs to a manifest (signatures, SBOMs and more), as a tree. */
+    get: {
+      path: { repository: string; manifestref: string }
+      query: { next_page?: string | undefined }
+      body: undefined
+      answer: {
+        referrers: ({
+          digest: string
+          media_type: string
+          artifact_type: string | null
+          kind: "image" | "index" | "helm_chart" | "signature" | "attestation" | "sbom" | "artifact"
+          tag: string | null
+          manifest_size: number
+          size: number | null
+          annotations: Record<string, string>
+          created: string | null
+          pushed: string
+          has_more_referrers: boolean
+          referrers?: ({
+            digest: string
+            media_type: string
+            artifact_type: string | null
+            kind: "image" | "index" | "helm_chart" | "signature" | "attestation" | "sbom" | "artifact"
+            tag: string | null
+            manifest_size: number
+            size: number | null
+            annotations: Record<string, string>
+            created: string | null
+            pushed: string
+            has_more_referrers: boolean
+            referrers?: ({
+              digest: string
+              media_type: string
+              artifact_type: string | null
+              kind: "image" | "index" | "helm_chart" | "signature" | "attestation" | "sbom" | "artifact"
+              tag: string | null
+              manifest_size: number
+              size: number | null
+              annotations: Record<string, string>
+              created: string | null
+              pushed: string
+              has_more_referrers: boolean
+            })[]
+          })[]
+        })[]
+        next_page?: string
       }
     }
   }
