@@ -6,7 +6,7 @@ import { notFound } from '../api/api-error.ts'
 import { noContent, ok, type Operation, operation } from '../api/operation.ts'
 import type { PageTokens } from '../api/page-token.ts'
 import type { Accounts } from '../namespaces/accounts.service.ts'
-import { PermanentlyQuery } from '../repositories/deletion/deleted-content.wire.ts'
+import { DeletionQuery, howDeleted } from '../repositories/deletion/deletion-query.wire.ts'
 import * as wire from './administered-account.wire.ts'
 import type { OrganizationAdministration } from './organization-administration.service.ts'
 
@@ -81,12 +81,11 @@ export function organizationAdministrationOperations(dependencies: Dependencies)
       method: 'delete',
       path: one,
       params: wire.OrganizationNameParams,
-      query: PermanentlyQuery,
+      query: DeletionQuery,
       answers: { 204: Type.Undefined() },
       async handle({ params, query, caller }) {
         access.superUser(caller)
-        const isPermanent = query.permanently === true
-        await organizations.delete(actorOf(caller), params.name, { isPermanent })
+        await organizations.delete(actorOf(caller), params.name, howDeleted(query))
         return noContent
       },
     }),

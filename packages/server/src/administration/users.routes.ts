@@ -14,8 +14,8 @@ import { EmailTakenError, NameTakenError } from '../namespaces/account.ts'
 import { InvalidNameError } from '../namespaces/account-name.ts'
 import { randomPassword } from '../platform/crypto/random-password.ts'
 import { isMailAddress } from '../platform/mail/mailer.ts'
-import { PermanentlyQuery } from '../repositories/deletion/deleted-content.wire.ts'
 import { SuperUserUnchangeableError } from './administered-account.ts'
+import { DeletionQuery, howDeleted } from '../repositories/deletion/deletion-query.wire.ts'
 import * as wire from './administered-account.wire.ts'
 import type { UserAdministration } from './user-administration.service.ts'
 
@@ -157,12 +157,11 @@ export function userAdministrationOperations(dependencies: Dependencies): Operat
       method: 'delete',
       path: one,
       params: wire.UserParams,
-      query: PermanentlyQuery,
+      query: DeletionQuery,
       answers: { 204: Type.Undefined() },
       async handle({ params, query, caller }) {
         access.superUser(caller)
-        const isPermanent = query.permanently === true
-        await users.delete(actorOf(caller), params.username, { isPermanent })
+        await users.delete(actorOf(caller), params.username, howDeleted(query))
         return noContent
       },
     }),

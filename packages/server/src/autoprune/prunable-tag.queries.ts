@@ -8,6 +8,7 @@ export interface TagPlace {
 
 export interface StoredTag extends PrunableTag {
   readonly id: number
+  readonly isImmutable: boolean
 }
 
 /** A page of the living tags of a repository, the newest first, in the order of one index. */
@@ -23,7 +24,7 @@ export async function listTagsFromNewest(
   const { before, nowMs } = page
   let query = db
     .selectFrom('tag')
-    .select(['id', 'name', 'lifetime_start_ms'])
+    .select(['id', 'name', 'lifetime_start_ms', 'is_immutable'])
     .where('repository_id', '=', page.repositoryId)
     .where('is_current', '=', 1)
     .where((eb) => eb.or([eb('lifetime_end_ms', 'is', null), eb('lifetime_end_ms', '>', nowMs)]))
@@ -40,6 +41,7 @@ export async function listTagsFromNewest(
     id: row.id,
     name: row.name,
     startedAtMs: row.lifetime_start_ms,
+    isImmutable: row.is_immutable === 1,
   }))
 }
 

@@ -1,3 +1,4 @@
+import type { TagGuard } from '../registry/tags/tag-guard.ts'
 import type { Db } from '../schema/tables.ts'
 import { listTagsFromNewest, type StoredTag, type TagPlace } from './prunable-tag.queries.ts'
 import { type PrunePolicy, type PruneReason, pruning } from './prune-policy.ts'
@@ -19,14 +20,17 @@ export async function* doomedTags(
     readonly repositoryId: number
     readonly policies: readonly PrunePolicy[]
     readonly nowMs: number
+    readonly guard: TagGuard
   },
 ): AsyncGenerator<DoomedTag[], void, undefined> {
-  const { repositoryId, nowMs } = given
+  const { repositoryId, nowMs, guard } = given
   const judges = given.policies.map((policy) => pruning(policy, nowMs))
   let before: TagPlace | undefined
   for (;;) {
     const tags = await listTagsFromNewest(db, { repositoryId, nowMs, before, limit: tagsPerPage })
-    const doomed = tags.flatMap((tag): DoomedTag[] => {
+    // Immutable tags stay, and take no place of those that a policy keeps.
+    const mutable = guard.isOn ? tags.filter((tag) => !tag.isImmutable) : tags
+    const doomed = mutable.flatMap((tag): DoomedTag[] => {
       // Each policy counts for itself, so each has to see every tag.
       const reasons = judges.map((judge) => judge(tag))
       const reason = reasons.find((found) => found !== undefined)

@@ -2,6 +2,7 @@ import type { AuditLog } from '../logs/audit-log.service.ts'
 import { commandLine } from '../logs/log-entry.ts'
 import type { Clock } from '../platform/clock/clock.ts'
 import type { Manifests } from '../registry/manifests/manifests.service.ts'
+import type { TagGuard } from '../registry/tags/tag-guard.ts'
 import type { Repository } from '../repositories/repository.ts'
 import { findRepositoryById } from '../repositories/repository-lookup.service.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
@@ -14,6 +15,7 @@ interface Dependencies {
   readonly manifests: Manifests
   readonly audit: AuditLog
   readonly clock: Clock
+  readonly guard: TagGuard
   /** The policy of the registry, for every repository; undefined when there is none. */
   readonly defaultPolicy: PrunePolicy | undefined
 }
@@ -27,13 +29,15 @@ export class Pruner {
   readonly #manifests: Manifests
   readonly #audit: AuditLog
   readonly #clock: Clock
+  readonly #guard: TagGuard
   readonly #defaultPolicy: PrunePolicy | undefined
 
-  constructor({ database, manifests, audit, clock, defaultPolicy }: Dependencies) {
+  constructor({ database, manifests, audit, clock, guard, defaultPolicy }: Dependencies) {
     this.#database = database
     this.#manifests = manifests
     this.#audit = audit
     this.#clock = clock
+    this.#guard = guard
     this.#defaultPolicy = defaultPolicy
   }
 
@@ -57,7 +61,12 @@ export class Pruner {
     policies: readonly PrunePolicy[],
   ): AsyncIterable<readonly DoomedTag[]> {
     const { reader } = this.#database
-    return doomedTags(reader, { repositoryId: repository.id, policies, nowMs: this.#clock() })
+    return doomedTags(reader, {
+      repositoryId: repository.id,
+      policies,
+      nowMs: this.#clock(),
+      guard: this.#guard,
+    })
   }
 
   /**

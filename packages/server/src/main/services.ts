@@ -87,6 +87,7 @@ import { Labels } from '../registry/labels/labels.service.ts'
 import { ManifestDescriptions } from '../registry/manifests/manifest-details.service.ts'
 import { ReferrerTrees } from '../registry/referrers/referrer-tree.service.ts'
 import { ManifestOverviews } from '../registry/manifests/manifest-overview.service.ts'
+import { immutableTagsHold } from '../registry/tags/immutable-tags-hold.ts'
 import { TagGuard } from '../registry/tags/tag-guard.ts'
 import { Tags } from '../registry/tags/tags.service.ts'
 import { KeptTime } from '../registry/time-machine/kept-time.ts'
@@ -159,11 +160,14 @@ export function assembleServices(foundation: Foundation) {
   })
   const repositories = new Repositories({ database, audit, clock, accessChanged })
   const outbox = new Outbox({ encryption, clock, isOn: config.mail !== undefined })
+  const immutabilityRules = new ImmutabilityRules()
+  const tagGuard = new TagGuard(config.tags, immutabilityRules)
   const deletions = new Deletions({
     database,
     audit,
     clock,
     config: config.deletions,
+    holds: [immutableTagsHold({ database, guard: tagGuard, clock })],
     accessChanged,
   })
   const signingKeys = new SigningKeys({ database, encryption, clock, config: config.tokens })
@@ -298,8 +302,6 @@ export function assembleServices(foundation: Foundation) {
   })
   const logs = new Logs({ database, store: databaseLogStore(database) })
   const outbound = new Outbound({ allowedHosts: config.outbound.allowedHosts })
-  const immutabilityRules = new ImmutabilityRules()
-  const tagGuard = new TagGuard(config.tags, immutabilityRules)
   const contentLabels = new ContentLabels(blobs)
   const manifests = new Manifests({
     database,
@@ -445,6 +447,7 @@ export function assembleServices(foundation: Foundation) {
       manifests,
       audit,
       clock,
+      guard: tagGuard,
       defaultPolicy: defaultPolicy === undefined ? undefined : readPrunePolicy(defaultPolicy),
     }),
     immutabilityPolicies: new ImmutabilityPolicies({ database, audit, clock }),

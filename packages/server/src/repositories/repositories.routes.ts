@@ -5,7 +5,7 @@ import { created, noContent, ok, type Operation, operation } from '../api/operat
 import type { Features } from '../platform/config/slices/api.ts'
 import type { RegistryConfig } from '../platform/config/slices/registry.ts'
 import type { TagHistory } from '../registry/tags/tag-history.service.ts'
-import { PermanentlyQuery } from './deletion/deleted-content.wire.ts'
+import { DeletionQuery, howDeleted } from './deletion/deletion-query.wire.ts'
 import type { Deletions } from './deletion/deletions.service.ts'
 import type { Repositories } from './repositories.service.ts'
 import {
@@ -88,14 +88,13 @@ export function repositoryOperations(dependencies: Dependencies): Operation[] {
       method: 'delete',
       path: one,
       params: wire.RepositoryParams,
-      query: PermanentlyQuery,
+      query: DeletionQuery,
       answers: { 204: wire.SuccessJson },
       scope: 'repo:admin',
       async handle({ params, query, caller }) {
         try {
           const { repository } = await access.repository(caller, params.repository, 'administer')
-          const isPermanent = query.permanently === true
-          await deletions.deleteRepository(actorOf(caller), repository.name, { isPermanent })
+          await deletions.deleteRepository(actorOf(caller), repository.name, howDeleted(query))
         } catch (error) {
           // Those who may know hear that it is gone, as it is.
           if (!(error instanceof RepositoryNotFoundError)) throw error

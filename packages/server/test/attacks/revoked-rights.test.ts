@@ -95,7 +95,7 @@ function onReplicas() {
     [
       'a user whom a superuser deletes',
       asMember,
-      () => here.services.administration.users.delete(commandLine, 'member'),
+      () => here.services.administration.users.delete(commandLine, 'member', { takesHeld: false }),
     ],
     [
       'a robot whose organization is renamed',

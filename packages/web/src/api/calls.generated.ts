@@ -398,7 +398,7 @@ export interface Calls {
     /** deleteAdminedOrganization: Deletes an organization with its repositories, teams and robots. */
     delete: {
       path: { orgname: string }
-      query: { permanently?: boolean | undefined }
+      query: { permanently?: boolean | undefined; with_immutable_tags?: boolean | undefined }
       body: undefined
       answer: undefined
     }
@@ -1389,7 +1389,7 @@ export interface Calls {
     /** deleteRepository: Deletes a repository with everything in it; its name is free at once. */
     delete: {
       path: { repository: string }
-      query: { permanently?: boolean | undefined }
+      query: { permanently?: boolean | undefined; with_immutable_tags?: boolean | undefined }
       body: undefined
       answer: undefined
     }
@@ -2545,7 +2545,7 @@ export interface Calls {
     /** deleteOrganization: Deletes an organization with all that belongs to it. */
     delete: {
       path: { name: string }
-      query: { permanently?: boolean | undefined }
+      query: { permanently?: boolean | undefined; with_immutable_tags?: boolean | undefined }
       body: undefined
       answer: undefined
     }
@@ -2690,7 +2690,7 @@ export interface Calls {
     /** deleteInstallUser: Deletes a user who is no superuser, with all that belongs to it. */
     delete: {
       path: { username: string }
-      query: { permanently?: boolean | undefined }
+      query: { permanently?: boolean | undefined; with_immutable_tags?: boolean | undefined }
       body: undefined
       answer: undefined
     }
@@ -2889,7 +2889,7 @@ export interface Calls {
     /** deleteCurrentUser: Deletes the own account with all that it has. */
     delete: {
       path: Record<never, never>
-      query: { permanently?: boolean | undefined }
+      query: { permanently?: boolean | undefined; with_immutable_tags?: boolean | undefined }
       body: undefined
       answer: undefined
     }

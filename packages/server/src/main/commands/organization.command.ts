@@ -18,6 +18,7 @@ interface ListOptions extends LocationOptions {
 
 interface DeleteOptions extends LocationOptions {
   readonly yes?: true
+  readonly withImmutableTags?: true
 }
 
 /** `berth organization …`. */
@@ -82,6 +83,7 @@ function addDelete(organization: Command): void {
   addLocationOptions(organization.command('delete'))
     .argument('<name>', 'the organization')
     .option('--yes', 'delete without asking again')
+    .option('--with-immutable-tags', 'also when it has tags that are immutable')
     .summary('delete an organization with all it has')
     .description(
       'Deletes an organization with its repositories, teams, robots and applications. It is ' +
@@ -93,7 +95,9 @@ function addDelete(organization: Command): void {
       const { withRegistry } = await import('./with-registry.ts')
       await withRegistry(options, async ({ services }) => {
         const { deletions, organizations } = services
-        await deletions.deleteNamespace(commandLine, await organizations.require(name))
+        const takesHeld = options.withImmutableTags === true
+        const organization = await organizations.require(name)
+        await deletions.deleteNamespace(commandLine, organization, { takesHeld })
       })
       printRemark(`organization ${name} deleted`)
     })

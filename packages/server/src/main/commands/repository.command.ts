@@ -19,6 +19,7 @@ interface ListOptions extends LocationOptions {
 
 interface DeleteOptions extends LocationOptions {
   readonly yes?: true
+  readonly withImmutableTags?: true
 }
 
 /** `berth repository …`. */
@@ -89,6 +90,7 @@ function addDelete(repository: Command): void {
   addLocationOptions(repository.command('delete'))
     .argument('<name>', 'NAMESPACE/NAME')
     .option('--yes', 'delete without asking again')
+    .option('--with-immutable-tags', 'also when it has tags that are immutable')
     .summary('delete a repository with everything in it')
     .description(
       'Deletes a repository with its tags, manifests, rights and unfinished uploads. Its name is ' +
@@ -101,7 +103,8 @@ function addDelete(repository: Command): void {
       const { RepositoryNames } = await import('../../registry/http/repository-names.ts')
       await withRegistry(options, async ({ foundation, services }) => {
         const name = new RepositoryNames(foundation.config.registry).parse(text)
-        await services.deletions.deleteRepository(commandLine, name)
+        const takesHeld = options.withImmutableTags === true
+        await services.deletions.deleteRepository(commandLine, name, { takesHeld })
       })
       printRemark(`repository ${text} deleted`)
     })

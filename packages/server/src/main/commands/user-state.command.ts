@@ -13,6 +13,7 @@ interface ListOptions extends LocationOptions {
 
 interface DeleteOptions extends LocationOptions {
   readonly yes?: true
+  readonly withImmutableTags?: true
 }
 
 /** The part of `berth user …` about who is there, and who may sign in. */
@@ -40,6 +41,7 @@ export function addUserStateCommands(user: Command): void {
   addLocationOptions(user.command('delete'))
     .argument('<name>', 'the user')
     .option('--yes', 'delete without asking again')
+    .option('--with-immutable-tags', 'also when it has tags that are immutable')
     .summary('delete a user with all it has')
     .description(
       'Deletes a user with its repositories, robots and tokens. It is gone at once, and its name ' +
@@ -115,7 +117,9 @@ async function remove(name: string, options: DeleteOptions): Promise<void> {
   const { withRegistry } = await import('./with-registry.ts')
   const { userNamed } = await import('./named-account.ts')
   await withRegistry(options, async ({ services }) => {
-    await services.deletions.deleteNamespace(commandLine, await userNamed(services, name))
+    const takesHeld = options.withImmutableTags === true
+    const account = await userNamed(services, name)
+    await services.deletions.deleteNamespace(commandLine, account, { takesHeld })
   })
   printRemark(`user ${name} deleted`)
 }

@@ -8,6 +8,7 @@ import {
 } from '../../registry/labels/label.ts'
 import { ManifestUnknownError } from '../../registry/manifests/manifest-errors.ts'
 import { TagExpirationInPastError } from '../../registry/tags/tag-expiry.ts'
+import { HasImmutableTagsError } from '../../registry/tags/immutable-tags-hold.ts'
 import { TagImmutableError, TagNeverExpiresError } from '../../registry/tags/tag-guard.ts'
 import { InvalidTagNameError } from '../../registry/tags/tag-name.ts'
 import { TagUnknownError } from '../../registry/tags/tag.ts'
@@ -22,6 +23,7 @@ export const contentErrors: readonly ErrorRow[] = [
   { error: ManifestUnknownError, form: problem('not_found') },
   { error: ReservedLabelKeyError, form: messageAlone(400) },
   { error: TagExpirationInPastError, form: messageAlone(400) },
+  { error: HasImmutableTagsError, form: problem('tag_immutable') },
   { error: TagImmutableError, form: problem('tag_immutable') },
   { error: TagNeverExpiresError, form: messageAlone(400) },
   { error: TagUnknownError, form: problem('not_found') },

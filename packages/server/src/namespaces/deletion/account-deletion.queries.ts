@@ -28,7 +28,6 @@ export const columnsOfAccount = [
   ['prune_policy', 'namespace_id'],
   ['notification', 'namespace_id'],
   ['quota_notice', 'namespace_id'],
-  ['immutability_policy', 'namespace_id'],
 ] as const satisfies readonly (readonly [keyof Tables, string])[]
 
 /**

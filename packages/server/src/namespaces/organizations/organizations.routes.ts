@@ -4,7 +4,7 @@ import type { ApiAccess } from '../../api/api-access.service.ts'
 import { actorOf, type ApiCaller, isSignedIn } from '../../api/api-caller.ts'
 import { notFound, problem } from '../../api/api-error.ts'
 import { created, noContent, ok, type Operation, operation } from '../../api/operation.ts'
-import { PermanentlyQuery } from '../../repositories/deletion/deleted-content.wire.ts'
+import { DeletionQuery, howDeleted } from '../../repositories/deletion/deletion-query.wire.ts'
 import type { Deletions } from '../../repositories/deletion/deletions.service.ts'
 import { type Account, AccountNotFoundError } from '../account.ts'
 import type { Accounts } from '../accounts.service.ts'
@@ -114,7 +114,7 @@ export function organizationOperations(dependencies: Dependencies): Operation[] 
       method: 'delete',
       path: '/organization/{orgname}',
       params: OrganizationParams,
-      query: PermanentlyQuery,
+      query: DeletionQuery,
       answers: { 204: Type.Null() },
       scope: 'org:admin',
       wantsFreshLogin: true,
@@ -122,8 +122,7 @@ export function organizationOperations(dependencies: Dependencies): Operation[] 
       errors: [{ error: AccountNotFoundError, form: problem('insufficient_scope') }],
       async handle({ params, query, caller }) {
         const { organization } = await access.organization(caller, params.orgname, 'admin')
-        const isPermanent = query.permanently === true
-        await deletions.deleteNamespace(actorOf(caller), organization, { isPermanent })
+        await deletions.deleteNamespace(actorOf(caller), organization, howDeleted(query))
         return noContent
       },
     }),

@@ -10,7 +10,7 @@ import { signedInAnswer, SuccessJson } from '../../api/signed-in-answer.ts'
 import { SignInFailedError } from '../../identity/identity.ts'
 import { type IdentityDriver, KeptElsewhereError } from '../../identity/identity-driver.ts'
 import type { Recovery } from '../../identity/recovery/recovery.service.ts'
-import { PermanentlyQuery } from '../../repositories/deletion/deleted-content.wire.ts'
+import { DeletionQuery, howDeleted } from '../../repositories/deletion/deletion-query.wire.ts'
 import type { Deletions } from '../../repositories/deletion/deletions.service.ts'
 import type { Tx } from '../../schema/tables.ts'
 import type { Account } from '../account.ts'
@@ -87,14 +87,13 @@ export function userChangeOperations(dependencies: Dependencies): Operation[] {
       summary: 'Deletes the own account with all that it has.',
       method: 'delete',
       path: '/user/',
-      query: PermanentlyQuery,
+      query: DeletionQuery,
       answers: { 204: Type.Null() },
       scope: 'user:admin',
       wantsFreshLogin: true,
       async handle({ query, caller }) {
         const { user } = access.user(caller, 'user:admin')
-        const isPermanent = query.permanently === true
-        await deletions.deleteNamespace(actorOf(caller), user, { isPermanent })
+        await deletions.deleteNamespace(actorOf(caller), user, howDeleted(query))
         return caller.session === undefined ? noContent : { ...noContent, cookieId: null }
       },
     }),

@@ -56,3 +56,29 @@ export async function requireReleased(tx: Tx, manifestId: number, nowMs: number)
   if (tag.manifest_id === manifestId) throw new TagImmutableError(tag.name)
   throw new TagImmutableError(tag.name, 'nothing of what it points to can be deleted')
 }
+
+/** A tag that is immutable now, of a repository or of any in a namespace. */
+export async function findImmutableTag(
+  db: Db,
+  place: { readonly repositoryId?: number | undefined; readonly namespaceId?: number | undefined },
+  nowMs: number,
+): Promise<{ readonly repository: string; readonly name: string } | undefined> {
+  const { repositoryId, namespaceId } = place
+  return await db
+    .selectFrom('tag')
+    .innerJoin('repository', 'repository.id', 'tag.repository_id')
+    .select(['tag.name', 'repository.name as repository'])
+    .$if(repositoryId !== undefined, (query) =>
+      query.where('repository.id', '=', repositoryId ?? 0),
+    )
+    .$if(namespaceId !== undefined, (query) =>
+      query.where('repository.namespace_id', '=', namespaceId ?? 0),
+    )
+    .where('tag.is_current', '=', sql.lit(1))
+    .where('tag.is_immutable', '=', sql.lit(1))
+    .where((eb) =>
+      eb.or([eb('tag.lifetime_end_ms', 'is', null), eb('tag.lifetime_end_ms', '>', nowMs)]),
+    )
+    .limit(1)
+    .executeTakeFirst()
+}

@@ -4,8 +4,6 @@ import { rfc2822Date } from '../../api/date-form.ts'
 import type { DeletedNamespace, DeletedRepository, Deletion } from './deleted-content.ts'
 
 /** What was deleted and can come back, as the API spells it. Quay has no such calls. */
-export const PermanentlyQuery = Type.Object({ permanently: Type.Optional(Type.Boolean()) })
-
 export const OfOrganizationParams = Type.Object({ orgname: Type.String({ maxLength: 255 }) })
 const uuid = Type.String({ maxLength: 64 })
 export const OfOrganizationDeletionParams = Type.Object({

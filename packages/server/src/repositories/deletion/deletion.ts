@@ -17,3 +17,14 @@ export interface Remains {
   readonly ofRepositories: readonly RepositoryRemains[]
   readonly ofAccounts: readonly AccountRemains[]
 }
+
+/** What else has a say whether something is deleted. */
+export interface DeletionHold {
+  /** Runs first in the transaction of the deletion. Throws when something holds the place. */
+  requireFree(
+    tx: Tx,
+    place:
+      | { readonly repositoryId: number; readonly namespaceId?: undefined }
+      | { readonly namespaceId: number; readonly repositoryId?: undefined },
+  ): Promise<void>
+}

@@ -10,6 +10,7 @@ import type { BerthDatabase, Tx } from '../../schema/tables.ts'
 import { RepositoryNotFoundError } from '../repository.ts'
 import { type FullName, formatFullName } from '../repository-name.ts'
 import { findRepository } from '../repository.queries.ts'
+import type { DeletionHold } from './deletion.ts'
 import { insertDeletedNamespace, insertDeletedRepository } from './deletion-record.queries.ts'
 import { deleteRights, layAsideRights, markRepository } from './deletion.queries.ts'
 import { removeNamespaceJob, removeRepositoryJob } from './deletion.jobs.ts'
@@ -19,14 +20,17 @@ interface Dependencies {
   readonly audit: AuditLog
   readonly clock: Clock
   readonly config: DeletionsConfig
+  readonly holds: readonly DeletionHold[]
   /** Told after each committed deletion. */
   readonly accessChanged: () => void
 }
 
-/** Whether a deletion can be undone for the usual time. */
+/** Whether a deletion can be undone for the usual time, and what it takes with it. */
 export interface HowDeleted {
   /** There is no way back, from now on. */
   readonly isPermanent?: boolean
+  /** It goes, whatever holds it. */
+  readonly takesHeld?: boolean
 }
 
 /**
@@ -39,25 +43,34 @@ export class Deletions {
   readonly #audit: AuditLog
   readonly #clock: Clock
   readonly #config: DeletionsConfig
+  readonly #holds: readonly DeletionHold[]
   readonly #accessChanged: () => void
 
-  constructor({ database, audit, clock, config, accessChanged }: Dependencies) {
+  constructor({ database, audit, clock, config, holds, accessChanged }: Dependencies) {
     this.#config = config
     this.#database = database
     this.#audit = audit
     this.#clock = clock
+    this.#holds = holds
     this.#accessChanged = accessChanged
   }
 
-  /** Its name is free when this returns. @throws RepositoryNotFoundError */
+  /**
+   * Its name is free when this returns.
+   *
+   * @throws RepositoryNotFoundError, and what a {@link DeletionHold} throws
+   */
   async deleteRepository(
     actor: Actor,
     name: FullName,
-    { isPermanent = false }: HowDeleted = {},
+    { isPermanent = false, takesHeld = false }: HowDeleted = {},
   ): Promise<void> {
     const graceSeconds = isPermanent ? 0 : this.#config.graceSeconds
     await this.#database.transaction(async (tx) => {
       const repository = await findRepository(tx, name)
+      if (repository !== undefined && !takesHeld) {
+        for (const hold of this.#holds) await hold.requireFree(tx, { repositoryId: repository.id })
+      }
       if (repository === undefined || !(await markRepository(tx, repository.id))) {
         throw new RepositoryNotFoundError(formatFullName(name))
       }
@@ -90,18 +103,22 @@ export class Deletions {
    * Deletes a user or an organization with its repositories, robots, teams, applications and
    * tokens. Its name and theirs are free when this returns.
    *
-   * @throws AccountNotFoundError when somebody else was faster
+   * @throws AccountNotFoundError when somebody else was faster, and what a {@link DeletionHold}
+   *   throws
    */
   async deleteNamespace(
     actor: Actor,
     account: Account,
-    { isPermanent = false }: HowDeleted = {},
+    { isPermanent = false, takesHeld = false }: HowDeleted = {},
   ): Promise<void> {
     if (account.kind === 'robot') throw new Error('a robot is no namespace')
     const isUser = account.kind === 'user'
     const graceSeconds = isPermanent ? 0 : this.#graceOfNamespace(account.name)
     await this.#database.transaction(async (tx) => {
       const nowMs = this.#clock()
+      if (!takesHeld) {
+        for (const hold of this.#holds) await hold.requireFree(tx, { namespaceId: account.id })
+      }
       const occasion = occasionOf(actor, nowMs, graceSeconds)
       const id =
         graceSeconds === 0 ? undefined : await this.#rememberNamespace(tx, account, occasion)

@@ -240,6 +240,8 @@ describeEachBerth(
         ['repository', 'namespace_id'],
         ['team', 'organization_id'],
         ['upload', 'account_id'],
+        // They come back with a namespace that does.
+        ['immutability_policy', 'namespace_id'],
         ['restoration', 'namespace_id'],
         ['deletion', 'account_id'],
         ['deletion', 'namespace_id'],

@@ -1,0 +1,39 @@
+import type { Clock } from '../../platform/clock/clock.ts'
+import type { DeletionHold } from '../../repositories/deletion/deletion.ts'
+import type { BerthDatabase } from '../../schema/tables.ts'
+import { contentLock } from '../blobs/blobs.service.ts'
+import { findImmutableTag } from './immutable-tag.queries.ts'
+import type { TagGuard } from './tag-guard.ts'
+
+/** A repository or a namespace is not deleted while it has tags that are not to go. */
+export class HasImmutableTagsError extends Error {
+  override readonly name = 'HasImmutableTagsError'
+
+  constructor(repository: string, tag: string) {
+    super(
+      `${repository} has immutable tags, such as ${tag}: make them changeable first, or say that ` +
+        'they go as well (with_immutable_tags=true, or --with-immutable-tags)',
+    )
+  }
+}
+
+/** Immutable tags hold what they are in, unless whoever deletes it says that they go as well. */
+export function immutableTagsHold({
+  database,
+  guard,
+  clock,
+}: {
+  readonly database: BerthDatabase
+  readonly guard: TagGuard
+  readonly clock: Clock
+}): DeletionHold {
+  return {
+    async requireFree(tx, place) {
+      if (!guard.isOn) return
+      // A push that makes a tag immutable now comes before the question, or meets a deleted one.
+      if (place.repositoryId !== undefined) await database.lock(tx, contentLock(place.repositoryId))
+      const tag = await findImmutableTag(tx, place, clock())
+      if (tag !== undefined) throw new HasImmutableTagsError(tag.repository, tag.name)
+    },
+  }
+}
