@@ -96,8 +96,8 @@ function addDelete(organization: Command): void {
       await withRegistry(options, async ({ services }) => {
         const { deletions, organizations } = services
         const takesHeld = options.withImmutableTags === true
-        const organization = await organizations.require(name)
-        await deletions.deleteNamespace(commandLine, organization, { takesHeld })
+        const account = await organizations.require(name)
+        await deletions.deleteNamespace(commandLine, account, { takesHeld })
       })
       printRemark(`organization ${name} deleted`)
     })
