@@ -56,11 +56,8 @@ const laterGroups = new Set([
   'build',
   'mirror',
   'mirrorhealth',
-  'namespacenotification',
   'namespacequota',
   'org_mirror',
-  'repoemail',
-  'repositorynotification',
   'signing',
   'trigger',
 ])

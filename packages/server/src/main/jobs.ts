@@ -16,6 +16,12 @@ import { readPrunePolicy } from '../autoprune/prune-policy.ts'
 import { applyPolicyHandler } from '../immutability/apply-policy.jobs.ts'
 import { countUsageHandler } from '../quota/quota.jobs.ts'
 import { collectionHandlers } from '../gc/gc.jobs.ts'
+import { deliverKind } from '../notifications/deliver.job.ts'
+import {
+  type NotificationMetrics,
+  notificationMetrics,
+} from '../notifications/notification-metrics.ts'
+import type { Metrics } from '../platform/metrics/metrics.ts'
 import { forgetFailedJobsHandler } from '../platform/jobs/forget-failed.jobs.ts'
 import { sendMailHandler } from '../platform/mail/mail.jobs.ts'
 import { smtpMailer } from '../platform/mail/smtp-mailer.ts'
@@ -38,6 +44,7 @@ import {
 } from '../repositories/deletion/deletion.jobs.ts'
 import type { Remains } from '../repositories/deletion/deletion.ts'
 import { logJobs } from './log-jobs.ts'
+import { deliveriesAtOnce, deliveryHandlers, notificationJobs } from './notification-jobs.ts'
 import type { Foundation, Services } from './services.ts'
 
 /** Jobs wait for stores and databases more than they compute; requests go on beside them. */
@@ -57,20 +64,44 @@ export interface RunningJobs {
 export function startJobs(
   foundation: Foundation,
   services: Services,
-  options: { readonly prepared: Promise<unknown>; readonly observe: ObserveJobs },
+  options: {
+    readonly prepared: Promise<unknown>
+    readonly observe: ObserveJobs
+    readonly metrics: Metrics
+  },
 ): RunningJobs {
   const { config, database, clock } = foundation
-  const runner = new JobRunner({
-    database: jobsOf(database),
-    clock,
-    handlers: tracedHandlers(foundation, jobHandlers(foundation, services)),
-    concurrencyMaximum: jobsAtOnce,
-    observe: options.observe,
-    isPaused: () => config.registry.state === 'readonly' || config.registry.accountRecoveryMode,
-  })
+  const handlers = tracedHandlers(
+    foundation,
+    jobHandlers(foundation, services, notificationMetrics(options.metrics)),
+  )
+  const runnerOf = (own: JobHandler[], concurrencyMaximum: number) =>
+    new JobRunner({
+      database: jobsOf(database),
+      clock,
+      handlers: own,
+      concurrencyMaximum,
+      observe: options.observe,
+      isPaused: () => config.registry.state === 'readonly' || config.registry.accountRecoveryMode,
+    })
+  const isDelivery = ({ kind }: JobHandler) => kind === deliverKind
+  const runners = [
+    runnerOf(
+      handlers.filter((handler) => !isDelivery(handler)),
+      jobsAtOnce,
+    ),
+    runnerOf(handlers.filter(isDelivery), deliveriesAtOnce),
+  ]
+  const start = () => {
+    for (const runner of runners) runner.start()
+  }
   // Whoever waits for the preparation hears why it failed.
-  options.prepared.then(() => runner.start()).catch(() => undefined)
-  return { stop: () => runner.stop() }
+  options.prepared.then(start).catch(() => undefined)
+  return {
+    async stop() {
+      await Promise.all(runners.map((runner) => runner.stop()))
+    },
+  }
 }
 
 function tracedHandlers({ tracing }: Foundation, handlers: JobHandler[]): JobHandler[] {
@@ -78,7 +109,11 @@ function tracedHandlers({ tracing }: Foundation, handlers: JobHandler[]): JobHan
 }
 
 /** How every kind of job is done. */
-export function jobHandlers(foundation: Foundation, services: Services): JobHandler[] {
+export function jobHandlers(
+  foundation: Foundation,
+  services: Services,
+  metrics?: NotificationMetrics,
+): JobHandler[] {
   const { config, database, storage, clock } = foundation
   const { reader } = database
   const remains: Remains = {
@@ -103,6 +138,8 @@ export function jobHandlers(foundation: Foundation, services: Services): JobHand
     describeManifestsHandler({ database, labels: services.contentLabels }),
     removeExpiredSessionsHandler(services.sessions),
     ...logJobs(foundation, services),
+    ...notificationJobs(foundation),
+    ...deliveryHandlers(foundation, services, metrics),
     removeExpiredCodesHandler(services.mailedCodes),
     sendRecoveryLinkHandler({ recovery: services.recovery, encryption: services.encryption }),
     rotateSigningKeysHandler({ signingKeys: services.signingKeys, config: config.tokens }),

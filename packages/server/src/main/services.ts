@@ -70,6 +70,10 @@ import { encryptionWith } from '../platform/crypto/encryption.ts'
 import type { BootstrapConfig } from '../platform/config/slices/oauth.ts'
 import { Announcements } from '../notifications/announcements.service.ts'
 import { Collector } from '../gc/collector.service.ts'
+import type { PublicPlace } from '../notifications/notification-event.ts'
+import { notificationSeals } from '../notifications/notification-seals.ts'
+import { Notifications } from '../notifications/notifications.service.ts'
+import { RepositoryEmails } from '../notifications/repository-emails.service.ts'
 import { Outbound } from '../platform/http/outbound.ts'
 import { SignedLinks } from '../platform/http/signed-link.ts'
 import { Outbox } from '../platform/mail/outbox.ts'
@@ -276,10 +280,15 @@ export function assembleServices(foundation: Foundation) {
     tagExpirationOptions: config.tags.expirationOptionsSeconds,
     accessChanged,
   })
+  const publicPlace: PublicPlace = {
+    scheme: config.server.scheme,
+    host: config.server.hostname ?? 'localhost',
+  }
+  const seals = notificationSeals(encryption)
   const announcements = new Announcements({
     clock,
     config: config.notifications,
-    place: { scheme: config.server.scheme, host: config.server.hostname ?? 'localhost' },
+    place: publicPlace,
   })
   const ledger = new Ledger(database)
   const contentHooks: ContentHooks[] = [
@@ -338,6 +347,25 @@ export function assembleServices(foundation: Foundation) {
     signUp,
     notices: new Notices(database),
     announcements,
+    publicPlace,
+    notificationSeals: seals,
+    notifications: new Notifications({
+      database,
+      seals,
+      audit,
+      clock,
+      outbound,
+      config: config.notifications,
+      place: publicPlace,
+      sendsMail: config.mail !== undefined,
+      watchingChanged: accessChanged,
+    }),
+    repositoryEmails: new RepositoryEmails({
+      database,
+      clock,
+      outbox,
+      registryTitle: config.server.title,
+    }),
     privileges,
     events: inProcessEventHub(),
     grants,

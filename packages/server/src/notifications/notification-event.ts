@@ -90,7 +90,7 @@ export function levelOf(name: EventName): EventLevel {
 
 /** One line for people. */
 export function summaryOf({ name, data }: Pick<OutgoingEvent, 'name' | 'data'>): string {
-  const subject = String(data['repository'] ?? data['namespace'] ?? '')
+  const subject = String((data['repository'] ?? data['namespace'] ?? '') as string)
   switch (name) {
     case 'repo_push':
       return `${subject}: pushed ${listed(data['updated_tags'])}`

@@ -33,6 +33,11 @@ export const failuresMaximum = 3
 /** Of one repository or namespace. */
 export const notificationsMaximum = 50
 
+/** Held by whoever changes whether there are notifications of a subject, or switches one off. */
+export function notificationsLock({ kind, id }: NotificationSubject): string {
+  return `notifications:${kind}:${id}`
+}
+
 export class NotificationNotFoundError extends Error {
   override readonly name = 'NotificationNotFoundError'
 

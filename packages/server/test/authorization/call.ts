@@ -10,6 +10,12 @@ export interface Request {
   readonly body: unknown
 }
 
+/** What comes together with what it is a part of: a token with its application. */
+const ownersOfParts: Readonly<Record<string, string>> = {
+  token_uuid: 'client_id',
+  delivery_id: 'uuid',
+}
+
 /** A call of an operation on things that were made for it. */
 export async function prepareCall(
   world: AuthorizationWorld,
@@ -26,10 +32,12 @@ export async function prepareCall(
     if (maker === undefined) throw new Error(`say what ${name} of ${operation.id} is`)
     const where = place.foreign?.includes(name) === true ? elsewhere : place
     const value = typeof maker === 'string' ? await world.make(maker, where) : maker.text
-    // A token of an application comes with the application.
     const [first = '', second] = value.split(' ')
     values[name] = second ?? first
-    if (second !== undefined && place.foreign === undefined) values['client_id'] = first
+    const owner = ownersOfParts[name]
+    if (second !== undefined && owner !== undefined && place.foreign === undefined) {
+      values[owner] = first
+    }
   }
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
     const value = values[name] ?? ''

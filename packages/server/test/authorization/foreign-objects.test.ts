@@ -16,6 +16,7 @@ const identifiers = [
   'labelid',
   'policy_uuid',
   'uuid',
+  'delivery_id',
   'code',
   'access_token_uuid',
   'assigned_authorization_uuid',

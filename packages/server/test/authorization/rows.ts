@@ -1,5 +1,5 @@
 import type { Caller, Cell, Guard } from './guards.ts'
-import type { Maker } from './world.ts'
+import { drawerNotification, type Maker } from './world.ts'
 
 /** How one operation is called, and who may. */
 export interface Row {
@@ -284,6 +284,44 @@ export const rows: Readonly<Record<string, Row>> = {
     ['repository admin, read', 'repository admin'],
     'repositoryImmutability',
   ),
+  // Notifications.
+  ...notificationsOf(
+    'Repo',
+    ['repository admin, read', 'repository admin'],
+    ['repositoryNotification', 'repositoryDelivery'],
+  ),
+  resetRepositoryNotificationFailures: {
+    guard: 'repository admin',
+    params: { uuid: 'repositoryNotification' },
+  },
+  ...notificationsOf(
+    'Org',
+    ['organization admin, read', 'organization admin'],
+    ['organizationNotification', 'organizationDelivery'],
+  ),
+  resetOrgNotificationFailures: {
+    guard: 'organization admin',
+    params: { uuid: 'organizationNotification' },
+  },
+  ...notificationsOf(
+    'UserNamespace',
+    ['own account', 'own account'],
+    ['ownNotification', 'ownDelivery'],
+  ),
+  resetUserNamespaceNotificationFailures: {
+    guard: 'own account',
+    params: { uuid: 'ownNotification' },
+  },
+  checkRepoEmailAuthorized: {
+    guard: 'repository admin, read',
+    params: { email: text('nobody@example.com') },
+    done: 404,
+  },
+  sendAuthorizeRepoEmail: {
+    guard: 'repository admin',
+    params: { email: text('somebody@example.com') },
+  },
+
   previewRepositoryImmutability: {
     guard: 'repository admin',
     body: { policy: immutabilityPolicy },
@@ -357,4 +395,24 @@ function immutabilityPoliciesOf(
     [`update${noun}ImmutabilityPolicy`]: { guard: writes, params, body },
     [`delete${noun}ImmutabilityPolicy`]: { guard: writes, params },
   } as Record<string, Row>
+}
+
+/** Who is told: the same calls in three places. Resetting is called otherwise in one of them. */
+function notificationsOf(
+  noun: string,
+  [reads, changes]: readonly [Guard, Guard],
+  [notification, delivery]: readonly [Maker, Maker],
+): Record<string, Row> {
+  const event = noun === 'Repo' ? 'repo_push' : 'quota_error'
+  const [one, part] = [{ uuid: notification }, { uuid: notification, delivery_id: delivery }]
+  return {
+    [`list${noun}Notifications`]: { guard: reads },
+    [`create${noun}Notification`]: { guard: changes, body: { ...drawerNotification, event } },
+    [`get${noun}Notification`]: { guard: reads, params: one },
+    [`delete${noun}Notification`]: { guard: changes, params: one },
+    [`test${noun}Notification`]: { guard: changes, params: one },
+    [`list${noun}NotificationDeliveries`]: { guard: reads, params: one },
+    [`get${noun}NotificationDelivery`]: { guard: reads, params: part },
+    [`resend${noun}NotificationDelivery`]: { guard: changes, params: part },
+  }
 }

@@ -40,6 +40,7 @@ PERMANENTLY_DELETE_TAGS: true
 FEATURE_LOG_EXPORT: true
 FEATURE_AUTO_PRUNE: true
 FEATURE_IMMUTABLE_TAGS: true
+FEATURE_QUOTA_NOTIFICATIONS: true
 FEATURE_USER_INITIALIZE: true
 PERMANENTLY_DELETE_TAGS: true
 FEATURE_AGGREGATED_LOG_COUNT_RETRIEVAL: true
@@ -127,6 +128,13 @@ async function giveRoles(berth: RunningBerth, name: string): Promise<void> {
   await berth.setRole(name, 'admin', 'admin')
 }
 
+/** Of whatever event, for somebody who is always there. */
+export const drawerNotification = {
+  method: 'quay_notification',
+  config: { target: { kind: 'user', name: 'owner' } },
+  eventConfig: {},
+}
+
 /**
  * Makes things by the services where there are some for tests, and by calls of who may make
  * them otherwise.
@@ -179,6 +187,26 @@ function makersOf(berth: RunningBerth, next: () => number, digest: string) {
       { name: `App ${next()}`, redirect_uri: 'http://localhost/back' },
       'client_id',
     )
+  const notification = async (client: ApiClient, path: string) => {
+    // There may be only so many.
+    const { body } = await client.get(path)
+    const { notifications } = body as { notifications: { uuid: string }[] }
+    const [oldest] = notifications
+    const base = path.replace(/\/$/, '')
+    if (oldest !== undefined && notifications.length > 30) {
+      await client.delete(`${base}/${oldest.uuid}`)
+    }
+    const event = path.includes('/repository/') ? 'repo_push' : 'quota_error'
+    return await made(client, path, { ...drawerNotification, event }, 'uuid')
+  }
+  const delivery = async (client: ApiClient, path: string) => {
+    const uuid = await notification(client, path)
+    const one = `${path.replace(/\/$/, '')}/${uuid}`
+    await client.post(`${one}/test`)
+    const { body } = await client.get(`${one}/deliveries`)
+    const { deliveries } = body as { deliveries: { id: string }[] }
+    return `${uuid} ${deliveries[0]?.id ?? 'none'}`
+  }
   return {
     organization: async ({ org }: Place) => await Promise.resolve(org),
     repository: async ({ org }: Place) => await Promise.resolve(`${org}/app`),
@@ -322,6 +350,18 @@ function makersOf(berth: RunningBerth, next: () => number, digest: string) {
       await immutability(org, `/repository/${org}/app/immutabilitypolicy/`),
     organizationImmutability: async ({ org }: Place) =>
       await immutability(org, `/organization/${org}/immutabilitypolicy/`),
+    ownNotification: async ({ account }: Place) =>
+      await notification(await browserOf(account), '/user/namespacenotifications'),
+    repositoryNotification: async ({ org }: Place) =>
+      await notification(await ownerOf(org), `/repository/${org}/app/notification/`),
+    organizationNotification: async ({ org }: Place) =>
+      await notification(await ownerOf(org), `/organization/${org}/notifications`),
+    ownDelivery: async ({ account }: Place) =>
+      await delivery(await browserOf(account), '/user/namespacenotifications'),
+    repositoryDelivery: async ({ org }: Place) =>
+      await delivery(await ownerOf(org), `/repository/${org}/app/notification/`),
+    organizationDelivery: async ({ org }: Place) =>
+      await delivery(await ownerOf(org), `/organization/${org}/notifications`),
     async message() {
       const root = await browserOf('root')
       const content = `message ${next()}`

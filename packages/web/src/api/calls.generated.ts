@@ -880,6 +880,149 @@ export interface Calls {
       answer: undefined
     }
   }
+  '/organization/{orgname}/notifications': {
+    /** listOrgNotifications: Lists who is told of what. */
+    get: {
+      path: { orgname: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        notifications: ({
+          uuid: string
+          title: string | null
+          event: string
+          method: string
+          config: Record<string, unknown>
+          event_config: Record<string, unknown>
+          number_of_failures: number
+          disabled_reason?: string
+        })[]
+      }
+    }
+    /** createOrgNotification: Tells somebody of a kind of event from now on. */
+    post: {
+      path: { orgname: string }
+      query: Record<never, never>
+      body: {
+        event: string
+        method: string
+        config: Record<string, unknown>
+        eventConfig: Record<string, unknown>
+        title?: string | null
+      }
+      answer: {
+        uuid: string
+        title: string | null
+        event: string
+        method: string
+        config: Record<string, unknown>
+        event_config: Record<string, unknown>
+        number_of_failures: number
+        disabled_reason?: string
+      }
+    }
+  }
+  '/organization/{orgname}/notifications/{uuid}': {
+    /** getOrgNotification: Shows one notification. */
+    get: {
+      path: { orgname: string; uuid: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        uuid: string
+        title: string | null
+        event: string
+        method: string
+        config: Record<string, unknown>
+        event_config: Record<string, unknown>
+        number_of_failures: number
+        disabled_reason?: string
+      }
+    }
+    /** resetOrgNotificationFailures: Forgets the failures of a notification, and switches it on again. */
+    post: {
+      path: { orgname: string; uuid: string }
+      query: Record<never, never>
+      body: undefined
+      answer: undefined
+    }
+    /** deleteOrgNotification: Tells nobody any more; what waits is not sent. */
+    delete: {
+      path: { orgname: string; uuid: string }
+      query: Record<never, never>
+      body: undefined
+      answer: undefined
+    }
+  }
+  '/organization/{orgname}/notifications/{uuid}/deliveries': {
+    /** listOrgNotificationDeliveries: Lists what was sent in the last days and what waits, the newest first. */
+    get: {
+      path: { orgname: string; uuid: string }
+      query: { limit?: number | undefined; next_page?: string | undefined }
+      body: undefined
+      answer: {
+        deliveries: ({
+          id: string
+          event_id: string
+          kind: "event" | "test" | "again"
+          status: "waiting" | "delivered" | "failed"
+          attempts: number
+          created: string
+          next_attempt: string | null
+          finished: string | null
+          response_status: number | null
+          response_excerpt: string | null
+          duration_ms: number | null
+          error: string | null
+          event_data: Record<string, unknown>
+        })[]
+        next_page?: string
+      }
+    }
+  }
+  '/organization/{orgname}/notifications/{uuid}/deliveries/{delivery_id}': {
+    /** getOrgNotificationDelivery: Shows what became of one event. */
+    get: {
+      path: { orgname: string; uuid: string; delivery_id: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        id: string
+        event_id: string
+        kind: "event" | "test" | "again"
+        status: "waiting" | "delivered" | "failed"
+        attempts: number
+        created: string
+        next_attempt: string | null
+        finished: string | null
+        response_status: number | null
+        response_excerpt: string | null
+        duration_ms: number | null
+        error: string | null
+        event_data: Record<string, unknown>
+      }
+    }
+  }
+  '/organization/{orgname}/notifications/{uuid}/deliveries/{delivery_id}/resend': {
+    /** resendOrgNotificationDelivery: Sends an event again as it was. */
+    post: {
+      path: { orgname: string; uuid: string; delivery_id: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        id: string
+      }
+    }
+  }
+  '/organization/{orgname}/notifications/{uuid}/test': {
+    /** testOrgNotification: Sends an example of the event; the deliveries tell how that went. */
+    post: {
+      path: { orgname: string; uuid: string }
+      query: Record<never, never>
+      body: undefined
+      answer: Record<string, unknown>
+    }
+  }
   '/organization/{orgname}/prototypes': {
     /** getOrganizationPrototypePermissions: Lists the default permissions. */
     get: {
@@ -1409,6 +1552,32 @@ export interface Calls {
       }
     }
   }
+  '/repository/{repository}/authorizedemail/{email}': {
+    /** checkRepoEmailAuthorized: Says whether an address agreed to get mail about the repository. */
+    get: {
+      path: { repository: string; email: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        email: string
+        repository: string
+        namespace: string
+        confirmed: boolean
+      }
+    }
+    /** sendAuthorizeRepoEmail: Asks an address by mail whether it wants to hear of the repository. */
+    post: {
+      path: { repository: string; email: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        email: string
+        repository: string
+        namespace: string
+        confirmed: boolean
+      }
+    }
+  }
   '/repository/{repository}/autoprunepolicy/': {
     /** listRepositoryAutoPrunePolicies: Lists the policies that hold here. */
     get: {
@@ -1877,6 +2046,149 @@ export interface Calls {
         })[]
         next_page?: string
       }
+    }
+  }
+  '/repository/{repository}/notification/': {
+    /** listRepoNotifications: Lists who is told of what. */
+    get: {
+      path: { repository: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        notifications: ({
+          uuid: string
+          title: string | null
+          event: string
+          method: string
+          config: Record<string, unknown>
+          event_config: Record<string, unknown>
+          number_of_failures: number
+          disabled_reason?: string
+        })[]
+      }
+    }
+    /** createRepoNotification: Tells somebody of a kind of event from now on. */
+    post: {
+      path: { repository: string }
+      query: Record<never, never>
+      body: {
+        event: string
+        method: string
+        config: Record<string, unknown>
+        eventConfig: Record<string, unknown>
+        title?: string | null
+      }
+      answer: {
+        uuid: string
+        title: string | null
+        event: string
+        method: string
+        config: Record<string, unknown>
+        event_config: Record<string, unknown>
+        number_of_failures: number
+        disabled_reason?: string
+      }
+    }
+  }
+  '/repository/{repository}/notification/{uuid}': {
+    /** getRepoNotification: Shows one notification. */
+    get: {
+      path: { repository: string; uuid: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        uuid: string
+        title: string | null
+        event: string
+        method: string
+        config: Record<string, unknown>
+        event_config: Record<string, unknown>
+        number_of_failures: number
+        disabled_reason?: string
+      }
+    }
+    /** resetRepositoryNotificationFailures: Forgets the failures of a notification, and switches it on again. */
+    post: {
+      path: { repository: string; uuid: string }
+      query: Record<never, never>
+      body: undefined
+      answer: undefined
+    }
+    /** deleteRepoNotification: Tells nobody any more; what waits is not sent. */
+    delete: {
+      path: { repository: string; uuid: string }
+      query: Record<never, never>
+      body: undefined
+      answer: undefined
+    }
+  }
+  '/repository/{repository}/notification/{uuid}/deliveries': {
+    /** listRepoNotificationDeliveries: Lists what was sent in the last days and what waits, the newest first. */
+    get: {
+      path: { repository: string; uuid: string }
+      query: { limit?: number | undefined; next_page?: string | undefined }
+      body: undefined
+      answer: {
+        deliveries: ({
+          id: string
+          event_id: string
+          kind: "event" | "test" | "again"
+          status: "waiting" | "delivered" | "failed"
+          attempts: number
+          created: string
+          next_attempt: string | null
+          finished: string | null
+          response_status: number | null
+          response_excerpt: string | null
+          duration_ms: number | null
+          error: string | null
+          event_data: Record<string, unknown>
+        })[]
+        next_page?: string
+      }
+    }
+  }
+  '/repository/{repository}/notification/{uuid}/deliveries/{delivery_id}': {
+    /** getRepoNotificationDelivery: Shows what became of one event. */
+    get: {
+      path: { repository: string; uuid: string; delivery_id: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        id: string
+        event_id: string
+        kind: "event" | "test" | "again"
+        status: "waiting" | "delivered" | "failed"
+        attempts: number
+        created: string
+        next_attempt: string | null
+        finished: string | null
+        response_status: number | null
+        response_excerpt: string | null
+        duration_ms: number | null
+        error: string | null
+        event_data: Record<string, unknown>
+      }
+    }
+  }
+  '/repository/{repository}/notification/{uuid}/deliveries/{delivery_id}/resend': {
+    /** resendRepoNotificationDelivery: Sends an event again as it was. */
+    post: {
+      path: { repository: string; uuid: string; delivery_id: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        id: string
+      }
+    }
+  }
+  '/repository/{repository}/notification/{uuid}/test': {
+    /** testRepoNotification: Sends an example of the event; the deliveries tell how that went. */
+    post: {
+      path: { repository: string; uuid: string }
+      query: Record<never, never>
+      body: undefined
+      answer: Record<string, unknown>
     }
   }
   '/repository/{repository}/permissions/team/': {
@@ -3317,6 +3629,149 @@ export interface Calls {
         next_page?: string
         archived_before?: string
       }
+    }
+  }
+  '/user/namespacenotifications': {
+    /** listUserNamespaceNotifications: Lists who is told of what. */
+    get: {
+      path: Record<never, never>
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        notifications: ({
+          uuid: string
+          title: string | null
+          event: string
+          method: string
+          config: Record<string, unknown>
+          event_config: Record<string, unknown>
+          number_of_failures: number
+          disabled_reason?: string
+        })[]
+      }
+    }
+    /** createUserNamespaceNotification: Tells somebody of a kind of event from now on. */
+    post: {
+      path: Record<never, never>
+      query: Record<never, never>
+      body: {
+        event: string
+        method: string
+        config: Record<string, unknown>
+        eventConfig: Record<string, unknown>
+        title?: string | null
+      }
+      answer: {
+        uuid: string
+        title: string | null
+        event: string
+        method: string
+        config: Record<string, unknown>
+        event_config: Record<string, unknown>
+        number_of_failures: number
+        disabled_reason?: string
+      }
+    }
+  }
+  '/user/namespacenotifications/{uuid}': {
+    /** getUserNamespaceNotification: Shows one notification. */
+    get: {
+      path: { uuid: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        uuid: string
+        title: string | null
+        event: string
+        method: string
+        config: Record<string, unknown>
+        event_config: Record<string, unknown>
+        number_of_failures: number
+        disabled_reason?: string
+      }
+    }
+    /** resetUserNamespaceNotificationFailures: Forgets the failures of a notification, and switches it on again. */
+    post: {
+      path: { uuid: string }
+      query: Record<never, never>
+      body: undefined
+      answer: undefined
+    }
+    /** deleteUserNamespaceNotification: Tells nobody any more; what waits is not sent. */
+    delete: {
+      path: { uuid: string }
+      query: Record<never, never>
+      body: undefined
+      answer: undefined
+    }
+  }
+  '/user/namespacenotifications/{uuid}/deliveries': {
+    /** listUserNamespaceNotificationDeliveries: Lists what was sent in the last days and what waits, the newest first. */
+    get: {
+      path: { uuid: string }
+      query: { limit?: number | undefined; next_page?: string | undefined }
+      body: undefined
+      answer: {
+        deliveries: ({
+          id: string
+          event_id: string
+          kind: "event" | "test" | "again"
+          status: "waiting" | "delivered" | "failed"
+          attempts: number
+          created: string
+          next_attempt: string | null
+          finished: string | null
+          response_status: number | null
+          response_excerpt: string | null
+          duration_ms: number | null
+          error: string | null
+          event_data: Record<string, unknown>
+        })[]
+        next_page?: string
+      }
+    }
+  }
+  '/user/namespacenotifications/{uuid}/deliveries/{delivery_id}': {
+    /** getUserNamespaceNotificationDelivery: Shows what became of one event. */
+    get: {
+      path: { uuid: string; delivery_id: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        id: string
+        event_id: string
+        kind: "event" | "test" | "again"
+        status: "waiting" | "delivered" | "failed"
+        attempts: number
+        created: string
+        next_attempt: string | null
+        finished: string | null
+        response_status: number | null
+        response_excerpt: string | null
+        duration_ms: number | null
+        error: string | null
+        event_data: Record<string, unknown>
+      }
+    }
+  }
+  '/user/namespacenotifications/{uuid}/deliveries/{delivery_id}/resend': {
+    /** resendUserNamespaceNotificationDelivery: Sends an event again as it was. */
+    post: {
+      path: { uuid: string; delivery_id: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        id: string
+      }
+    }
+  }
+  '/user/namespacenotifications/{uuid}/test': {
+    /** testUserNamespaceNotification: Sends an example of the event; the deliveries tell how that went. */
+    post: {
+      path: { uuid: string }
+      query: Record<never, never>
+      body: undefined
+      answer: Record<string, unknown>
     }
   }
   '/user/notifications': {

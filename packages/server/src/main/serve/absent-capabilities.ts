@@ -20,20 +20,8 @@ export const absentCapabilities: readonly AbsentCapability[] = [
   {
     capability: 'quota',
     reason: 'content is not counted by namespace yet',
-    features: [
-      'QUOTA_MANAGEMENT',
-      'EDIT_QUOTA',
-      'VERIFY_QUOTA',
-      'QUOTA_SUPPRESS_FAILURES',
-      'QUOTA_NOTIFICATIONS',
-    ],
+    features: ['QUOTA_MANAGEMENT', 'EDIT_QUOTA', 'VERIFY_QUOTA', 'QUOTA_SUPPRESS_FAILURES'],
     operations: absentOperations.quota,
-  },
-  {
-    capability: 'expiry events',
-    reason: 'nobody is told that a tag will expire yet',
-    features: ['IMAGE_EXPIRY_TRIGGER'],
-    operations: {},
   },
   {
     capability: 'mirroring',
@@ -69,12 +57,6 @@ export const absentCapabilities: readonly AbsentCapability[] = [
       'SECURITY_SCANNER_NOTIFY_ON_NEW_INDEX',
     ],
     operations: absentOperations['security scanning'],
-  },
-  {
-    capability: 'notifications',
-    reason: 'nobody is told of events in repositories yet',
-    features: [],
-    operations: absentOperations.notifications,
   },
   {
     capability: 'sign-in with other services',

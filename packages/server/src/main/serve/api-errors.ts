@@ -67,6 +67,11 @@ import {
   InvalidImmutabilityPolicyError,
   TooManyImmutabilityPoliciesError,
 } from '../../immutability/immutability-policy.ts'
+import {
+  DeliveryNotFoundError,
+  InvalidNotificationError,
+  NotificationNotFoundError,
+} from '../../notifications/notification.ts'
 import { DatabaseUnavailableError } from '../../platform/database/database-error.ts'
 import {
   DefaultPermissionNotFoundError,
@@ -157,6 +162,9 @@ export const apiErrors: readonly ErrorRow[] = [
   { error: ImmutabilityPolicyExistsError, form: problem('invalid_request') },
   { error: ImmutabilityPolicyNotFoundError, form: problem('not_found') },
   { error: TooManyImmutabilityPoliciesError, form: problem('invalid_request') },
+  { error: InvalidNotificationError, form: problem('invalid_request') },
+  { error: NotificationNotFoundError, form: problem('not_found') },
+  { error: DeliveryNotFoundError, form: problem('not_found') },
   { error: AccessDeniedError, form: problem('insufficient_scope') },
   { error: InvalidRepositoryNameError, form: problem('invalid_request') },
   { error: DeletionNotFoundError, form: problem('not_found') },

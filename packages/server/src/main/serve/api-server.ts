@@ -24,6 +24,7 @@ import type { Foundation, Services } from '../services.ts'
 import { absentCalls, presentFeatures } from './absent-capabilities.ts'
 import { administrationOperations } from './administration-operations.ts'
 import { apiErrors } from './api-errors.ts'
+import { notificationCalls } from './notification-operations.ts'
 import { repositoryCalls } from './repository-calls.ts'
 import { oauthOperations } from './oauth-operations.ts'
 import { userOperationsOf } from './user-operations.ts'
@@ -86,6 +87,7 @@ export function apiOperations(foundation: Foundation, services: Services): Opera
     ...userOperationsOf(foundation, services),
     ...robotOperations({ robots: services.robots, access, pageTokens }),
     ...repositoryCalls(foundation, services),
+    ...notificationCalls(services),
     ...searchOperations({
       repositorySearch: services.repositorySearch,
       accountSearch: services.accountSearch,

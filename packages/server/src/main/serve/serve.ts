@@ -95,6 +95,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       ? startJobs(foundation, services, {
           prepared: preparation.done,
           observe: observability.observeJobs,
+          metrics: observability.metrics,
         })
       : undefined
     let reloading: Promise<unknown> = Promise.resolve()

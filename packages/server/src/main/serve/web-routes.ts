@@ -9,6 +9,7 @@ import { signedFileRoutes } from '../../logs/exports/signed-files.routes.ts'
 import { apiPages } from '../../api/documents/api-pages.routes.ts'
 import type { Operation } from '../../api/operation.ts'
 import { mailLinkRoutes } from '../../identity/recovery/mail-links.routes.ts'
+import { repositoryEmailPages } from '../../notifications/repository-emails.routes.ts'
 import { clientAddress, type HttpRequest } from '../../platform/http/client-address.ts'
 import { publicAddress } from '../../platform/http/public-address.ts'
 import { v1SearchRoutes } from '../../search/v1-search.routes.ts'
@@ -54,6 +55,14 @@ export function assembleWebRoutes(
       registryTitle: config.server.title,
       addressOf,
     }),
+    ...(config.mail === undefined
+      ? []
+      : [
+          repositoryEmailPages({
+            emails: services.repositoryEmails,
+            registryTitle: config.server.title,
+          }),
+        ]),
     oauthRoutes({
       authentication,
       sessions,

@@ -12,6 +12,7 @@ export const apiDifferences = [
   'Pages of mails',
   'Pages of robots',
   'Preflights',
+  'Receivers of notifications',
   'Slashes at the end',
   'States of repositories',
   'Unknown calls',
