@@ -95,6 +95,7 @@ import { immutableTagsHold } from '../registry/tags/immutable-tags-hold.ts'
 import { TagGuard } from '../registry/tags/tag-guard.ts'
 import { Tags } from '../registry/tags/tags.service.ts'
 import { KeptTime } from '../registry/time-machine/kept-time.ts'
+import { TagList } from '../registry/tags/tag-list.service.ts'
 import { TagHistory } from '../registry/tags/tag-history.service.ts'
 import { Uploads } from '../registry/uploads/uploads.service.ts'
 import { DeletedContent } from '../repositories/deletion/deleted-content.service.ts'
@@ -482,6 +483,7 @@ export function assembleServices(foundation: Foundation) {
     immutabilityPreview: new ImmutabilityPreview({ database, clock, rules: immutabilityRules }),
     immutabilityRules,
     tagGuard,
+    tagList: new TagList({ database, clock }),
     tagHistory: new TagHistory({ database, clock, keptTime }),
     tags: new Tags({
       database,
