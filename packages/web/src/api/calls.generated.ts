@@ -2361,6 +2361,34 @@ export interface Calls {
       }
     }
   }
+  '/repository/{repository}/tag/details': {
+    /** listTagDetails: Lists the tags that are there now, with platforms, sizes, pulls and signatures. */
+    get: {
+      path: { repository: string }
+      query: { sort?: "pushed" | "name" | undefined; order?: "asc" | "desc" | undefined; prefix?: string | undefined; name?: string | undefined; pushed_after?: number | undefined; pushed_before?: number | undefined; hide_companions?: boolean | undefined; limit?: number | undefined; next_page?: string | undefined }
+      body: undefined
+      answer: {
+        tags: ({
+          name: string
+          manifest_digest: string
+          media_type: string
+          kind: "image" | "index" | "helm_chart" | "signature" | "attestation" | "sbom" | "artifact"
+          artifact_type: string | null
+          platforms: (string)[]
+          size: number | null
+          pushed: string
+          pushed_by: string | null
+          pull_count: number
+          last_pulled: string | null
+          expiration: string | null
+          immutable: boolean
+          referrer_count: number
+          is_signed: boolean
+        })[]
+        next_page?: string
+      }
+    }
+  }
   '/repository/{repository}/tag/{tag}': {
     /** changeTag: Points a tag to a manifest, or makes it expire, or immutable, or no longer. */
     put: {
