@@ -16,6 +16,7 @@ import { readPrunePolicy } from '../autoprune/prune-policy.ts'
 import { applyPolicyHandler } from '../immutability/apply-policy.jobs.ts'
 import { countUsageHandler } from '../quota/quota.jobs.ts'
 import { collectionHandlers } from '../gc/gc.jobs.ts'
+import { deliveriesOfRepositories } from '../notifications/deliveries-removal.ts'
 import { deliverKind } from '../notifications/deliver.job.ts'
 import {
   type NotificationMetrics,
@@ -117,7 +118,10 @@ export function jobHandlers(
   const { config, database, storage, clock } = foundation
   const { reader } = database
   const remains: Remains = {
-    ofRepositories: contentOfRepositories({ database, clock, hooks: services.contentHooks }),
+    ofRepositories: [
+      ...contentOfRepositories({ database, clock, hooks: services.contentHooks }),
+      deliveriesOfRepositories,
+    ],
     ofAccounts: [uploadsOfAccounts({ database, clock })],
   }
   return [
@@ -138,7 +142,7 @@ export function jobHandlers(
     describeManifestsHandler({ database, labels: services.contentLabels }),
     removeExpiredSessionsHandler(services.sessions),
     ...logJobs(foundation, services),
-    ...notificationJobs(foundation),
+    ...notificationJobs(foundation, services),
     ...deliveryHandlers(foundation, services, metrics),
     removeExpiredCodesHandler(services.mailedCodes),
     sendRecoveryLinkHandler({ recovery: services.recovery, encryption: services.encryption }),

@@ -3,6 +3,7 @@ import {
   type DeliveryDependencies,
   sweepDeliveriesHandler,
 } from '../notifications/deliver.jobs.ts'
+import { tellExpiriesHandler } from '../notifications/expiry.jobs.ts'
 import type { NotificationMetrics } from '../notifications/notification-metrics.ts'
 import type { JobHandler } from '../platform/jobs/job.ts'
 import type { Foundation, Services } from './services.ts'
@@ -35,6 +36,14 @@ export function deliveryHandlers(
 }
 
 /** What is done now and then beside it. */
-export function notificationJobs({ database, clock }: Foundation): JobHandler[] {
-  return [sweepDeliveriesHandler({ database, clock })]
+export function notificationJobs(
+  { config, database, clock }: Foundation,
+  { announcements }: Services,
+): JobHandler[] {
+  return [
+    sweepDeliveriesHandler({ database, clock }),
+    ...(config.notifications.expiry.isOn
+      ? [tellExpiriesHandler({ database, clock, announcements, config: config.notifications })]
+      : []),
+  ]
 }
