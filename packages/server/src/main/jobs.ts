@@ -152,7 +152,7 @@ export function jobHandlers(
     ...pruneHandlers(foundation, services),
     ...immutabilityHandlers(foundation, services),
     ...(config.quota.isOn && config.quota.countsOld
-      ? [countUsageHandler({ database, ledger: services.ledger, config: config.quota })]
+      ? [countUsageHandler({ database, ledger: services.quota.ledger, config: config.quota })]
       : []),
     ...collectionHandlers({
       database,

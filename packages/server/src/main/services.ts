@@ -80,8 +80,7 @@ import { Outbox } from '../platform/mail/outbox.ts'
 import { Blobs } from '../registry/blobs/blobs.service.ts'
 import { ContentLabels } from '../registry/labels/content-labels.service.ts'
 import type { ContentHooks } from '../registry/manifests/content-hooks.ts'
-import { countingHooks, uncountingHooks } from '../quota/count-content.ts'
-import { Ledger } from '../quota/ledger.ts'
+import { assembleQuota } from './quota-services.ts'
 import { ManifestWriter } from '../registry/manifests/manifest-writer.ts'
 import { Manifests } from '../registry/manifests/manifests.service.ts'
 import { contentAudit } from '../registry/registry-audit.ts'
@@ -291,12 +290,12 @@ export function assembleServices(foundation: Foundation) {
     config: config.notifications,
     place: publicPlace,
   })
-  const ledger = new Ledger(database)
+  const quota = assembleQuota(foundation, announcements)
+  const { admission } = quota
   const contentHooks: ContentHooks[] = [
     contentAudit(audit),
     announcements.contentHooks,
-    uncountingHooks(ledger),
-    ...(config.quota.isOn ? [countingHooks(ledger)] : []),
+    ...quota.contentHooks,
   ]
   const blobs = new Blobs({
     database,
@@ -304,6 +303,7 @@ export function assembleServices(foundation: Foundation) {
     clock,
     config: config.registry,
     hooks: contentHooks,
+    admission,
   })
   const manifestWriter = new ManifestWriter({
     config: config.registry,
@@ -322,6 +322,7 @@ export function assembleServices(foundation: Foundation) {
     labels: contentLabels,
     guard: tagGuard,
     hooks: contentHooks,
+    admission,
   })
   const { defaultPolicy } = config.autoprune
   const keptTime = new KeptTime({ clock, config: config.tags })
@@ -330,7 +331,7 @@ export function assembleServices(foundation: Foundation) {
     outbox,
     outbound,
     contentHooks,
-    ledger,
+    quota,
     contentLabels,
     signedLinks: new SignedLinks(secrets.secretKey.reveal()),
     logExports: new LogExports({
@@ -461,6 +462,7 @@ export function assembleServices(foundation: Foundation) {
       clock,
       limits: config.limits,
       maximumLayerBytes: config.storage.maximumLayerBytes,
+      admission,
     }),
     manifests,
     collector: new Collector({

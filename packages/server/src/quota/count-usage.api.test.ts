@@ -82,6 +82,10 @@ describeEachBerth(
       const name = { namespace: 'alice', repository: 'goes' }
       const before = (await recountAll(reader)).ledger
       await services.deletions.deleteRepository(commandLine, name)
+      // Until it is gone for good, it is there to come back, and counts.
+      await workOffJobs(berth())
+      expect((await recountAll(reader)).ledger).toEqual(before)
+      berth().clock.advance(60 * 86_400_000)
       await workOffJobs(berth())
       const { ledger, recount } = await recountAll(reader)
       expect(ledger).toEqual(recount)
@@ -128,7 +132,7 @@ async function run(
   const { foundation, services } = berth
   const handler = countUsageHandler({
     database: foundation.database,
-    ledger: services.ledger,
+    ledger: services.quota.ledger,
     config: { countEverySeconds: 15, manifestsPerTransaction: 1 },
   })
   await handler.run({

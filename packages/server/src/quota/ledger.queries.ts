@@ -247,12 +247,15 @@ export async function shrinkRepository(tx: Tx, repositoryId: number, bytes: numb
     .execute()
 }
 
-export async function shrinkNamespace(tx: Tx, namespaceId: number, bytes: number): Promise<void> {
-  await tx
+/** Answers with what the namespace uses then. */
+export async function shrinkNamespace(tx: Tx, namespaceId: number, bytes: number): Promise<number> {
+  const row = await tx
     .updateTable('namespace_usage')
     .set((eb) => ({ used_bytes: eb('used_bytes', '-', bytes) }))
     .where('namespace_id', '=', namespaceId)
-    .execute()
+    .returning('used_bytes')
+    .executeTakeFirstOrThrow()
+  return row.used_bytes
 }
 
 /** The namespace of a repository; undefined when the repository is gone. */

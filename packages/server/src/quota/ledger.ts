@@ -30,6 +30,12 @@ export interface Growth {
   readonly usedBytes: number
 }
 
+/** What a namespace uses after something went. */
+export interface Relief {
+  readonly namespaceId: number
+  readonly usedBytes: number
+}
+
 /**
  * What repositories and namespaces use: each blob that their counted manifests name, once.
  *
@@ -79,15 +85,22 @@ export class Ledger {
   }
 
   /** Uncounts manifests that are about to lose their rows: a bounded number, of one repository. */
-  async remove(tx: Tx, repositoryId: number, manifestIds: readonly number[]): Promise<void> {
+  async remove(
+    tx: Tx,
+    repositoryId: number,
+    manifestIds: readonly number[],
+  ): Promise<Relief | undefined> {
+    let relief: Relief | undefined
     for (const part of inParts(manifestIds)) {
       const counted = await findCounted(tx, part)
       if (counted.length === 0) continue
       const namespaceId = await namespaceOf(tx, repositoryId)
-      if (namespaceId === undefined) return
+      if (namespaceId === undefined) return relief
       const gone = unused(await takeFromRepository(tx, repositoryId, counted))
-      await this.#shrink(tx, { repositoryId, namespaceId }, gone)
+      const usedBytes = await this.#shrink(tx, { repositoryId, namespaceId }, gone)
+      if (usedBytes !== undefined) relief = { namespaceId, usedBytes }
     }
+    return relief
   }
 
   async #grow(tx: Tx, place: Place, counted: readonly CountedBlob[]): Promise<Growth | undefined> {
@@ -105,8 +118,9 @@ export class Ledger {
     return addedBytes === 0 ? undefined : { addedBytes, usedBytes }
   }
 
-  async #shrink(tx: Tx, place: Place, gone: readonly CountedBlob[]): Promise<void> {
-    if (gone.length === 0) return
+  /** Answers with what the namespace uses then; undefined where it did not become less. */
+  async #shrink(tx: Tx, place: Place, gone: readonly CountedBlob[]): Promise<number | undefined> {
+    if (gone.length === 0) return undefined
     const { repositoryId, namespaceId } = place
     await shrinkRepository(tx, repositoryId, sizeOf(gone))
     await this.#database.lock(tx, quotaLock(namespaceId))
@@ -120,7 +134,7 @@ export class Ledger {
       const unusedIds = unusedThere.map(({ blobId }) => blobId)
       await forgetNamespaceBlobs(tx, namespaceId, unusedIds)
     }
-    if (freedBytes > 0) await shrinkNamespace(tx, namespaceId, freedBytes)
+    return freedBytes === 0 ? undefined : await shrinkNamespace(tx, namespaceId, freedBytes)
   }
 }
 

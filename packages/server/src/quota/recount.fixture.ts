@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 
-import type { Db } from '../schema/tables.ts'
+import type { BerthDatabase, Db } from '../schema/tables.ts'
 
 /** What the ledger and a recount by other means say, line by line: equal when the ledger is right. */
 export interface Recount {
@@ -58,4 +58,23 @@ export async function uncountedManifests(db: Db): Promise<number> {
 async function lines(db: Db, query: ReturnType<typeof sql>): Promise<string[]> {
   const { rows } = await query.execute(db)
   return rows.map((row) => (row as { line: string }).line).toSorted()
+}
+
+/** A quota that refuses what would go beyond it. */
+export async function setQuota(
+  database: BerthDatabase,
+  namespaceId: number,
+  limitBytes: number,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    const quota = await tx
+      .insertInto('namespace_quota')
+      .values({ namespace_id: namespaceId, limit_bytes: limitBytes })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await tx
+      .insertInto('quota_threshold')
+      .values({ quota_id: quota.id, kind: 'reject', percent: 100 })
+      .execute()
+  })
 }

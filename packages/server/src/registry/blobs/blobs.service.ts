@@ -11,6 +11,7 @@ import { storageKey } from '../../storage/storage-key.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Digest } from '../digest.ts'
 import type { ContentHooks } from '../manifests/content-hooks.ts'
+import { type UploadAdmission, whileThereIsRoom } from '../uploads/upload-admission.ts'
 import { whileRepositoryLasts } from '../while-repository-lasts.ts'
 import { type Blob, BlobInUseError, BlobUnknownError, type Placement } from './blob.ts'
 import {
@@ -32,6 +33,7 @@ interface Dependencies {
   readonly clock: Clock
   readonly config: Pick<RegistryConfig, 'sparseIndex'>
   readonly hooks: readonly ContentHooks[]
+  readonly admission: UploadAdmission
 }
 
 /** Bytes that are in the store and wait to be recorded. */
@@ -48,14 +50,16 @@ export class Blobs {
   readonly #clock: Clock
   readonly #config: Dependencies['config']
   readonly #hooks: readonly ContentHooks[]
+  readonly #admission: UploadAdmission
   readonly #findBlob: (repositoryId: number, digest: Digest) => Promise<Blob | undefined>
 
-  constructor({ database, storage, clock, config, hooks }: Dependencies) {
+  constructor({ database, storage, clock, config, hooks, admission }: Dependencies) {
     this.#database = database
     this.#storage = storage
     this.#clock = clock
     this.#config = config
     this.#hooks = hooks
+    this.#admission = admission
     this.#findBlob = prepareFindBlob(database)
   }
 
@@ -130,6 +134,7 @@ export class Blobs {
   /**
    * Gives a repository a blob that another has, without moving a byte.
    *
+   * @throws NoRoomError
    * @returns false when the source does not have it
    */
   async mount(
@@ -177,7 +182,9 @@ export class Blobs {
       await this.#database.transaction((tx) => this.#give(tx, target, blob, this.#clock()))
       return true
     }
-    return await whileRepositoryLasts(target, () => whileBlobsGo(link))
+    return await whileRepositoryLasts(target, () =>
+      whileThereIsRoom(this.#admission, target, () => whileBlobsGo(link)),
+    )
   }
 
   /** Gives a repository a blob, and with it the manifests there that were pushed without it. */

@@ -25,6 +25,7 @@ import {
 import type { TagGuard } from '../tags/tag-guard.ts'
 import { hasTagHistory, pointTag, prepareFindTag } from '../tags/tag.queries.ts'
 import { TagExpiredError, TagUnknownError } from '../tags/tag.ts'
+import { type UploadAdmission, whileThereIsRoom } from '../uploads/upload-admission.ts'
 import { FactsNeededError, type ManifestContent, type ManifestWriter } from './manifest-writer.ts'
 import type { ContentHooks } from './content-hooks.ts'
 import {
@@ -57,6 +58,7 @@ interface Dependencies {
   readonly labels: ContentLabels
   readonly guard: TagGuard
   readonly hooks: readonly ContentHooks[]
+  readonly admission: UploadAdmission
 }
 
 /** Manifests and the tags that point to them. */
@@ -69,6 +71,7 @@ export class Manifests {
   readonly #labels: ContentLabels
   readonly #guard: TagGuard
   readonly #hooks: readonly ContentHooks[]
+  readonly #admission: UploadAdmission
   readonly #findTag: ReturnType<typeof prepareFindTag>
   readonly #findManifest: ReturnType<typeof prepareFindManifest>
   /** By manifest id: bytes under an id never change, and ids are never given twice. */
@@ -79,7 +82,9 @@ export class Manifests {
     milliseconds: existenceBelievedForMilliseconds,
   })
 
-  constructor({ database, clock, config, tags, writer, labels, guard, hooks }: Dependencies) {
+  constructor(dependencies: Dependencies) {
+    const { database, clock, config, tags, writer, labels, guard, hooks } = dependencies
+    this.#admission = dependencies.admission
     this.#database = database
     this.#clock = clock
     this.#config = config
@@ -135,7 +140,7 @@ export class Manifests {
    * Stores a manifest and points its tags, all of it or nothing.
    *
    * @throws MissingContentError, InvalidManifestError when a size is not that of the content,
-   *   OciNotSupportedError, RepositoryNotFoundError, TagImmutableError
+   *   OciNotSupportedError, RepositoryNotFoundError, TagImmutableError, NoRoomError
    */
   async push(target: Authorized<'push'>, push: ManifestPush, actor: Actor): Promise<void> {
     const { repository } = target
@@ -144,7 +149,9 @@ export class Manifests {
     }
     const store = async (facts: ContentFacts | undefined) =>
       await whileRepositoryLasts(target, () =>
-        this.#database.transaction((tx) => this.#storeAndTag(tx, target, push, actor, facts)),
+        whileThereIsRoom(this.#admission, target, () =>
+          this.#database.transaction((tx) => this.#storeAndTag(tx, target, push, actor, facts)),
+        ),
       )
     try {
       await store(await this.#factsOfNew(target, push))

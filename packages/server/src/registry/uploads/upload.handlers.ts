@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http'
+
 import { type BodyLimits, hasBody, requestBody } from '../../platform/bytes/request-body.ts'
 import type { LimitsConfig } from '../../platform/config/slices/limits.ts'
 import type { Blobs } from '../blobs/blobs.service.ts'
@@ -58,7 +60,8 @@ export function uploadsHandlers(dependencies: Dependencies): RegistryHandlers<'u
       if (whole !== null && mounted === null) {
         const digest = parseDigest(whole)
         const body = requestBody(request, bodyLimits(dependencies))
-        const sizeBytes = await uploads.receive(target, digest, body)
+        const announcedBytes = announcedBytesOf(request)
+        const sizeBytes = await uploads.receive(target, digest, { body, announcedBytes })
         events.uploadCompleted(exchange, target, { digest, sizeBytes })
         answerEmpty(exchange, 201, blobHeaders(path.name, digest))
         return
@@ -127,7 +130,14 @@ function bodyLimits({ maximumLayerBytes, limits }: Dependencies): BodyLimits {
 function chunkOf(exchange: RegistryExchange, bounds: BodyLimits): Chunk {
   const { request } = exchange
   const range = rangeOf(request.headers['content-range'], request.headers['content-length'])
-  return { body: requestBody(request, bounds), range }
+  const announcedBytes = announcedBytesOf(request)
+  return { body: requestBody(request, bounds), range, announcedBytes }
+}
+
+/** The server takes no request with a length that is no number. */
+function announcedBytesOf({ headers }: IncomingMessage): number | undefined {
+  const length = headers['content-length']
+  return length === undefined ? undefined : Number(length)
 }
 
 function rangeOf(

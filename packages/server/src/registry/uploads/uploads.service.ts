@@ -44,6 +44,12 @@ import {
   saveProgress,
   type UploadOwner,
 } from './upload.queries.ts'
+import {
+  type AnnouncedBytes,
+  NoRoomError,
+  type UploadAdmission,
+  whileThereIsRoom,
+} from './upload-admission.ts'
 import { removeUploadBytesJob } from './uploads.jobs.ts'
 
 /** When a job looks whether the bytes of a dropped upload are gone: they usually are. */
@@ -56,6 +62,7 @@ interface Dependencies {
   readonly clock: Clock
   readonly limits: LimitsConfig
   readonly maximumLayerBytes: number
+  readonly admission: UploadAdmission
 }
 
 /** What a request brings to an upload. */
@@ -63,6 +70,8 @@ export interface Chunk {
   readonly body: ByteSource
   /** Present when the client says which bytes these are. */
   readonly range: ContentRange | undefined
+  /** What it says that it has; undefined when it does not. */
+  readonly announcedBytes?: number | undefined
 }
 
 /**
@@ -78,12 +87,14 @@ export class Uploads {
   readonly #clock: Clock
   readonly #limits: LimitsConfig
   readonly #maximumLayerBytes: number
+  readonly #admission: UploadAdmission
   readonly #findUpload: (owner: UploadOwner) => Promise<Upload | undefined>
   readonly #hashes = new UploadHashes()
   readonly #claims: ClaimKeepers
 
   constructor(dependencies: Dependencies) {
     const { database, storage, blobs, clock, limits, maximumLayerBytes } = dependencies
+    this.#admission = dependencies.admission
     this.#maximumLayerBytes = maximumLayerBytes
     this.#database = database
     this.#storage = storage
@@ -98,12 +109,14 @@ export class Uploads {
    * Begins an upload and answers with its id.
    *
    * @param algorithm of the digest that the client will give at the end, if it says so now
-   * @throws TooManyUploadsError, RepositoryNotFoundError
+   * @throws TooManyUploadsError, RepositoryNotFoundError, NoRoomError
    */
   async begin(
     target: Authorized<'push'>,
     algorithm: DigestAlgorithm = canonicalAlgorithm,
+    announced: AnnouncedBytes = { bytes: undefined, digest: undefined },
   ): Promise<string> {
+    await whileThereIsRoom(this.#admission, target, () => this.#admission.begin(target, announced))
     const id = randomUUID()
     const owner = ownerOf(target, id)
     const location = this.#storage.preferredLocation
@@ -129,19 +142,22 @@ export class Uploads {
    * Adds a chunk, and answers with how many bytes the upload has now.
    *
    * @throws UploadUnknownError, UploadBusyError, UploadRangeError, InvalidContentRangeError,
-   *   UploadInterruptedError (what arrived is kept), BodyTooLargeError
+   *   UploadInterruptedError (what arrived is kept), BodyTooLargeError, NoRoomError (after which
+   *   the upload is gone)
    */
   async append(target: Authorized<'push'>, id: string, chunk: Chunk): Promise<number> {
     const owner = ownerOf(target, id)
-    const claim = await this.#claim(owner, chunk.range)
-    try {
-      const { upload } = await this.#write(claim, chunk)
-      return upload.state.receivedBytes
-    } catch (error) {
-      throw asRefusal(error)
-    } finally {
-      claim.keeper.stop()
-    }
+    return await this.#orDrop(target, id, async () => {
+      const claim = await this.#claim(owner, chunk.range)
+      try {
+        const { upload } = await this.#write(target, claim, chunk)
+        return upload.state.receivedBytes
+      } catch (error) {
+        throw asRefusal(error)
+      } finally {
+        claim.keeper.stop()
+      }
+    })
   }
 
   /**
@@ -151,6 +167,15 @@ export class Uploads {
    * @throws as {@link append}, and DigestMismatchError, after which the upload is gone
    */
   async finish(
+    target: Authorized<'push'>,
+    id: string,
+    digest: Digest,
+    lastChunk: Chunk | undefined,
+  ): Promise<number> {
+    return await this.#orDrop(target, id, () => this.#end(target, id, digest, lastChunk))
+  }
+
+  async #end(
     target: Authorized<'push'>,
     id: string,
     digest: Digest,
@@ -181,10 +206,15 @@ export class Uploads {
    *
    * @throws TooManyUploadsError, and as {@link finish}
    */
-  async receive(target: Authorized<'push'>, digest: Digest, body: ByteSource): Promise<number> {
-    const id = await this.begin(target, algorithmOf(digest))
+  async receive(
+    target: Authorized<'push'>,
+    digest: Digest,
+    { body, announcedBytes }: Pick<Chunk, 'body' | 'announcedBytes'>,
+  ): Promise<number> {
+    const announced = { bytes: announcedBytes, digest }
+    const id = await this.begin(target, algorithmOf(digest), announced)
     try {
-      return await this.finish(target, id, digest, { body, range: undefined })
+      return await this.finish(target, id, digest, { body, range: undefined, announcedBytes })
     } catch (error) {
       await this.cancel(target, id).catch(() => undefined)
       throw error
@@ -212,12 +242,29 @@ export class Uploads {
     const algorithm =
       claim.upload.state.receivedBytes === 0 ? algorithmOf(digest) : claim.upload.algorithm
     const written = await this.#write(
+      target,
       { ...claim, upload: { ...claim.upload, algorithm } },
       lastChunk,
-      { keepsClaim: true },
+      { digest },
     )
     await this.#commit(target, { ...claim, upload: written.upload }, digest)
     return written.upload.state.receivedBytes
+  }
+
+  /** Does something with an upload. When there is no room for it, the upload goes. */
+  async #orDrop<Result>(
+    target: Authorized<'push'>,
+    id: string,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    return await whileThereIsRoom(this.#admission, target, async () => {
+      try {
+        return await work()
+      } catch (error) {
+        if (error instanceof NoRoomError) await this.cancel(target, id).catch(() => undefined)
+        throw error
+      }
+    })
   }
 
   async #require(owner: UploadOwner): Promise<Upload> {
@@ -262,11 +309,16 @@ export class Uploads {
     throw new UploadBusyError()
   }
 
-  /** Moves a body into the store, hashing on the way, and saves how far it came. */
+  /**
+   * Moves a body into the store, hashing on the way, and saves how far it came.
+   *
+   * @param options.digest of the last body; the claim is kept then
+   */
   async #write(
+    target: Authorized<'push'>,
     claim: Claim,
     chunk: Chunk,
-    options: { readonly keepsClaim?: boolean } = {},
+    { digest }: { readonly digest?: Digest } = {},
   ): Promise<{ readonly upload: Upload }> {
     const { upload, keeper } = claim
     const driver = this.#storage.driverOf(upload.location)
@@ -275,7 +327,14 @@ export class Uploads {
     try {
       hash = await this.#hashes.begin(upload, driver, { isChunked: chunk.range !== undefined })
       // What all chunks have together, not each of them, may be as large as a layer.
-      const allowed = limited(chunk.body, this.#maximumLayerBytes - upload.state.receivedBytes)
+      const { receivedBytes } = upload.state
+      const admitted = await this.#admission.guard(
+        target,
+        { id: upload.id, receivedBytes },
+        chunk.body,
+        { bytes: chunk.announcedBytes, digest },
+      )
+      const allowed = limited(admitted, this.#maximumLayerBytes - receivedBytes)
       const body = observed(allowed, (part) => hash?.update(part))
       result = await driver.uploads.append(upload.state, keeper.guard(body))
     } catch (error) {
@@ -302,7 +361,7 @@ export class Uploads {
       digestSoFar: hash?.digestSoFar(),
       hashState: hash?.portableState(),
     }
-    if (options.keepsClaim !== true || brokenBy !== undefined) {
+    if (digest === undefined || brokenBy !== undefined) {
       await this.#save(claim, next)
       if (hash !== undefined) this.#hashes.keep(upload.id, state.receivedBytes, hash)
     }

@@ -83,6 +83,7 @@ export const quota: Migration = {
     )${tableOptions}`)
     await run(`create index blob_reservation_namespace
       on blob_reservation (namespace_id, expires_at_ms, size_bytes)`)
+    await run(`create index blob_reservation_blob on blob_reservation (blob_id, namespace_id)`)
     await run(`create index blob_reservation_expiry on blob_reservation (expires_at_ms)`)
   },
 }

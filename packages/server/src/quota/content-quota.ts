@@ -1,0 +1,136 @@
+import type { Clock } from '../platform/clock/clock.ts'
+import type {
+  ContentHooks,
+  GivenBlob,
+  ManifestChange,
+} from '../registry/manifests/content-hooks.ts'
+import type { Repository } from '../repositories/repository.ts'
+import type { Tx } from '../schema/tables.ts'
+import type { Growth, Ledger, Place } from './ledger.ts'
+import { countTags, hasMoved } from './limits.queries.ts'
+import type { LimitsOfNamespaces } from './namespace-limits.service.ts'
+import type { QuotaAlarms } from './quota-alarms.ts'
+import {
+  BlobBoundExceededError,
+  QuotaExceededError,
+  TagBoundReachedError,
+  warningPassed,
+} from './quota.ts'
+import { findUsage, isHeld, releaseNamed, reserveForBlob } from './reservation.queries.ts'
+import { reservedForMilliseconds } from './room.ts'
+
+interface Dependencies {
+  readonly ledger: Ledger
+  readonly limits: LimitsOfNamespaces
+  readonly alarms: QuotaAlarms
+  readonly clock: Clock
+}
+
+/** Counts what is stored, in the transactions that store it, and refuses what is too much. */
+export class ContentQuota implements ContentHooks {
+  readonly #dependencies: Dependencies
+  readonly #isEnforced: boolean
+
+  constructor(dependencies: Dependencies, { isEnforced }: { readonly isEnforced: boolean }) {
+    this.#dependencies = dependencies
+    this.#isEnforced = isEnforced
+  }
+
+  /** The exact check: the lock of the namespace's usage is held, and what was added is in it. */
+  async manifestStored(tx: Tx, { target, manifestId }: ManifestChange): Promise<void> {
+    const { repository } = target
+    const growth = await this.#dependencies.ledger.add(tx, placeOf(repository), manifestId)
+    if (!this.#isEnforced) return
+    const limits = await this.#dependencies.limits.lately(tx, repository.namespaceId)
+    if (limits.limitBytes === undefined) return
+    if (limits.rejectAt !== undefined) await releaseNamed(tx, repository.id, manifestId)
+    if (growth !== undefined) await this.#judge(tx, repository, growth)
+  }
+
+  async blobsLinked(tx: Tx, { repository, links }: Parameters<Links>[1]): Promise<void> {
+    await this.#dependencies.ledger.addLinks(tx, placeOf(repository), links)
+  }
+
+  async blobGiven(tx: Tx, { target, blobId, sizeBytes }: GivenBlob): Promise<void> {
+    if (!this.#isEnforced) return
+    const { limits, clock } = this.#dependencies
+    const { id: repositoryId, namespaceId } = target.repository
+    const { rejectAt, limitBytes = 0, bounds } = await limits.lately(tx, namespaceId)
+    if (bounds.blobBytes !== undefined && sizeBytes > bounds.blobBytes) {
+      throw new BlobBoundExceededError(bounds.blobBytes)
+    }
+    if (rejectAt === undefined || target.principal.kind === 'anonymous') return
+    const nowMs = clock()
+    if (await isHeld(tx, { namespaceId, blobId, nowMs })) return
+    const usedBytes = await findUsage(tx, namespaceId)
+    const { bytes, percent } = rejectAt
+    if (usedBytes + sizeBytes > bytes) {
+      throw new QuotaExceededError({ limitBytes, percent, usedBytes })
+    }
+    const accountId = target.principal.account.id
+    const expiresAtMs = nowMs + reservedForMilliseconds
+    const reserved = { repositoryId, blobId, namespaceId, accountId, sizeBytes, expiresAtMs }
+    await reserveForBlob(tx, reserved)
+  }
+
+  async tagPointed(tx: Tx, { target, tag }: ManifestChange & { readonly tag: string }) {
+    if (!this.#isEnforced) return
+    const { limits, clock } = this.#dependencies
+    const { id: repositoryId, namespaceId } = target.repository
+    const { tags } = (await limits.lately(tx, namespaceId)).bounds
+    if (tags === undefined) return
+    const count = await countTags(tx, repositoryId, { nowMs: clock(), limit: tags + 1 })
+    if (count <= tags || (await hasMoved(tx, repositoryId, tag))) return
+    throw new TagBoundReachedError(tags)
+  }
+
+  async #judge(
+    tx: Tx,
+    repository: Pick<Repository, 'namespaceId' | 'name'>,
+    { addedBytes, usedBytes }: Growth,
+  ): Promise<void> {
+    const { namespaceId } = repository
+    const { limits, alarms } = this.#dependencies
+    const { rejectAt, quota, limitBytes = 0 } = await limits.now(tx, namespaceId)
+    if (rejectAt !== undefined && usedBytes > rejectAt.bytes) {
+      const { percent } = rejectAt
+      throw new QuotaExceededError({ limitBytes, percent, usedBytes: usedBytes - addedBytes })
+    }
+    if (quota === undefined) return
+    const passed = warningPassed(quota, { fromBytes: usedBytes - addedBytes, toBytes: usedBytes })
+    if (passed === undefined) return
+    await alarms.crossed(tx, {
+      kind: 'quota_warning',
+      namespaceId,
+      namespace: repository.name.namespace,
+      thresholdPercent: passed.percent,
+      usageBytes: usedBytes,
+      limitBytes,
+    })
+  }
+}
+
+type Links = NonNullable<ContentHooks['blobsLinked']>
+
+function placeOf({ id, namespaceId }: Pick<Repository, 'id' | 'namespaceId'>): Place {
+  return { repositoryId: id, namespaceId }
+}
+
+/** Uncounts what goes for good: also while nothing new is counted, so that no total becomes wrong. */
+export function uncountingHooks({
+  ledger,
+  limits,
+  alarms,
+}: Pick<Dependencies, 'ledger' | 'limits' | 'alarms'>): ContentHooks {
+  return {
+    async manifestsRemoved(tx, { repositoryId, manifestIds }) {
+      const relief = await ledger.remove(tx, repositoryId, manifestIds)
+      if (relief === undefined) return
+      const { namespaceId, usedBytes } = relief
+      const { quota } = await limits.lately(tx, namespaceId)
+      if (quota === undefined) return
+      const belowPercent = Math.ceil((usedBytes / quota.limitBytes) * 100)
+      await alarms.relieved(tx, { namespaceId, belowPercent })
+    },
+  }
+}

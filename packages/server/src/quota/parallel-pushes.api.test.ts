@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest'
+
+import {
+  blob,
+  imageManifest,
+  pushBlob,
+  putManifest,
+  type TestBlob,
+} from '../../test/harness/content.ts'
+import { describeEachBerth } from '../../test/harness/each-berth.ts'
+import { rounds } from '../../test/harness/effort.ts'
+import type { RunningBerth } from '../../test/harness/running-berth.ts'
+import { recountAll, setQuota } from './recount.fixture.ts'
+
+/** `BERTH_TEST_EFFORT=10` makes 500 of them. */
+const pushes = rounds(50)
+const layerBytes = 700
+const configBytes = 300
+
+const config = 'FEATURE_QUOTA_MANAGEMENT: true\nBERTH_QUOTA_PATIENCE: 5\n'
+
+interface Outcome {
+  readonly stored: number
+  readonly refused: number
+}
+
+describeEachBerth(
+  'many pushes at once into a namespace that is nearly full',
+  (berth) => {
+    const fitting = Math.floor(pushes / 2)
+    const limitBytes = fitting * (layerBytes + configBytes) + 500
+
+    test.each([
+      { places: 'one repository', repositoryOf: () => 'app' },
+      { places: 'several repositories', repositoryOf: (index: number) => `app${index % 7}` },
+    ])('into $places: it is filled, and never over', async ({ places, repositoryOf }) => {
+      const name = places.replace(' ', '-')
+      const { id } = await berth().createOrganization(name, 'alice')
+      await setQuota(berth().foundation.database, id, limitBytes)
+      const other = await berth().another(config)
+      try {
+        const watch = watchUsage(berth(), id)
+        const outcome = await pushAll(pushes, async (index) => {
+          const server = index % 2 === 0 ? berth() : other
+          return await pushOwnImage(server, `${name}/${repositoryOf(index)}`, `${name} ${index}`)
+        })
+        expect(Math.max(...(await watch.stop()))).toBeLessThanOrEqual(limitBytes)
+        expect(outcome).toEqual({ stored: fitting, refused: pushes - fitting })
+        const { ledger, recount } = await recountAll(berth().foundation.database.reader)
+        expect(ledger).toEqual(recount)
+        expect(ledger).toContain(`namespace ${id} uses ${fitting * (layerBytes + configBytes)}`)
+      } finally {
+        await other.stop()
+      }
+    })
+
+    test('that bring the same: all fit, if one of them does', async () => {
+      const { id } = await berth().createOrganization('same', 'alice')
+      await setQuota(berth().foundation.database, id, layerBytes + configBytes)
+      const outcome = await pushAll(Math.floor(pushes / 2), async (index) =>
+        pushOwnImage(berth(), `same/app${index % 5}`, 'the same for all'),
+      )
+      expect(outcome.refused).toBe(0)
+    })
+  },
+  {
+    async prepare(running) {
+      await running.createUser('alice')
+    },
+    config,
+  },
+)
+
+async function pushAll(count: number, push: (index: number) => Promise<boolean>): Promise<Outcome> {
+  const stored = await Promise.all(Array.from({ length: count }, (_, index) => push(index)))
+  const isStored = stored.filter(Boolean).length
+  return { stored: isStored, refused: count - isStored }
+}
+
+/** Pushes an image as a client of its own; false when it is refused for lack of room. */
+async function pushOwnImage(
+  berth: RunningBerth,
+  repository: string,
+  seed: string,
+): Promise<boolean> {
+  const client = berth.client('alice')
+  const config = sized(`config ${seed}`, configBytes)
+  const layer = sized(`layer ${seed}`, layerBytes)
+  try {
+    for (const each of [layer, config]) await pushBlob(client, repository, each)
+    const answer = await putManifest(
+      client,
+      repository,
+      digestTag(layer),
+      imageManifest(config, [layer]),
+    )
+    if (answer.status === 201) return true
+    expect(answer.text).toContain('Quota has been exceeded on namespace')
+    return false
+  } catch (error) {
+    if (String(error).includes('Quota has been exceeded on namespace')) return false
+    throw error
+  } finally {
+    await client.close()
+  }
+}
+
+function sized(seed: string, bytes: number): TestBlob {
+  return blob(seed.padEnd(bytes, '.'))
+}
+
+function digestTag({ digest }: TestBlob): string {
+  return digest.slice(7, 27)
+}
+
+/** Looks all the time at what a namespace uses. */
+function watchUsage(berth: RunningBerth, namespaceId: number) {
+  const seen = [0]
+  let isOver = false
+  const watching = (async () => {
+    while (!isOver) {
+      const row = await berth.foundation.database.reader
+        .selectFrom('namespace_usage')
+        .select('used_bytes')
+        .where('namespace_id', '=', namespaceId)
+        .executeTakeFirst()
+      seen.push(row?.used_bytes ?? 0)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  })()
+  return {
+    async stop(): Promise<number[]> {
+      isOver = true
+      await watching
+      return seen
+    },
+  }
+}
