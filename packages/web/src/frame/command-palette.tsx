@@ -1,4 +1,4 @@
-import { Modal, ModalBody, ModalHeader, SearchInput } from '@patternfly/react-core'
+import { SearchInput } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useDeferredValue, useEffect, useId, useState } from 'react'
 
@@ -6,6 +6,7 @@ import { api } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import { useUser } from '../api/user.ts'
 import { addresses } from '../shared/addresses.ts'
+import { Dialog } from '../shared/dialog.tsx'
 import { useOpenPage } from '../shared/page-link.tsx'
 import { t } from './frame.texts.ts'
 import type { NavigationEntry } from './page.ts'
@@ -45,9 +46,8 @@ export function CommandPalette({ entries, onClose }: Props) {
     if (event.key === 'Enter') choose(choices[current])
   }
   return (
-    <Modal isOpen variant="small" position="top" onClose={onClose} aria-labelledby={`${id}-title`}>
-      <ModalHeader labelId={`${id}-title`} title={t('palette')} />
-      <ModalBody>
+    <Dialog title={t('palette')} isAtTop onClose={onClose}>
+      <div role="presentation" onKeyDown={press}>
         <SearchInput
           role="combobox"
           aria-label={t('paletteHint')}
@@ -61,8 +61,6 @@ export function CommandPalette({ entries, onClose }: Props) {
             setActive(0)
           }}
           onClear={() => setText('')}
-          onKeyDown={press}
-          autoFocus
         />
         <ul role="listbox" id={`${id}-list`} aria-label={t('palette')} className="berth-palette">
           {choices.map((choice, index) => (
@@ -73,7 +71,6 @@ export function CommandPalette({ entries, onClose }: Props) {
               aria-selected={index === current}
               onMouseEnter={() => setActive(index)}
               onClick={() => choose(choice)}
-              onKeyDown={press}
             >
               <span className="berth-break">{choice.label}</span>
               <span className="berth-quiet">{choice.group}</span>
@@ -81,8 +78,8 @@ export function CommandPalette({ entries, onClose }: Props) {
           ))}
         </ul>
         {choices.length === 0 ? <p className="berth-quiet">{t('paletteNothing')}</p> : null}
-      </ModalBody>
-    </Modal>
+      </div>
+    </Dialog>
   )
 }
 

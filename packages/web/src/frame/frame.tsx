@@ -24,6 +24,7 @@ import { Masthead } from './masthead.tsx'
 import type { NavigationEntry } from './page.ts'
 import { Sidebar } from './sidebar.tsx'
 import { SignInDialog } from './sign-in-dialog.tsx'
+import { useSideBar } from './use-side-bar.ts'
 import { WorkPanel } from './work-panel.tsx'
 
 interface Props {
@@ -46,8 +47,9 @@ export function Frame({ entries, extras, isBare, children }: Props) {
   const there = entries.filter(({ isFor = () => true }) => isFor(user, site))
   const path = useLocation({ select: ({ pathname }) => pathname })
   useFocusOnNewPage(path)
+  const sideBar = useSideBar(path)
   const content = (
-    <FaultBoundary key={path}>
+    <FaultBoundary key={path} isPage>
       <Suspense fallback={<TextSkeleton lines={8} />}>{children}</Suspense>
     </FaultBoundary>
   )
@@ -57,9 +59,10 @@ export function Frame({ entries, extras, isBare, children }: Props) {
         content
       ) : (
         <Page
-          masthead={<Masthead onPalette={openPalette} extras={extras} />}
-          sidebar={<Sidebar entries={there} />}
-          isManagedSidebar
+          masthead={<Masthead onPalette={openPalette} extras={extras} sideBar={sideBar} />}
+          // PatternFly looks how wide it is only where somebody wants to know.
+          onPageResize={ignoreSize}
+          sidebar={<Sidebar entries={there} isOpen={sideBar.isOpen} />}
           isContentFilled
           mainContainerId={mainId}
           mainTabIndex={-1}
@@ -78,6 +81,8 @@ export function Frame({ entries, extras, isBare, children }: Props) {
     </>
   )
 }
+
+const ignoreSize = () => undefined
 
 /** Somebody who listens hears the new page; somebody with a keyboard begins at its top. */
 function useFocusOnNewPage(path: string): void {

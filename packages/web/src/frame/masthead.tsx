@@ -35,23 +35,30 @@ import { NameAvatar } from '../shared/name-avatar.tsx'
 import { PageLink, useOpenPage } from '../shared/page-link.tsx'
 import { toast } from '../shared/toasts.tsx'
 import { t } from './frame.texts.ts'
+import type { SideBar } from './use-side-bar.ts'
 import { setTheme, type Theme, useTheme } from './theme.ts'
 
 interface Props {
   readonly onPalette: () => void
   /** What stands beside the menus, such as the bell of the notifications. */
   readonly extras: readonly ComponentType[]
+  readonly sideBar: SideBar
 }
 
 /** The bar at the top. */
-export function Masthead({ onPalette, extras }: Props) {
+export function Masthead({ onPalette, extras, sideBar }: Props) {
   const user = useUser()
   const { config } = useSite()
   return (
     <Bar>
       <MastheadMain>
         <MastheadToggle>
-          <PageToggleButton aria-label={t('openNavigation')} variant="plain">
+          <PageToggleButton
+            aria-label={t('openNavigation')}
+            variant="plain"
+            isSidebarOpen={sideBar.isOpen}
+            onSidebarToggle={sideBar.toggle}
+          >
             <BarsIcon />
           </PageToggleButton>
         </MastheadToggle>

@@ -14,6 +14,7 @@ export default function NotFoundPage() {
     <NothingYet
       icon={SearchIcon}
       title={t('notFoundTitle')}
+      isPage
       action={
         <PageLink className="pf-v6-c-button pf-m-primary" to={addresses.home()}>
           {shared('home')}

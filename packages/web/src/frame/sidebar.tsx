@@ -12,8 +12,13 @@ import { PageLink } from '../shared/page-link.tsx'
 import { t } from './frame.texts.ts'
 import type { NavigationEntry } from './page.ts'
 
+interface Props {
+  readonly entries: readonly NavigationEntry[]
+  readonly isOpen: boolean
+}
+
 /** The list of pages at the side. */
-export function Sidebar({ entries }: { readonly entries: readonly NavigationEntry[] }) {
+export function Sidebar({ entries, isOpen }: Props) {
   const path = useLocation({ select: ({ pathname }) => pathname })
   const isHere = (entry: NavigationEntry) =>
     path === entry.path || path.startsWith(`${entry.path}/`)
@@ -26,7 +31,7 @@ export function Sidebar({ entries }: { readonly entries: readonly NavigationEntr
   )
   const administration = entries.filter(({ group }) => group === 'administration')
   return (
-    <PageSidebar>
+    <PageSidebar isSidebarOpen={isOpen}>
       <PageSidebarBody>
         <Nav aria-label={t('navigation')}>
           <NavList>

@@ -1,4 +1,4 @@
-import { Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { useSyncExternalStore } from 'react'
 import { useForm } from 'react-hook-form'
 
@@ -6,6 +6,7 @@ import { ApiError } from '../api/api-error.ts'
 import { api } from '../api/client.ts'
 import { endSignInAgain, type SignInAgain, signInAgainStore } from '../api/sign-in-again.ts'
 import { addresses } from '../shared/addresses.ts'
+import { Dialog } from '../shared/dialog.tsx'
 import { ServerForm, TextField } from '../shared/form.tsx'
 import { t } from './frame.texts.ts'
 
@@ -16,7 +17,7 @@ import { t } from './frame.texts.ts'
 export function SignInDialog() {
   const wanted = useSyncExternalStore(signInAgainStore.subscribe, signInAgainStore.current)
   if (wanted === undefined) return null
-  return <Dialog key={wanted.reason} wanted={wanted} />
+  return <PasswordDialog key={wanted.reason} wanted={wanted} />
 }
 
 interface Values {
@@ -24,7 +25,7 @@ interface Values {
   readonly password: string
 }
 
-function Dialog({ wanted: { reason, username } }: { readonly wanted: SignInAgain }) {
+function PasswordDialog({ wanted: { reason, username } }: { readonly wanted: SignInAgain }) {
   const form = useForm<Values>({ defaultValues: { username, password: '' } })
   const isExpired = reason === 'expired'
   const close = () => endSignInAgain(false)
@@ -40,42 +41,37 @@ function Dialog({ wanted: { reason, username } }: { readonly wanted: SignInAgain
     endSignInAgain(true)
   }
   return (
-    <Modal isOpen variant="small" onClose={close} aria-labelledby="sign-in-again">
-      <ModalHeader
-        labelId="sign-in-again"
-        title={t(isExpired ? 'expiredTitle' : 'freshTitle')}
-        description={t(isExpired ? 'expiredBody' : 'freshBody')}
-      />
-      <ModalBody>
-        <ServerForm form={form} onSubmit={submit} submitLabel={t('continue')} onCancel={close}>
-          <input
-            type="text"
-            name="username"
-            value={username}
-            autoComplete="username"
-            readOnly
-            hidden
-          />
-          <TextField<Values>
-            name="password"
-            label={`${t('password')} (${username})`}
-            type="password"
-            autoComplete="current-password"
-            isRequired
-            isFirst
-          />
-        </ServerForm>
-      </ModalBody>
+    <Dialog
+      title={t(isExpired ? 'expiredTitle' : 'freshTitle')}
+      description={t(isExpired ? 'expiredBody' : 'freshBody')}
+      onClose={close}
+    >
+      <ServerForm form={form} onSubmit={submit} submitLabel={t('continue')} onCancel={close}>
+        <input
+          type="text"
+          name="username"
+          value={username}
+          autoComplete="username"
+          readOnly
+          hidden
+        />
+        <TextField<Values>
+          name="password"
+          label={`${t('password')} (${username})`}
+          type="password"
+          autoComplete="current-password"
+          isRequired
+          isFirst
+        />
+      </ServerForm>
       {isExpired ? (
-        <ModalFooter>
-          <Button
-            variant="link"
-            onClick={() => location.assign(addresses.signIn(location.pathname + location.search))}
-          >
-            {t('otherUser')}
-          </Button>
-        </ModalFooter>
+        <Button
+          variant="link"
+          onClick={() => location.assign(addresses.signIn(location.pathname + location.search))}
+        >
+          {t('otherUser')}
+        </Button>
       ) : null}
-    </Modal>
+    </Dialog>
   )
 }

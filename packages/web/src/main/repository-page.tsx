@@ -41,9 +41,13 @@ const tabs: readonly PageTab<RepositoryTabProps>[] = [
 
 const ManifestPage = lazy(() => import('../features/tags/manifest-page.tsx'))
 
+const RepositoriesPage = lazy(() => import('../features/repositories/repositories-page.tsx'))
+
 /** Everything below `/repository/`: names have slashes in them. */
 export default function Page() {
   const { _splat: rest = '' } = useParams({ strict: false })
+  // To the router, the rest of an address may be nothing.
+  if (rest === '') return <RepositoriesPage />
   const { repository, reference } = readRepositoryAddress(rest)
   if (reference === undefined) return <RepositoryPage name={repository} tabs={tabs} />
   return <ManifestPage repository={repository} reference={reference} />

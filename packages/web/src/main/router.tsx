@@ -1,7 +1,9 @@
+import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import {
   createRootRoute,
   createRoute,
   createRouter,
+  type ErrorComponentProps,
   lazyRouteComponent,
   Outlet,
   useLocation,
@@ -18,14 +20,14 @@ export function createPageRouter() {
   const root = createRootRoute({
     component: Root,
     notFoundComponent: NotFoundPage,
-    errorComponent: ({ error, reset }) => <Fault error={error} onRetry={reset} />,
+    errorComponent: RouteFault,
   })
   const routes = pages.map(({ path, load }) =>
     createRoute({
       getParentRoute: () => root,
       path,
       component: lazyRouteComponent(load),
-      errorComponent: ({ error, reset }) => <Fault error={error} onRetry={reset} />,
+      errorComponent: RouteFault,
     }),
   )
   return createRouter({
@@ -39,6 +41,16 @@ export function createPageRouter() {
     scrollRestoration: true,
     trailingSlash: 'never',
   })
+}
+
+/** Trying again asks the server again as well. */
+function RouteFault({ error, reset }: ErrorComponentProps) {
+  const queries = useQueryErrorResetBoundary()
+  const retry = () => {
+    queries.reset()
+    reset()
+  }
+  return <Fault error={error} onRetry={retry} isPage />
 }
 
 const barePaths = new Set(pages.filter(({ isBare }) => isBare === true).map(({ path }) => path))

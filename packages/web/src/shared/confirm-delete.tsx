@@ -2,17 +2,16 @@ import {
   Alert,
   Button,
   Content,
+  ActionList,
+  ActionListItem,
   Form,
   FormGroup,
-  Modal,
-  ModalBody,
-  ModalFooter,
-  ModalHeader,
   TextInput,
 } from '@patternfly/react-core'
 import { type FormEvent, useId, useState } from 'react'
 
 import { messageOf } from '../api/api-error.ts'
+import { Dialog } from './dialog.tsx'
 import { t } from './shared.texts.ts'
 
 interface Props {
@@ -55,13 +54,8 @@ export function ConfirmDelete(props: Props) {
     if (isReady && !isRunning) void confirm()
   }
   return (
-    <Modal isOpen variant="small" onClose={onClose} aria-labelledby={`${id}-title`}>
-      <ModalHeader
-        labelId={`${id}-title`}
-        title={title ?? t('confirmTitle', { what })}
-        titleIconVariant="warning"
-      />
-      <ModalBody>
+    <Dialog title={title ?? t('confirmTitle', { what })} isWarning onClose={onClose}>
+      <div className="berth-stack">
         {losses.length === 0 ? null : (
           <Content>
             <p>{t('confirmLost')}</p>
@@ -81,8 +75,6 @@ export function ConfirmDelete(props: Props) {
                 value={typed}
                 onChange={(_event, text) => setTyped(text)}
                 autoComplete="off"
-                // The dialog was asked for; typing is the next thing to do.
-                autoFocus
               />
             </FormGroup>
           </Form>
@@ -92,20 +84,24 @@ export function ConfirmDelete(props: Props) {
             {messageOf(error)}
           </Alert>
         )}
-      </ModalBody>
-      <ModalFooter>
-        <Button
-          variant="danger"
-          isDisabled={!isReady || isRunning}
-          isLoading={isRunning}
-          onClick={() => void confirm()}
-        >
-          {props.confirmLabel ?? t('delete')}
-        </Button>
-        <Button variant="link" onClick={onClose}>
-          {t('cancel')}
-        </Button>
-      </ModalFooter>
-    </Modal>
+        <ActionList>
+          <ActionListItem>
+            <Button
+              variant="danger"
+              isDisabled={!isReady || isRunning}
+              isLoading={isRunning}
+              onClick={() => void confirm()}
+            >
+              {props.confirmLabel ?? t('delete')}
+            </Button>
+          </ActionListItem>
+          <ActionListItem>
+            <Button variant="link" onClick={onClose}>
+              {t('cancel')}
+            </Button>
+          </ActionListItem>
+        </ActionList>
+      </div>
+    </Dialog>
   )
 }

@@ -24,12 +24,18 @@ interface NothingYetProps {
   /** What to do first. */
   readonly children?: ReactNode
   readonly action?: ReactNode
+  /** It is all that the page shows: its title is the page's. */
+  readonly isPage?: boolean
 }
 
 /** Where there is nothing to show: says what to do first. */
-export function NothingYet({ icon, title, children, action }: NothingYetProps) {
+export function NothingYet({ icon, title, children, action, isPage = false }: NothingYetProps) {
   return (
-    <EmptyState titleText={title} headingLevel="h2" {...(icon === undefined ? {} : { icon })}>
+    <EmptyState
+      titleText={title}
+      headingLevel={isPage ? 'h1' : 'h2'}
+      {...(icon === undefined ? {} : { icon })}
+    >
       <EmptyStateBody>{children}</EmptyStateBody>
       {action === undefined ? null : (
         <EmptyStateFooter>
@@ -43,10 +49,11 @@ export function NothingYet({ icon, title, children, action }: NothingYetProps) {
 interface FailureProps {
   readonly error: unknown
   readonly onRetry?: (() => void) | undefined
+  readonly isPage?: boolean
 }
 
 /** What went wrong and the way on: for a page, a tab or a list that could not be loaded. */
-export function Failure({ error, onRetry }: FailureProps) {
+export function Failure({ error, onRetry, isPage = false }: FailureProps) {
   const { icon, title, body } = describe(error)
   const isSignedOut = error instanceof ApiError && error.kind === 'signed-out'
   return (
@@ -54,6 +61,7 @@ export function Failure({ error, onRetry }: FailureProps) {
       <NothingYet
         icon={icon}
         title={title}
+        isPage={isPage}
         action={
           <>
             {isSignedOut && signedInName() === undefined ? (

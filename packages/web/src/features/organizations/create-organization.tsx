@@ -1,4 +1,3 @@
-import { Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 
@@ -6,6 +5,7 @@ import { api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { useFeature } from '../../api/site.ts'
 import { addresses } from '../../shared/addresses.ts'
+import { Dialog } from '../../shared/dialog.tsx'
 import { ServerForm, TextField } from '../../shared/form.tsx'
 import { useOpenPage } from '../../shared/page-link.tsx'
 import { toast } from '../../shared/toasts.tsx'
@@ -30,30 +30,27 @@ export function CreateOrganization({ onClose }: { readonly onClose: () => void }
     open(addresses.organization(name))
   }
   return (
-    <Modal isOpen variant="small" onClose={onClose} aria-labelledby="create-organization">
-      <ModalHeader labelId="create-organization" title={t('createTitle')} />
-      <ModalBody>
-        <ServerForm form={form} onSubmit={create} submitLabel={t('create')} onCancel={onClose}>
-          <TextField<Values>
-            name="name"
-            label={t('nameField')}
-            help={t('nameHelp')}
-            isRequired
-            isFirst
-            rules={{
-              pattern: { value: /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/, message: t('nameFault') },
-              minLength: { value: 2, message: t('nameFault') },
-            }}
-          />
-          <TextField<Values>
-            name="email"
-            type="email"
-            label={t('emailField')}
-            help={t('emailHelp')}
-            isRequired={hasMail}
-          />
-        </ServerForm>
-      </ModalBody>
-    </Modal>
+    <Dialog title={t('createTitle')} onClose={onClose}>
+      <ServerForm form={form} onSubmit={create} submitLabel={t('create')} onCancel={onClose}>
+        <TextField<Values>
+          name="name"
+          label={t('nameField')}
+          help={t('nameHelp')}
+          isRequired
+          isFirst
+          rules={{
+            pattern: { value: /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/, message: t('nameFault') },
+            minLength: { value: 2, message: t('nameFault') },
+          }}
+        />
+        <TextField<Values>
+          name="email"
+          type="email"
+          label={t('emailField')}
+          help={t('emailHelp')}
+          isRequired={hasMail}
+        />
+      </ServerForm>
+    </Dialog>
   )
 }
