@@ -16,6 +16,7 @@ import {
 import { describeEachBerth } from '../../test/harness/each-berth.ts'
 import { workOffJobs } from '../../test/harness/work-off.ts'
 import { readPrunePolicy } from '../autoprune/prune-policy.ts'
+import { collect, week } from '../gc/collection.fixture.ts'
 import { commandLine } from '../logs/log-entry.ts'
 import {
   immutableConfig,
@@ -231,6 +232,24 @@ describeEachBerth(
 
       await owner.put(tag('multi'), { immutable: false })
       expect((await client.delete(manifest(other.digest))).status).toBe(202)
+    })
+
+    test('keeps its content and that of its parts from the collector, however old it is', async () => {
+      const { client, repository, kept, other, owner, tag } = await immutablePlace(berth(), 'old')
+      await pushManifest(client, repository, indexManifest([kept, other]), 'multi')
+      await owner.put(tag('multi'), { immutable: true })
+      await owner.put(tag('v1'), { immutable: false })
+      for (const name of ['v1', 'other']) expect((await owner.delete(tag(name))).status).toBe(204)
+      berth().clock.advance(100 * week)
+      await collect(berth())
+      const later = berth().client('alice')
+      for (const image of [kept, other]) {
+        const { body } = await later.get(`/v2/${repository}/manifests/${image.digest}`)
+        expect(body).toEqual(image.content)
+        for (const { digest } of layersOf(image)) {
+          expect((await later.get(`/v2/${repository}/blobs/${digest}`)).status).toBe(200)
+        }
+      }
     })
 
     test('leaves what refers to it to those who write', async () => {

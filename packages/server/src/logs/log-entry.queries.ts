@@ -38,7 +38,7 @@ export function monthTableAsLogEntry(month: string): 'log_entry' {
 }
 
 /** Rows of one statement: its text is built once for each number of these. */
-const rowsPerStatement = [100, 10, 1] as const
+const rowsPerStatement = [100, 10, 2, 1] as const
 
 /** Adds entries of one month, whose table is there. */
 export async function insertLogEntries(

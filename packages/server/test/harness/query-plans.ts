@@ -46,7 +46,13 @@ export function queryPlans(): QueryPlans {
       seen.clear()
       await work()
       const plans: QueryPlan[] = []
-      for (const { sql: statement, parameters } of [...seen.values()]) {
+      for (const { sql: statement, parameters: given } of [...seen.values()]) {
+        // What is compiled once stands there with names where its values will be.
+        const parameters = given.map((value) =>
+          typeof value === 'object' && value !== null && !(value instanceof Uint8Array)
+            ? null
+            : value,
+        )
         const { rows } = await (explain as Db).executeQuery<{ detail: string }>(
           CompiledQuery.raw(`explain query plan ${statement}`, [...parameters]),
         )

@@ -101,7 +101,7 @@ export interface RunningBerth {
   apiWithToken(token: string): ApiClient
 
   /** Another process's view: a second server on the same database and files. */
-  another(config: string): Promise<RunningBerth>
+  another(config: string, options?: Pick<BerthOptions, 'wrap'>): Promise<RunningBerth>
   stop(): Promise<void>
 }
 
@@ -284,8 +284,9 @@ export async function startBerth(options: BerthOptions = {}): Promise<RunningBer
       return made.text
     },
     apiWithToken: (token) => new ApiClient(newClient(), { authorization: `Bearer ${token}` }),
-    another: (text) =>
+    another: (text, more = {}) =>
       startBerth({
+        ...more,
         config: text,
         dataDirectory,
         ...(databaseUri === undefined ? {} : { databaseUri }),

@@ -43,8 +43,10 @@ export async function requireReleased(tx: Tx, manifestId: number, nowMs: number)
         ),
     )
     .selectFrom('holder')
-    .innerJoin('tag', 'tag.manifest_id', 'holder.id')
+    // Crossed, so that SQLite begins with the few that hold it, not with all immutable tags.
+    .crossJoin('tag')
     .select(['tag.name', 'tag.manifest_id'])
+    .whereRef('tag.manifest_id', '=', 'holder.id')
     .where('tag.is_current', '=', sql.lit(1))
     .where('tag.is_immutable', '=', sql.lit(1))
     .where((eb) =>

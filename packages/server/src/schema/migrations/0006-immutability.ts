@@ -11,6 +11,9 @@ export const immutability: Migration = {
     await run(`create index tag_immutable
       on tag (repository_id, name) where is_immutable = 1 and is_current = 1`)
 
+    await run(`create index tag_immutable_manifest
+      on tag (manifest_id) where is_immutable = 1 and is_current = 1`)
+
     await run(`alter table manifest add column fixes_tags integer not null default 0`)
     await run(`update manifest set fixes_tags = 1 where id in (
       select manifest_id from manifest_label
