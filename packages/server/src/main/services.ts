@@ -54,6 +54,7 @@ import { LogExports } from '../logs/exports/log-exports.service.ts'
 import { Logs } from '../logs/logs.service.ts'
 import { Accounts } from '../namespaces/accounts.service.ts'
 import { AccountSearch } from '../search/account-search.service.ts'
+import { ContentSearch } from '../search/content-search.service.ts'
 import { Entities } from '../search/entities.service.ts'
 import { RepositorySearch } from '../search/repository-search.service.ts'
 import { Robots } from '../namespaces/robots/robots.service.ts'
@@ -405,6 +406,7 @@ export function assembleServices(foundation: Foundation) {
     webSignIn: new WebSignIn({ database, signIn, sessions, audit, config: config.logs }),
     users,
     lastUse,
+    contentSearch: new ContentSearch({ database, clock }),
     repositorySearch: new RepositorySearch({ database, clock }),
     accountSearch: new AccountSearch({ database }),
     entities: new Entities({ database }),

@@ -81,10 +81,10 @@ function words(search: Parameters<typeof findCandidates>[1]): RawBuilder<unknown
 }
 
 /**
- * One if the viewer may see the repository. What is asked first is what the repository has, and
+ * One if the viewer may see the `repository` of the `account` in a query. What is asked first is what the repository has, and
  * not what the viewer has: somebody may be in thousands of teams.
  */
-function isVisible({ accountId, seesEverything }: Viewer): RawBuilder<number> {
+export function isVisible({ accountId, seesEverything }: Viewer): RawBuilder<number> {
   const there = sql`repository.state <> 'marked-for-deletion' and account.is_enabled = 1`
   if (seesEverything) return sql`case when ${there} then 1 else 0 end`
   const isPublic = sql`repository.visibility = 'public'`

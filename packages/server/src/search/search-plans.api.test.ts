@@ -37,7 +37,7 @@ async function planOf(
 }
 
 const tables =
-  'account|account_word|team|team_word|team_member|repository|repository_word|repository_permission|repository_activity|star|tag|robot_token'
+  'blob|repository_blob|manifest|account|account_word|team|team_word|team_member|repository|repository_word|repository_permission|repository_activity|star|tag|robot_token'
 const fullScan = {
   sqlite: new RegExp(`^SCAN (?:${tables})$`),
   postgresql: new RegExp(`Seq Scan on (?:${tables})\\b`),
@@ -54,6 +54,10 @@ describeEachBerth(
       ['alice', '/entities/a?namespace=acme&includeTeams=true&includeOrgs=true'],
       ['alice', '/organization/acme/robots?permissions=true'],
       ['alice', '/organization/acme/robots/ci/permissions'],
+      ['bob', '/find/tags?query=v'],
+      [undefined, '/find/tags?query=v'],
+      ['bob', '/find/manifests?digest=sha256:0123abcd'],
+      ['bob', '/find/blobs?digest=sha256:0123abcd'],
       ['root', '/superuser/users/?limit=10'],
       ['root', '/superuser/organizations/?limit=10'],
     ])('for %s, %s reads no table from one end to the other', async (name, path) => {

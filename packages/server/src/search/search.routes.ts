@@ -32,14 +32,6 @@ export function searchOperations(dependencies: Dependencies): Operation[] {
   const { repositorySearch, accountSearch, entities, access } = dependencies
   const tag = 'search'
 
-  const viewerOf = (caller: ApiCaller): Viewer =>
-    isSignedIn(caller) && hasScope(caller.principal, 'repo:read')
-      ? {
-          accountId: caller.principal.account.id,
-          seesEverything: access.mayReadEverything(caller),
-        }
-      : anybody
-
   return [
     operation({
       id: 'getMatchingEntities',
@@ -93,7 +85,7 @@ export function searchOperations(dependencies: Dependencies): Operation[] {
       answers: { 200: wire.FoundJson },
       async handle({ query: { query = '' }, caller }) {
         if (query.trim() === '') return ok({ results: [] })
-        const viewer = viewerOf(caller)
+        const viewer = viewerOf(access, caller)
         const own =
           isSignedIn(caller) && hasScope(caller.principal, 'org:admin')
             ? await accountSearch.robotsAndTeams(
@@ -127,7 +119,7 @@ export function searchOperations(dependencies: Dependencies): Operation[] {
       async handle({ query: { query = '', page: wanted = 1, includeUsage }, caller }) {
         const page = Math.min(Math.max(wanted, 1), pagesMaximum)
         const offset = (page - 1) * pageSize
-        const { found, hasMore } = await repositorySearch.find(query, viewerOf(caller), {
+        const { found, hasMore } = await repositorySearch.find(query, viewerOf(access, caller), {
           offset,
           limit: pageSize,
         })
@@ -144,6 +136,15 @@ export function searchOperations(dependencies: Dependencies): Operation[] {
       },
     }),
   ]
+}
+
+/** The caller as somebody who searches: a token that is not good for reading finds what anybody does. */
+export function viewerOf(access: ApiAccess, caller: ApiCaller): Viewer {
+  if (!isSignedIn(caller) || !hasScope(caller.principal, 'repo:read')) return anybody
+  return {
+    accountId: caller.principal.account.id,
+    seesEverything: access.mayReadEverything(caller),
+  }
 }
 
 /** What a caller may see in a completion: robots and teams only of what it belongs to. */

@@ -14,6 +14,7 @@ import { organizationOperations } from '../../namespaces/organizations/organizat
 import { robotOperations } from '../../namespaces/robots/robots.routes.ts'
 import { teamInvitationOperations } from '../../namespaces/teams/team-invitations.routes.ts'
 import { teamOperations } from '../../namespaces/teams/teams.routes.ts'
+import { contentSearchOperations } from '../../search/content-search.routes.ts'
 import { searchOperations } from '../../search/search.routes.ts'
 import { clientAddress, type HttpRequest } from '../../platform/http/client-address.ts'
 import { publicAddress } from '../../platform/http/public-address.ts'
@@ -88,6 +89,7 @@ export function apiOperations(foundation: Foundation, services: Services): Opera
     ...robotOperations({ robots: services.robots, access, pageTokens }),
     ...repositoryCalls(foundation, services),
     ...notificationCalls(services),
+    ...contentSearchOperations({ contentSearch: services.contentSearch, access, pageTokens }),
     ...searchOperations({
       repositorySearch: services.repositorySearch,
       accountSearch: services.accountSearch,

@@ -175,7 +175,9 @@ describeEachBerth(
       await push(berth().client('alice'), 'alice/small', image, spdx)
       const large = (await berth().client('alice').get('/v2/alice/many/manifests/v1')).headers
       const costs = async (repository: string, digest: unknown) =>
-        await counter.of(() => api.get(`/repository/${repository}/manifest/${digest}/referrers`))
+        await counter.of(() =>
+          api.get(`/repository/${repository}/manifest/${String(digest)}/referrers`),
+        )
       await costs('alice/small', image.digest)
       expect(await costs('alice/many', large['docker-content-digest'])).toBeLessThanOrEqual(
         (await costs('alice/small', image.digest)) + 2,
