@@ -221,6 +221,49 @@ export interface Calls {
       }
     }
   }
+  '/find/blobs': {
+    /** findBlobs: Tells which repositories that the caller may read have a blob. */
+    get: {
+      path: Record<never, never>
+      query: { digest: string; limit?: number | undefined; next_page?: string | undefined }
+      body: undefined
+      answer: {
+        blobs: ({
+          repository: {
+            namespace: string
+            name: string
+            is_public: boolean
+          }
+          digest: string
+          size: number
+        })[]
+        next_page?: string
+      }
+    }
+  }
+  '/find/manifests': {
+    /** findManifests: Finds manifests by a digest or its beginning, in all that the caller may read. */
+    get: {
+      path: Record<never, never>
+      query: { digest: string; limit?: number | undefined; next_page?: string | undefined }
+      body: undefined
+      answer: {
+        manifests: ({
+          repository: {
+            namespace: string
+            name: string
+            is_public: boolean
+          }
+          digest: string
+          media_type: string
+          kind: string | null
+          pushed: string
+          tags: (string)[]
+        })[]
+        next_page?: string
+      }
+    }
+  }
   '/find/repositories': {
     /** conductRepoSearch: Finds repositories by the beginnings of words, the best first. */
     get: {
@@ -257,6 +300,29 @@ export interface Calls {
         page: number
         page_size: number
         start_index: number
+      }
+    }
+  }
+  '/find/tags': {
+    /** findTags: Finds tags by the beginnings of their names, in all that the caller may read. */
+    get: {
+      path: Record<never, never>
+      query: { query: string; limit?: number | undefined; next_page?: string | undefined }
+      body: undefined
+      answer: {
+        tags: ({
+          repository: {
+            namespace: string
+            name: string
+            is_public: boolean
+          }
+          name: string
+          manifest_digest: string
+          kind: string | null
+          pushed: string
+          pushed_by: string | null
+        })[]
+        next_page?: string
       }
     }
   }
