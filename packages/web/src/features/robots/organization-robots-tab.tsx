@@ -1,6 +1,7 @@
-import { Unfinished } from '../../frame/unfinished.tsx'
 import type { OrganizationTabProps } from '../../frame/tab-props.ts'
+import { RobotsList } from './robots-list.tsx'
 
-export default function Tab(_props: OrganizationTabProps) {
-  return <Unfinished />
+/** The robot accounts of an organization. */
+export default function Tab({ organization }: OrganizationTabProps) {
+  return <RobotsList owner={{ kind: 'organization', name: organization.name }} />
 }

@@ -1,6 +1,7 @@
-import { Unfinished } from '../../frame/unfinished.tsx'
 import type { UserTabProps } from '../../frame/tab-props.ts'
+import { RobotsList } from './robots-list.tsx'
 
-export default function Tab(_props: UserTabProps) {
-  return <Unfinished />
+/** The robot accounts of whoever is signed in. */
+export default function Tab({ username }: UserTabProps) {
+  return <RobotsList owner={{ kind: 'user', name: username }} />
 }

@@ -1,4 +1,5 @@
-import { Skeleton } from '@patternfly/react-core'
+import { MenuToggle, Skeleton } from '@patternfly/react-core'
+import EllipsisVIcon from '@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon'
 import { ActionsColumn, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
@@ -82,6 +83,7 @@ export function ListTable<Row>(props: Props<Row>) {
             {columns.map((column, index) => (
               <Th
                 key={column.key}
+                modifier="nowrap"
                 {...(column.width === undefined ? {} : { width: column.width })}
                 {...(isSortable(column) ? { sort: sortOf(columns, index, state) } : {})}
                 className={column.isNumber === true ? 'berth-number' : ''}
@@ -147,7 +149,17 @@ function RowActions({ actions, name }: { actions: readonly RowAction[]; name: st
   return (
     <ActionsColumn
       popperProps={{ position: 'end' }}
-      aria-label={t('actionsOf', { what: name })}
+      actionsToggle={({ onToggle, isOpen, isDisabled, toggleRef }) => (
+        <MenuToggle
+          ref={toggleRef}
+          onClick={onToggle}
+          isExpanded={isOpen}
+          isDisabled={isDisabled === true}
+          variant="plain"
+          aria-label={t('actionsOf', { what: name })}
+          icon={<EllipsisVIcon />}
+        />
+      )}
       items={actions.map(({ key, label, isDanger, run, whyNot }) => ({
         key,
         title: label,
