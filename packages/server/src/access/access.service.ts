@@ -158,6 +158,22 @@ export class Access {
     return { repository, principal } as Authorized<Action>
   }
 
+  /**
+   * A repository as whoever runs the machine works with it, and Berth itself: beyond all rights.
+   * For the command line, never for a request.
+   *
+   * @throws RepositoryNotWritableError
+   */
+  forMachine<Action extends RepositoryAction>(
+    repository: Repository,
+    action: Action,
+  ): Authorized<Action> {
+    if ((action === 'push' || action === 'delete') && repository.state !== 'normal') {
+      throw new RepositoryNotWritableError(formatFullName(repository.name), repository.state)
+    }
+    return { repository, principal: anonymous } as unknown as Authorized<Action>
+  }
+
   async #requireRobotInUse(robot: Account): Promise<void> {
     const owner = await this.#grants.account(namespaceOfRobot(robot))
     if (owner?.isEnabled !== true || !this.#privileges.mayRobotSignIn(robot.name)) {

@@ -33,6 +33,7 @@ import { jobsOf } from '../platform/jobs/job-tables.ts'
 import { tracedJob } from '../platform/jobs/traced-job.ts'
 import { contentOfRepositories, uploadsOfAccounts } from '../registry/removal/content-removal.ts'
 import { describeManifestsHandler } from '../registry/manifests/describe-manifests.jobs.ts'
+import { restoreHandler } from '../registry/time-machine/restoration.jobs.ts'
 import { removeObjectHandler } from '../registry/blobs/remove-object.jobs.ts'
 import {
   removeAbandonedHandler,
@@ -149,6 +150,7 @@ export function jobHandlers(
     rotateSigningKeysHandler({ signingKeys: services.signingKeys, config: config.tokens }),
     measureRegistrySizeHandler({ database, clock }),
     deleteDeadServiceKeysHandler(services.serviceKeys),
+    restoreHandler(services.restorations),
     ...pruneHandlers(foundation, services),
     ...immutabilityHandlers(foundation, services),
     ...(config.quota.isOn && config.quota.countsOld

@@ -96,6 +96,7 @@ import { TagGuard } from '../registry/tags/tag-guard.ts'
 import { Tags } from '../registry/tags/tags.service.ts'
 import { KeptTime } from '../registry/time-machine/kept-time.ts'
 import { TagList } from '../registry/tags/tag-list.service.ts'
+import { Restorations } from '../registry/time-machine/restorations.service.ts'
 import { TagHistory } from '../registry/tags/tag-history.service.ts'
 import { Uploads } from '../registry/uploads/uploads.service.ts'
 import { DeletedContent } from '../repositories/deletion/deleted-content.service.ts'
@@ -327,6 +328,17 @@ export function assembleServices(foundation: Foundation) {
   })
   const { defaultPolicy } = config.autoprune
   const keptTime = new KeptTime({ clock, config: config.tags })
+  const tags = new Tags({
+    database,
+    audit,
+    clock,
+    config: config.tags,
+    writer: manifestWriter,
+    guard: tagGuard,
+    keptTime,
+    hooks: contentHooks,
+  })
+  const deletedContent = new DeletedContent({ database, audit, clock, accessChanged })
   return {
     encryption,
     outbox,
@@ -379,7 +391,7 @@ export function assembleServices(foundation: Foundation) {
     accounts,
     repositories,
     deletions,
-    deletedContent: new DeletedContent({ database, audit, clock, accessChanged }),
+    deletedContent,
     signingKeys,
     serviceKeys: new ServiceKeys({
       database,
@@ -489,14 +501,17 @@ export function assembleServices(foundation: Foundation) {
     tagGuard,
     tagList: new TagList({ database, clock }),
     tagHistory: new TagHistory({ database, clock, keptTime }),
-    tags: new Tags({
+    tags,
+    restorations: new Restorations({
       database,
-      audit,
       clock,
-      config: config.tags,
-      writer: manifestWriter,
+      access,
+      tags,
       guard: tagGuard,
-      hooks: contentHooks,
+      repositories,
+      deleted: deletedContent,
+      keptTime,
+      config: config.registry,
     }),
     labels: new Labels({ database, audit, config: config.tags }),
     manifestDescriptions: new ManifestDescriptions({ database, manifests, blobs }),

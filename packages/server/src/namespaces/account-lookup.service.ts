@@ -6,6 +6,7 @@ export {
   accountColumns,
   accountOf,
   findAccount,
+  findAccountById,
   findNamespace,
   findUserByEmail,
   hasUserBeside,

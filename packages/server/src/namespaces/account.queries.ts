@@ -35,6 +35,17 @@ export async function findAccount(db: Db, name: string): Promise<Account | undef
   return row === undefined ? undefined : accountOf(row)
 }
 
+/** An account by its id, unless it was deleted. */
+export async function findAccountById(db: Db, id: number): Promise<Account | undefined> {
+  const row = await db
+    .selectFrom('account')
+    .select(columns)
+    .where('id', '=', id)
+    .where('deleted_at_ms', 'is', null)
+    .executeTakeFirst()
+  return row === undefined ? undefined : accountOf(row)
+}
+
 /** The user with an e-mail address, which is kept in small letters; imported ones as they were. */
 export async function findUserByEmail(db: Db, email: string): Promise<Account | undefined> {
   const row = await db

@@ -65,6 +65,8 @@ export class Repositories {
   async list(page: {
     readonly namespace?: string
     readonly after?: FullName
+    /** The first name within the namespace. */
+    readonly from?: string
     readonly limit: number
   }): Promise<Repository[]> {
     return await listRepositories(this.#database.reader, page)

@@ -117,7 +117,13 @@ export async function updateState(
 /** A page of the repositories of a namespace, or of all, in the order of their names. */
 export async function listRepositories(
   db: Db,
-  page: { readonly namespace?: string; readonly after?: FullName; readonly limit: number },
+  page: {
+    readonly namespace?: string
+    readonly after?: FullName
+    /** The first name within the namespace. */
+    readonly from?: string
+    readonly limit: number
+  },
 ): Promise<Repository[]> {
   let query = db
     .selectFrom('repository')
@@ -129,6 +135,7 @@ export async function listRepositories(
     .orderBy('repository.name')
     .limit(page.limit)
   if (page.namespace !== undefined) query = query.where('account.name', '=', page.namespace)
+  if (page.from !== undefined) query = query.where('repository.name', '>=', page.from)
   const { after } = page
   if (after !== undefined) {
     query = query.where((eb) =>

@@ -849,17 +849,23 @@ export interface RestorationTable {
   failure: string | null
   /** JSON of who wanted it. */
   actor: string
+  /** Only this tag; null: all. */
+  tag: string | null
+  /** How far it has come: everything up to this tag of this repository is done. */
+  after_repository: Generated<string>
+  after_tag: Generated<string>
   changed_tags: Generated<number>
   refused_tags: Generated<number>
 }
 
-/** A tag that stayed as it was, and why. */
+/** A tag, or a repository, that stayed as it was, and why. */
 export interface RestorationRefusalTable {
   id: Generated<number>
   restoration_id: number
   /** Without the namespace. */
   repository: string
-  tag: string
+  /** Null: the repository as a whole. */
+  tag: string | null
   /** A sentence. */
   reason: string
 }

@@ -24,6 +24,8 @@ const password = 'correct-horse-battery'
 
 const policy = { method: 'number_of_tags', value: 10, tagPattern: 'p{n}' }
 const immutabilityPolicy = { tagPattern: 'none{n}' }
+/** A moment of which nothing is kept: whoever may hears that, and nothing changes. */
+const longAgo = 'moment=2020-01-01T00:00Z'
 const ownPolicy: Row['params'] = { policy_uuid: 'ownPolicy' }
 const repositoryPolicy: Row['params'] = { policy_uuid: 'repositoryPolicy' }
 const organizationPolicy: Row['params'] = { policy_uuid: 'organizationPolicy' }
@@ -134,6 +136,39 @@ export const rows: Readonly<Record<string, Row>> = {
     guard: 'repository write',
     params: { tag: 'freshTag' },
     body: { manifest_digest: '{digest}', is_alive: true },
+  },
+  previewRepositoryRestoration: { guard: 'repository read', query: longAgo, done: 400 },
+  restoreRepository: {
+    guard: 'repository write',
+    body: { moment: '2020-01-01T00:00Z' },
+    done: 400,
+  },
+  getRepositoryRestoration: {
+    guard: 'repository read',
+    params: { restoration_uuid: text('nosuch') },
+    done: 404,
+  },
+  previewOrganizationRestoration: {
+    guard: 'organization admin, read',
+    query: longAgo,
+    done: 400,
+  },
+  restoreOrganization: {
+    guard: 'organization admin',
+    body: { moment: '2020-01-01T00:00Z' },
+    done: 400,
+  },
+  getOrganizationRestoration: {
+    guard: 'organization admin, read',
+    params: { restoration_uuid: text('nosuch') },
+    done: 404,
+  },
+  previewUserRestoration: { guard: 'own account', query: longAgo, done: 400 },
+  restoreUser: { guard: 'own account', body: { moment: '2020-01-01T00:00Z' }, done: 400 },
+  getUserRestoration: {
+    guard: 'own account',
+    params: { restoration_uuid: text('nosuch') },
+    done: 404,
   },
   listOrganizationDeletedRepositories: { guard: 'organization admin, read' },
   restoreOrganizationDeletedRepository: {

@@ -1243,6 +1243,76 @@ export interface Calls {
       answer: undefined
     }
   }
+  '/organization/{orgname}/restorations/': {
+    /** restoreOrganization: Returns the tags to how they were at a moment; what takes long goes on by itself. */
+    post: {
+      path: { orgname: string }
+      query: Record<never, never>
+      body: {
+        moment: string
+      }
+      answer: {
+        uuid: string
+        moment: string
+        state: "running" | "done" | "failed"
+        failure: string | null
+        begun_at: string
+        finished_at: string | null
+        changed_tags: number
+        refused_tags: number
+        refusals: ({
+          repository: string
+          tag: string | null
+          reason: string
+        })[]
+        next_page?: string
+      }
+    }
+  }
+  '/organization/{orgname}/restorations/preview': {
+    /** previewOrganizationRestoration: Lists what would change for the tags to be as they were at a moment. */
+    get: {
+      path: { orgname: string }
+      query: { moment: string; next_page?: string | undefined }
+      body: undefined
+      answer: {
+        moment: string
+        changes: ({
+          repository: string
+          tag: string | null
+          change: "create" | "move" | "delete" | "restore_repository"
+          from_digest: string | null
+          to_digest: string | null
+          obstacle: string | null
+        })[]
+        next_page?: string
+      }
+    }
+  }
+  '/organization/{orgname}/restorations/{restoration_uuid}': {
+    /** getOrganizationRestoration: Tells how far a restoration has come, and what stayed as it was. */
+    get: {
+      path: { orgname: string; restoration_uuid: string }
+      query: { next_page?: string | undefined }
+      body: undefined
+      answer: {
+        uuid: string
+        moment: string
+        state: "running" | "done" | "failed"
+        failure: string | null
+        begun_at: string
+        finished_at: string | null
+        changed_tags: number
+        refused_tags: number
+        refusals: ({
+          repository: string
+          tag: string | null
+          reason: string
+        })[]
+        next_page?: string
+      }
+    }
+  }
   '/organization/{orgname}/robots': {
     /** getOrgRobots: Lists the robots of an organization; only its administrators see tokens. */
     get: {
@@ -2394,6 +2464,77 @@ export interface Calls {
         permissions: ({
           role: "read" | "write" | "admin"
         })[]
+      }
+    }
+  }
+  '/repository/{repository}/restorations/': {
+    /** restoreRepository: Returns the tags to how they were at a moment; what takes long goes on by itself. */
+    post: {
+      path: { repository: string }
+      query: Record<never, never>
+      body: {
+        moment: string
+        tag?: string
+      }
+      answer: {
+        uuid: string
+        moment: string
+        state: "running" | "done" | "failed"
+        failure: string | null
+        begun_at: string
+        finished_at: string | null
+        changed_tags: number
+        refused_tags: number
+        refusals: ({
+          repository: string
+          tag: string | null
+          reason: string
+        })[]
+        next_page?: string
+      }
+    }
+  }
+  '/repository/{repository}/restorations/preview': {
+    /** previewRepositoryRestoration: Lists what would change for the tags to be as they were at a moment. */
+    get: {
+      path: { repository: string }
+      query: { moment: string; tag?: string | undefined; next_page?: string | undefined }
+      body: undefined
+      answer: {
+        moment: string
+        changes: ({
+          repository: string
+          tag: string | null
+          change: "create" | "move" | "delete" | "restore_repository"
+          from_digest: string | null
+          to_digest: string | null
+          obstacle: string | null
+        })[]
+        next_page?: string
+      }
+    }
+  }
+  '/repository/{repository}/restorations/{restoration_uuid}': {
+    /** getRepositoryRestoration: Tells how far a restoration has come, and what stayed as it was. */
+    get: {
+      path: { repository: string; restoration_uuid: string }
+      query: { next_page?: string | undefined }
+      body: undefined
+      answer: {
+        uuid: string
+        moment: string
+        state: "running" | "done" | "failed"
+        failure: string | null
+        begun_at: string
+        finished_at: string | null
+        changed_tags: number
+        refused_tags: number
+        refusals: ({
+          repository: string
+          tag: string | null
+          reason: string
+        })[]
+        next_page?: string
       }
     }
   }
@@ -3916,6 +4057,76 @@ export interface Calls {
         created: string
         metadata: Record<string, unknown>
         dismissed: boolean
+      }
+    }
+  }
+  '/user/restorations/': {
+    /** restoreUser: Returns the tags to how they were at a moment; what takes long goes on by itself. */
+    post: {
+      path: Record<never, never>
+      query: Record<never, never>
+      body: {
+        moment: string
+      }
+      answer: {
+        uuid: string
+        moment: string
+        state: "running" | "done" | "failed"
+        failure: string | null
+        begun_at: string
+        finished_at: string | null
+        changed_tags: number
+        refused_tags: number
+        refusals: ({
+          repository: string
+          tag: string | null
+          reason: string
+        })[]
+        next_page?: string
+      }
+    }
+  }
+  '/user/restorations/preview': {
+    /** previewUserRestoration: Lists what would change for the tags to be as they were at a moment. */
+    get: {
+      path: Record<never, never>
+      query: { moment: string; next_page?: string | undefined }
+      body: undefined
+      answer: {
+        moment: string
+        changes: ({
+          repository: string
+          tag: string | null
+          change: "create" | "move" | "delete" | "restore_repository"
+          from_digest: string | null
+          to_digest: string | null
+          obstacle: string | null
+        })[]
+        next_page?: string
+      }
+    }
+  }
+  '/user/restorations/{restoration_uuid}': {
+    /** getUserRestoration: Tells how far a restoration has come, and what stayed as it was. */
+    get: {
+      path: { restoration_uuid: string }
+      query: { next_page?: string | undefined }
+      body: undefined
+      answer: {
+        uuid: string
+        moment: string
+        state: "running" | "done" | "failed"
+        failure: string | null
+        begun_at: string
+        finished_at: string | null
+        changed_tags: number
+        refused_tags: number
+        refusals: ({
+          repository: string
+          tag: string | null
+          reason: string
+        })[]
+        next_page?: string
       }
     }
   }

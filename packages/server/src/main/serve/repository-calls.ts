@@ -3,6 +3,7 @@ import { capabilityOperations } from '../../registry/capabilities/capabilities.r
 import { labelOperations } from '../../registry/labels/labels.routes.ts'
 import { manifestOperations } from '../../registry/manifests/manifests.routes.ts'
 import { tagListOperation } from '../../registry/tags/tag-list.routes.ts'
+import { restorationOperations } from '../../registry/time-machine/restorations.routes.ts'
 import { tagOperations } from '../../registry/tags/tags.routes.ts'
 import { deletedContentOperations } from '../../repositories/deletion/deleted-content.routes.ts'
 import { repositoryTokenOperations } from '../../repositories/repository-tokens.routes.ts'
@@ -39,6 +40,7 @@ export function repositoryCalls({ config }: Foundation, services: Services): Ope
       access,
       pageTokens,
     }),
+    ...restorationOperations({ restorations: services.restorations, access, pageTokens }),
     ...labelOperations({ labels, overviews, access }),
     ...capabilityOperations(config.registry),
     ...starOperations({ stars, visible, access, pageTokens }),

@@ -171,3 +171,21 @@ export async function findPullsOfManifest(db: Db, manifestId: number): Promise<P
     .executeTakeFirst()
   return { count: row?.pulls ?? 0, lastAtMs: row?.last_pulled_at_ms }
 }
+
+/**
+ * Whether a tag of any name points to a manifest or did so after an instant, or none ever did: what
+ * was pushed by its digest alone has no history that could have ended.
+ */
+export async function wasTaggedSince(
+  db: Db,
+  manifestId: number,
+  sinceMs: number,
+): Promise<boolean> {
+  const ofManifest = db.selectFrom('tag').select('id').where('manifest_id', '=', manifestId)
+  const kept = await ofManifest
+    .where((eb) => eb.or([eb('lifetime_end_ms', 'is', null), eb('lifetime_end_ms', '>', sinceMs)]))
+    .limit(1)
+    .executeTakeFirst()
+  if (kept !== undefined) return true
+  return (await ofManifest.limit(1).executeTakeFirst()) === undefined
+}

@@ -11,6 +11,9 @@ import type { ContentHooks } from '../manifests/content-hooks.ts'
 import { ManifestUnknownError, MissingContentError } from '../manifests/manifest-errors.ts'
 import { parseManifest } from '../manifests/manifest.ts'
 import type { ManifestWriter } from '../manifests/manifest-writer.ts'
+import type { KeptTime } from '../time-machine/kept-time.ts'
+import { formatMoment } from '../time-machine/moment.ts'
+import { revive } from '../time-machine/revive.ts'
 import { whileRepositoryLasts } from '../while-repository-lasts.ts'
 import { companionTagsOf } from './companion-tags.ts'
 import { endAsWanted, endOfLabelled } from './tag-expiry.ts'
@@ -24,12 +27,13 @@ import {
   type Pulls,
   setTagEnd,
   setTagImmutable,
+  wasTaggedSince,
 } from './tag-change.queries.ts'
 import { requireTagName } from './tag-name.ts'
 import { endTag, endTagsByName, findUntagged } from './tag-end.queries.ts'
 import type { TagGuard } from './tag-guard.ts'
 import { pointTag } from './tag.queries.ts'
-import { TagUnknownError } from './tag.ts'
+import { NotKeptAnyMoreError, TagUnknownError } from './tag.ts'
 
 interface Dependencies {
   readonly database: BerthDatabase
@@ -38,6 +42,7 @@ interface Dependencies {
   readonly config: TagsConfig
   readonly writer: ManifestWriter
   readonly guard: TagGuard
+  readonly keptTime: KeptTime
   readonly hooks: readonly ContentHooks[]
 }
 
@@ -156,7 +161,8 @@ export class Tags {
    * Points a tag back to a manifest that is kept, also to one that was deleted by its digest, as
    * long as everything that it names is there.
    *
-   * @throws InvalidTagNameError, ManifestUnknownError, RepositoryNotFoundError, TagImmutableError
+   * @throws InvalidTagNameError, ManifestUnknownError, NotKeptAnyMoreError,
+   *   RepositoryNotFoundError, TagImmutableError
    */
   async restore(
     actor: Actor,
@@ -169,12 +175,8 @@ export class Tags {
     try {
       await this.#change(target, async (tx, nowMs) => {
         const manifest = await requireManifest(tx, target.repository.id, digest)
-        if (manifest.isDeleted) {
-          const { content } = manifest
-          const parsed = parsedOf(manifest)
-          const kept = { digest: digest as Digest, content, parsed }
-          await writer.store(tx, target, kept, undefined, nowMs)
-        }
+        await this.#requireRestorable(tx, target, manifest)
+        await revive(tx, writer, target, manifest.id, nowMs)
         await this.#point(tx, actor, target, { tag, manifest, isReversion: true, nowMs })
         await this.#record(tx, actor, target, 'revert_tag', tag, { manifest_digest: digest })
       })
@@ -182,6 +184,38 @@ export class Tags {
       if (!(error instanceof MissingContentError)) throw error
       throw new ManifestUnknownError(digest)
     }
+  }
+
+  /**
+   * Points one tag to what it pointed to at a moment, or ends it when it was not there, in the
+   * caller's transaction, which holds the lock of the repository's content. Tags that belong to an
+   * image are tags like any other here: each returns to what it was itself.
+   *
+   * @throws ManifestUnknownError, MissingContentError, TagImmutableError, TagUnknownError
+   */
+  async returnIn(
+    tx: Tx,
+    actor: Actor,
+    target: Authorized<'push'>,
+    change: { readonly tag: string; readonly to: Digest | undefined; readonly momentMs: number },
+  ): Promise<void> {
+    const { writer, guard, clock } = this.#dependencies
+    const { id: repositoryId } = target.repository
+    const { tag, to } = change
+    const nowMs = clock()
+    const moment = formatMoment(change.momentMs)
+    if (to === undefined) {
+      const ended = { repositoryId, name: tag, nowMs, by: nameOf(target) }
+      if (!(await endTag(tx, guard, ended))) throw new TagUnknownError(tag)
+      await this.#tellDeleted(tx, target, [tag])
+      await this.#record(tx, actor, target, 'delete_tag', tag, { restored_to: moment })
+      return
+    }
+    const manifest = await requireManifest(tx, repositoryId, to)
+    await revive(tx, writer, target, manifest.id, nowMs)
+    await this.#point(tx, actor, target, { tag, manifest, isReversion: true, nowMs })
+    const metadata = { manifest_digest: to, restored_to: moment }
+    await this.#record(tx, actor, target, 'revert_tag', tag, metadata)
   }
 
   /**
@@ -259,6 +293,16 @@ export class Tags {
     }
     const change = { target, manifestId, digest, parsed: parsedOf(manifest) }
     for (const hook of hooks) await hook.tagPointed?.(tx, { ...change, tag })
+  }
+
+  /** What ended too long ago is gone, also where nobody has removed it yet. */
+  async #requireRestorable(
+    tx: Tx,
+    { repository }: Authorized<'push'>,
+    { id, digest }: KeptManifest & { readonly digest: Digest },
+  ): Promise<void> {
+    const sinceMs = await this.#dependencies.keptTime.sinceMs(tx, repository.namespaceId)
+    if (!(await wasTaggedSince(tx, id, sinceMs))) throw new NotKeptAnyMoreError(digest)
   }
 
   /** What belongs to an image goes with the last of its tags. */

@@ -18,6 +18,7 @@ import {
 import {
   deleteDeletion,
   endGrace,
+  findGoneSince,
   holdDeletedNamespace,
   holdDeletedRepository,
   listDeletedNamespaces,
@@ -56,6 +57,19 @@ export class DeletedContent {
   async listRepositories({ id }: Pick<Namespace, 'id'>, page: Page): Promise<DeletedRepository[]> {
     const nowMs = this.#clock()
     return await listDeletedRepositories(this.#database.reader, id, { ...page, nowMs })
+  }
+
+  /**
+   * The first repository from a name on that was there at a moment and was deleted since.
+   *
+   * @param given.fromName without the namespace
+   */
+  async nextGoneSince(
+    { id }: Pick<Namespace, 'id'>,
+    given: { readonly momentMs: number; readonly fromName: string },
+  ): Promise<DeletedRepository | undefined> {
+    const nowMs = this.#clock()
+    return await findGoneSince(this.#database.reader, id, { ...given, nowMs })
   }
 
   async listNamespaces(page: Page): Promise<DeletedNamespace[]> {

@@ -96,6 +96,29 @@ export async function listDeletedRepositories(
   return (await query.execute()).map(repositoryOf)
 }
 
+/** By name the first that was there at a moment; of several of that name the one that was it then. */
+export async function findGoneSince(
+  db: Db,
+  namespaceId: number,
+  given: { readonly momentMs: number; readonly fromName: string; readonly nowMs: number },
+): Promise<DeletedRepository | undefined> {
+  const row = await db
+    .selectFrom('deletion')
+    .innerJoin('repository', 'repository.id', 'deletion.repository_id')
+    .selectAll('deletion')
+    .where('deletion.namespace_id', '=', namespaceId)
+    .where('deletion.name', '>=', given.fromName)
+    .where('deletion.deleted_at_ms', '>', given.momentMs)
+    .where('repository.created_at_ms', '<=', given.momentMs)
+    .where('deletion.is_removing', '=', 0)
+    .where('deletion.kept_until_ms', '>', given.nowMs)
+    .orderBy('deletion.name')
+    .orderBy('deletion.deleted_at_ms')
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined ? undefined : repositoryOf(row)
+}
+
 /** Users and organizations that can come back, those deleted last first. */
 export async function listDeletedNamespaces(
   db: Db,

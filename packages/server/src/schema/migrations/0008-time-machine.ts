@@ -31,6 +31,9 @@ export const timeMachine: Migration = {
       state ${text} not null check (state in ('running', 'done', 'failed')),
       failure ${text},
       actor ${text} not null,
+      tag ${text},
+      after_repository ${text} not null default '',
+      after_tag ${text} not null default '',
       changed_tags ${int64} not null default 0,
       refused_tags ${int64} not null default 0
     )${tableOptions}`)
@@ -41,7 +44,7 @@ export const timeMachine: Migration = {
       id ${identity},
       restoration_id ${int64} not null references restoration (id) on delete cascade,
       repository ${text} not null,
-      tag ${text} not null,
+      tag ${text},
       reason ${text} not null
     )${tableOptions}`)
     await run(`create index restoration_refusal_list on restoration_refusal (restoration_id, id)`)

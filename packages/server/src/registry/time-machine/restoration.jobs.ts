@@ -1,0 +1,32 @@
+import type { JobHandler, NewJob } from '../../platform/jobs/job.ts'
+import type { Restorations } from './restorations.service.ts'
+
+const kind = 'time-machine.restore'
+
+/** Does what a restoration has left. */
+export function restoreJob(restorationId: number): NewJob {
+  return { kind, payload: { restorationId }, uniqueKey: `${kind}:${restorationId}` }
+}
+
+/** Where it is, its row says: each step saves that with what it changed. */
+export function restoreHandler(
+  restorations: Pick<Restorations, 'step'>,
+): JobHandler<{ readonly restorationId: number }> {
+  return {
+    kind,
+    leaseSeconds: 120,
+    attemptsMaximum: 20,
+    concurrencyMaximum: 1,
+    parse(payload) {
+      const { restorationId } = payload as Readonly<Record<string, unknown>>
+      if (typeof restorationId !== 'number') throw new TypeError('the payload names no restoration')
+      return { restorationId }
+    },
+    async run(job) {
+      while (await restorations.step(job.payload.restorationId)) {
+        job.signal.throwIfAborted()
+        await job.save({})
+      }
+    },
+  }
+}
