@@ -23,17 +23,17 @@ export async function planOf(
 ): Promise<{ readonly changes: TagChange[]; readonly nextAfter: string | undefined }> {
   const { repositoryId, unlessMovedAfterMs = Infinity } = stretch
   const { tags, nextAfter } = await listTagsAtMoment(db, stretch)
-  const differing = tags.filter(({ then, now }) => then?.manifestId !== now?.manifestId)
-  const needed = differing.flatMap(({ then }) => then?.manifestId ?? [])
+  const differing = tags.filter(({ former, current }) => former?.manifestId !== current?.manifestId)
+  const needed = differing.flatMap(({ former }) => former?.manifestId ?? [])
   const incomplete = await findIncomplete(db, repositoryId, [...new Set(needed)], {
     mayLackChildren,
   })
-  const obstacleOf = ({ then, now }: TagAtMoment) => {
-    if (guard.isOn && now?.isImmutable === true) return 'the tag is immutable'
-    if (now !== undefined && now.startMs > unlessMovedAfterMs) {
+  const obstacleOf = ({ former, current }: TagAtMoment) => {
+    if (guard.isOn && current?.isImmutable === true) return 'the tag is immutable'
+    if (current !== undefined && current.startMs > unlessMovedAfterMs) {
       return 'somebody moved the tag in the meantime'
     }
-    if (then !== undefined && incomplete.has(then.manifestId)) {
+    if (former !== undefined && incomplete.has(former.manifestId)) {
       return 'what it pointed to is not whole any more: some of its content has been removed'
     }
     return undefined
@@ -41,8 +41,8 @@ export async function planOf(
   return {
     changes: differing.map((tag) => ({
       tag: tag.name,
-      from: tag.now?.digest,
-      to: tag.then?.digest,
+      from: tag.current?.digest,
+      to: tag.former?.digest,
       obstacle: obstacleOf(tag),
     })),
     nextAfter,

@@ -89,11 +89,9 @@ describeEachBerth(
         logs: { kind: string; metadata: Record<string, unknown> }[]
       }
       const told = logs.filter(({ metadata }) => metadata['restored_to'] === moment)
-      expect(told.map(({ kind, metadata }) => [kind, metadata['tag']]).toSorted()).toEqual([
-        ['delete_tag', 'fresh'],
-        ['revert_tag', 'gone'],
-        ['revert_tag', 'moved'],
-      ])
+      expect(
+        told.map(({ kind, metadata }) => `${kind} ${String(metadata['tag'])}`).toSorted(),
+      ).toEqual(['delete_tag fresh', 'revert_tag gone', 'revert_tag moved'])
     })
 
     test('of a single tag leaves the others alone', async () => {

@@ -4,8 +4,8 @@ import type { Digest } from '../digest.ts'
 /** What one name points to now, and what it pointed to at a moment. */
 export interface TagAtMoment {
   readonly name: string
-  readonly then: PointedManifest | undefined
-  readonly now: PointedNow | undefined
+  readonly former: PointedManifest | undefined
+  readonly current: PointedNow | undefined
 }
 
 export interface PointedManifest {
@@ -74,18 +74,20 @@ export async function listTagsAtMoment(
   const lasts = (row: (typeof rows)[number], atMs: number) =>
     row.lifetime_end_ms === null || row.lifetime_end_ms > atMs
   const tags = whole.map(([tagName, intervals]) => {
-    const then = intervals.find((row) => row.lifetime_start_ms <= momentMs && lasts(row, momentMs))
-    const now = intervals.find((row) => row.is_current === 1 && lasts(row, nowMs))
+    const former = intervals.find(
+      (row) => row.lifetime_start_ms <= momentMs && lasts(row, momentMs),
+    )
+    const current = intervals.find((row) => row.is_current === 1 && lasts(row, nowMs))
     return {
       name: tagName,
-      then: then === undefined ? undefined : pointedBy(then),
-      now:
-        now === undefined
+      former: former === undefined ? undefined : pointedBy(former),
+      current:
+        current === undefined
           ? undefined
           : {
-              ...pointedBy(now),
-              startMs: now.lifetime_start_ms,
-              isImmutable: now.is_immutable === 1,
+              ...pointedBy(current),
+              startMs: current.lifetime_start_ms,
+              isImmutable: current.is_immutable === 1,
             },
     }
   })
