@@ -76,8 +76,9 @@ export interface Scope {
 
 /** Names of tags that one transaction looks at. */
 const namesPerStep = 50
-/** Steps that are done before an answer; a job does the others. */
-const stepsAtOnce = 5
+/** What is done before an answer, as steps and as changes; a job does the rest. */
+const stepsAtOnce = 20
+const changesAtOnce = 400
 /** Stretches that one page of a preview looks at, whether they have changes or not. */
 const stretchesPerPage = 40
 const rememberedForMilliseconds = 90 * 24 * 60 * 60 * 1000
@@ -163,6 +164,8 @@ export class Restorations {
     })
     for (let steps = 0; steps < stepsAtOnce; steps += 1) {
       if (!(await this.step(id))) break
+      const { changedTags } = await this.find(scope, uuid)
+      if (changedTags >= changesAtOnce) break
     }
     return await this.find(scope, uuid)
   }
