@@ -1,6 +1,6 @@
 import type { AuditLog } from '../logs/audit-log.service.ts'
 import type { Actor, LogMetadata } from '../logs/log-entry.ts'
-import type { Account } from '../namespaces/account.ts'
+import type { Namespace } from '../namespaces/account.ts'
 import type { Clock } from '../platform/clock/clock.ts'
 import { enqueue } from '../platform/jobs/enqueue.ts'
 import type { Repository } from '../repositories/repository.ts'
@@ -24,7 +24,7 @@ import {
 
 /** What a policy is about. Who may change it is decided before. */
 export type ImmutabilitySubject =
-  | { readonly kind: 'namespace'; readonly namespace: Account }
+  | { readonly kind: 'namespace'; readonly namespace: Pick<Namespace, 'id' | 'name'> }
   | { readonly kind: 'repository'; readonly repository: Repository }
 
 interface Dependencies {

@@ -11,7 +11,7 @@ import { formatFullName } from '../repositories/repository-name.ts'
  * @throws RepositoryNotFoundError
  */
 export async function whileRepositoryLasts<Result>(
-  { repository }: Authorized<RepositoryAction>,
+  { repository }: Pick<Authorized<RepositoryAction>, 'repository'>,
   work: () => Promise<Result>,
 ): Promise<Result> {
   try {

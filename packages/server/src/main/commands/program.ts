@@ -6,6 +6,7 @@ import { addConfigCommand } from './config.command.ts'
 import { exitCodes } from './exit-code.ts'
 import { explainError } from './explain-error.ts'
 import { addDefaultPermissionCommand } from './default-permission.command.ts'
+import { addImmutabilityCommand } from './immutability.command.ts'
 import { addLogsCommand } from './logs.command.ts'
 import { addMigrateCommand } from './migrate.command.ts'
 import { addOauthTokenCommand } from './oauth-token.command.ts'
@@ -72,6 +73,7 @@ function program(): Command {
   addPermissionCommand(berth)
   addDefaultPermissionCommand(berth)
   addPruneCommand(berth)
+  addImmutabilityCommand(berth)
   addOauthTokenCommand(berth)
   addLogsCommand(berth)
   addMessageCommand(berth)

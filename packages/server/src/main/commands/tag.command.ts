@@ -12,6 +12,7 @@ interface Row {
   readonly digest: string
   readonly modifiedAt: string
   readonly expiresAt?: string
+  readonly isImmutable?: true
 }
 
 /** `berth tag …`. */
@@ -26,7 +27,7 @@ export function addTagCommand(program: Command): void {
 function addList(tag: Command): void {
   addLocationOptions(tag.command('list'))
     .argument('<repository>', 'NAMESPACE/NAME')
-    .option('--json', 'print JSON: a list of name, digest, modifiedAt and expiresAt')
+    .option('--json', 'print JSON: a list of name, digest, modifiedAt, expiresAt, isImmutable')
     .summary('list the tags of a repository')
     .description('Lists the tags of a repository by name, with the digests that they point to.')
     .addHelpText('after', '\nExample:\n  berth tag list acme/web')
@@ -38,8 +39,9 @@ async function listTags(text: string, options: ListOptions): Promise<void> {
   const { RepositoryNames } = await import('../../registry/http/repository-names.ts')
   const { RepositoryNotFoundError } = await import('../../repositories/repository.ts')
   const print = rowPrinter<Row>(options, {
-    line: ({ name, digest, expiresAt }) =>
-      `${name}  ${digest}${expiresAt === undefined ? '' : `  until ${expiresAt}`}`,
+    line: ({ name, digest, expiresAt, isImmutable }) =>
+      `${name}  ${digest}${expiresAt === undefined ? '' : `  until ${expiresAt}`}` +
+      (isImmutable === true ? '  immutable' : ''),
     nothing: 'no tags',
   })
   await withRegistry(options, async ({ foundation, services }) => {
@@ -52,12 +54,14 @@ async function listTags(text: string, options: ListOptions): Promise<void> {
       (page) => tagHistory.byName(repository, page),
       (tag) => tag.name,
     )
-    for await (const { name: tagName, digest, startMs, endMs } of all) {
+    const isHeld = foundation.config.tags.immutability.isOn
+    for await (const { name: tagName, digest, startMs, endMs, isImmutable } of all) {
       print.row({
         name: tagName,
         digest,
         modifiedAt: new Date(startMs).toISOString(),
         ...(endMs === undefined ? {} : { expiresAt: new Date(endMs).toISOString() }),
+        ...(isHeld && isImmutable ? { isImmutable } : {}),
       })
     }
   })

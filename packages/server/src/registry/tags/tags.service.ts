@@ -52,6 +52,9 @@ export interface TagPulls {
   readonly ofManifest: Pulls
 }
 
+/** The repository of a tag that changes, and who changes it; nobody is the command line. */
+type Changed = Pick<Authorized<RepositoryAction>, 'repository' | 'principal'>
+
 /** Changes of tags that are no pushes, under the locks that pushes take. */
 export class Tags {
   readonly #dependencies: Dependencies
@@ -124,7 +127,7 @@ export class Tags {
    */
   async setImmutable(
     actor: Actor,
-    target: Authorized<'push'>,
+    target: Changed,
     tag: string,
     isImmutable: boolean,
   ): Promise<void> {
@@ -333,10 +336,7 @@ export class Tags {
     }
   }
 
-  async #change(
-    target: Authorized<RepositoryAction>,
-    work: (tx: Tx, nowMs: number) => Promise<void>,
-  ): Promise<void> {
+  async #change(target: Changed, work: (tx: Tx, nowMs: number) => Promise<void>): Promise<void> {
     const { database, clock } = this.#dependencies
     await whileRepositoryLasts(target, () =>
       database.transaction(async (tx) => {
@@ -349,7 +349,7 @@ export class Tags {
   async #record(
     tx: Tx,
     actor: Actor,
-    { repository, principal }: Authorized<RepositoryAction>,
+    { repository, principal }: Changed,
     kind: LogKind,
     tag: string,
     metadata: LogMetadata,

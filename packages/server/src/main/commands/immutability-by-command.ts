@@ -1,0 +1,91 @@
+import { anonymous } from '../../access/principal.ts'
+import type { ImmutabilitySubject } from '../../immutability/immutability-policies.service.ts'
+import { readImmutabilityPolicy } from '../../immutability/immutability-policy.ts'
+import { commandLine } from '../../logs/log-entry.ts'
+import { AccountNotFoundError } from '../../namespaces/account.ts'
+import { FeatureOffError } from '../../registry/registry-errors.ts'
+import { type Repository, RepositoryNotFoundError } from '../../repositories/repository.ts'
+import { parseFullName } from '../../repositories/repository-name.ts'
+import type { Foundation, Services } from '../services.ts'
+
+interface Registry {
+  readonly foundation: Foundation
+  readonly services: Services
+}
+
+/** What `berth immutability` does. */
+export class ImmutabilityByCommand {
+  readonly #services: Services
+
+  /** @throws FeatureOffError where no tag can be immutable */
+  constructor({ foundation, services }: Registry) {
+    if (!foundation.config.tags.immutability.isOn) {
+      throw new FeatureOffError('FEATURE_IMMUTABLE_TAGS')
+    }
+    this.#services = services
+  }
+
+  /** @throws AccountNotFoundError, RepositoryNotFoundError */
+  async listPolicies(place: string) {
+    return await this.#services.immutabilityPolicies.list(await this.#subject(place))
+  }
+
+  /** Answers with its uuid. */
+  async createPolicy(
+    place: string,
+    tagPattern: string,
+    { isPatternMatched }: { readonly isPatternMatched: boolean },
+  ): Promise<string> {
+    const policy = readImmutabilityPolicy({ tagPattern, tagPatternMatches: isPatternMatched })
+    const subject = await this.#subject(place)
+    return await this.#services.immutabilityPolicies.create(commandLine, subject, policy)
+  }
+
+  async deletePolicy(place: string, uuid: string): Promise<void> {
+    const subject = await this.#subject(place)
+    await this.#services.immutabilityPolicies.delete(commandLine, subject, uuid)
+  }
+
+  /** The tags that would become immutable, by name. */
+  async *preview(
+    repositoryName: string,
+    tagPattern: string | undefined,
+    { isPatternMatched }: { readonly isPatternMatched: boolean },
+  ): AsyncGenerator<string, void, undefined> {
+    const policy =
+      tagPattern === undefined
+        ? undefined
+        : readImmutabilityPolicy({ tagPattern, tagPatternMatches: isPatternMatched })
+    const repository = await this.#repository(repositoryName)
+    for await (const page of this.#services.immutabilityPreview.tags(repository, policy)) {
+      yield* page
+    }
+  }
+
+  /** One after the other. @throws TagUnknownError at the first that is not there */
+  async setTags(
+    repositoryName: string,
+    tags: readonly string[],
+    isImmutable: boolean,
+  ): Promise<void> {
+    const target = { repository: await this.#repository(repositoryName), principal: anonymous }
+    for (const tag of tags) {
+      await this.#services.tags.setImmutable(commandLine, target, tag, isImmutable)
+    }
+  }
+
+  async #subject(place: string): Promise<ImmutabilitySubject> {
+    if (place.includes('/'))
+      return { kind: 'repository', repository: await this.#repository(place) }
+    const namespace = await this.#services.accounts.findNamespace(place)
+    if (namespace === undefined) throw new AccountNotFoundError('namespace', place)
+    return { kind: 'namespace', namespace }
+  }
+
+  async #repository(text: string): Promise<Repository> {
+    const name = parseFullName(text, { libraryNamespace: undefined, mayNest: true })
+    const found = name === undefined ? undefined : await this.#services.repositories.find(name)
+    if (found === undefined) throw new RepositoryNotFoundError(text)
+    return found
+  }
+}
