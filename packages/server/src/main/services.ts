@@ -71,6 +71,7 @@ import { encryptionWith } from '../platform/crypto/encryption.ts'
 import type { BootstrapConfig } from '../platform/config/slices/oauth.ts'
 import { Announcements } from '../notifications/announcements.service.ts'
 import { Collector } from '../gc/collector.service.ts'
+import { LivePushes } from '../notifications/live-pushes.service.ts'
 import type { PublicPlace } from '../notifications/notification-event.ts'
 import { notificationSeals } from '../notifications/notification-seals.ts'
 import { Notifications } from '../notifications/notifications.service.ts'
@@ -119,6 +120,9 @@ export interface Foundation {
   /** Who knows the people, in place of what the configuration says: for tests. */
   readonly identity?: (accounts: Accounts) => IdentityDriver
 }
+
+/** Tells other replicas that pushes of some repository are watched, or are not any more. */
+export const watchingChannel = 'watching'
 
 /** The name that tokens are for, when no `SERVER_HOSTNAME` says another. */
 const audienceWithoutHostname = 'berth'
@@ -287,6 +291,7 @@ export function assembleServices(foundation: Foundation) {
     host: config.server.hostname ?? 'localhost',
   }
   const seals = notificationSeals(encryption)
+  const events = inProcessEventHub()
   const announcements = new Announcements({
     clock,
     config: config.notifications,
@@ -373,7 +378,10 @@ export function assembleServices(foundation: Foundation) {
       config: config.notifications,
       place: publicPlace,
       sendsMail: config.mail !== undefined,
-      watchingChanged: accessChanged,
+      watchingChanged: () => {
+        accessChanged()
+        events.publish(watchingChannel, { name: 'changed', data: {} })
+      },
     }),
     repositoryEmails: new RepositoryEmails({
       database,
@@ -382,7 +390,8 @@ export function assembleServices(foundation: Foundation) {
       registryTitle: config.server.title,
     }),
     privileges,
-    events: inProcessEventHub(),
+    events,
+    livePushes: new LivePushes({ database, access, events }),
     grants,
     audit,
     logs,

@@ -36,8 +36,9 @@ export function tellExpiriesHandler(dependencies: Dependencies): JobHandler<unde
     attemptsMaximum: 5,
     everySeconds: config.expiry.intervalSeconds,
     parse: noPayload,
-    async run({ cursor, save, signal }) {
-      let { afterId } = (cursor ?? { afterId: 0 }) as { readonly afterId: number }
+    async run(job) {
+      const { signal } = job
+      let { afterId } = (job.cursor ?? { afterId: 0 }) as { readonly afterId: number }
       for (;;) {
         const limit = watchesPerPage
         const page = await listExpiryWatches(database.reader, { afterId, limit })
@@ -48,7 +49,7 @@ export function tellExpiriesHandler(dependencies: Dependencies): JobHandler<unde
         const last = page.at(-1)
         if (last === undefined || page.length < limit) return
         afterId = last.notificationId
-        await save({ afterId })
+        await job.save({ afterId })
       }
     },
   }

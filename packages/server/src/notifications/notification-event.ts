@@ -90,7 +90,7 @@ export function levelOf(name: EventName): EventLevel {
 
 /** One line for people. */
 export function summaryOf({ name, data }: Pick<OutgoingEvent, 'name' | 'data'>): string {
-  const subject = String((data['repository'] ?? data['namespace'] ?? '') as string)
+  const subject = textOf(data['repository'] ?? data['namespace'])
   switch (name) {
     case 'repo_push':
       return `${subject}: pushed ${listed(data['updated_tags'])}`
@@ -103,6 +103,10 @@ export function summaryOf({ name, data }: Pick<OutgoingEvent, 'name' | 'data'>):
     default:
       return `${subject}: ${name.replaceAll('_', ' ')}`
   }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 const listedMaximum = 10

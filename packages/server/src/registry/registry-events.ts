@@ -35,11 +35,17 @@ export class RegistryEvents {
   readonly #log: Logger
   readonly #metrics: RegistryMetrics
   readonly #addressOf: (request: IncomingMessage) => string
+  #onPush: (target: Target, tags: readonly string[]) => void = () => undefined
 
   constructor({ log, metrics, addressOf }: Dependencies) {
     this.#log = log
     this.#metrics = metrics
     this.#addressOf = addressOf
+  }
+
+  /** Who else is told of a push that is committed: at once, and never in its way. */
+  whenPushed(listener: (target: Target, tags: readonly string[]) => void): void {
+    this.#onPush = listener
   }
 
   manifestPulled(exchange: RegistryExchange, target: Target, digest: Digest): void {
@@ -58,6 +64,7 @@ export class RegistryEvents {
       readonly sizeBytes: number
     },
   ): void {
+    this.#onPush(target, manifest.tags)
     if (this.#log.isOn('info')) {
       this.#log.info('manifest pushed', { ...this.#act(exchange, target), ...manifest })
     }

@@ -2,6 +2,8 @@ import { get as httpGet, type IncomingMessage } from 'node:http'
 
 import { expect, test } from 'vitest'
 
+import { waitUntil } from '../../../../tools/test/wait-until.ts'
+import { pushImage } from '../../test/harness/content.ts'
 import { describeEachBerth } from '../../test/harness/each-berth.ts'
 
 describeEachBerth(
@@ -17,10 +19,11 @@ describeEachBerth(
       })
       response.setEncoding('utf8')
       let text = ''
+      response.on('data', (chunk: string) => {
+        text += chunk
+      })
       const next = async (): Promise<unknown> => {
-        while (!text.includes('\n\n')) {
-          text += await new Promise<string>((came) => response.once('data', came))
-        }
+        await waitUntil('an event comes', () => text.includes('\n\n'))
         const end = text.indexOf('\n\n')
         const event = JSON.parse(text.slice('data: '.length, end)) as unknown
         text = text.slice(end + 2)
@@ -54,6 +57,37 @@ describeEachBerth(
       page.close()
     })
 
+    test('a page hears of pushes to what it shows, as far as its user may read it', async () => {
+      const shown = '?topic=acme&topic=alice/own&topic=bob'
+      const [alice, bob] = [await listen('alice', shown), await listen('bob', shown)]
+      const others = await listen('alice', '?topic=acme/other')
+      for (const page of [alice, bob, others]) await page.next()
+      const push = async (who: string, repository: string) => {
+        await pushImage(berth().client(who), repository, 'v1', repository)
+      }
+      await push('alice', 'alice/own')
+      await push('alice', 'acme/open')
+      await push('alice', 'acme/secret')
+      await push('alice', 'alice/another')
+      await push('bob', 'bob/own')
+      const said = (namespace: string, repository: string) => ({
+        event: 'repo_push',
+        data: { namespace, repository, tags: ['v1'] },
+      })
+      expect([await alice.next(), await alice.next(), await alice.next()]).toEqual([
+        said('alice', 'own'),
+        said('acme', 'open'),
+        said('acme', 'secret'),
+      ])
+      expect([await bob.next(), await bob.next()]).toEqual([
+        said('acme', 'open'),
+        said('bob', 'own'),
+      ])
+      await push('alice', 'acme/other')
+      expect(await others.next()).toEqual(said('acme', 'other'))
+      for (const page of [alice, bob, others]) page.close()
+    })
+
     test('nobody listens without a session', async () => {
       const anybody = await berth().api()
       expect((await anybody.get('//realtime/user/subscribe')).status).toBe(401)
@@ -66,6 +100,9 @@ describeEachBerth(
     async prepare(berth) {
       await berth.createUser('alice')
       await berth.createUser('bob')
+      await berth.createOrganization('acme', 'alice')
+      for (const name of ['secret', 'open', 'other']) await berth.createRepository(`acme/${name}`)
+      await berth.setVisibility('acme/open', 'public')
     },
   },
 )

@@ -3,11 +3,13 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyPluginCallback } from 'fastify'
 
 import type { ApiAuthentication } from '../api/api-authentication.service.ts'
+import type { LivePushes } from '../notifications/live-pushes.service.ts'
 import type { EventHub } from '../platform/events/event-hub.ts'
 
 interface Dependencies {
   readonly authentication: ApiAuthentication
   readonly events: EventHub
+  readonly pushes: LivePushes
 }
 
 /** Proxies drop connections on which nothing comes for a minute. */
@@ -22,8 +24,15 @@ function channelOf(accountId: number): string {
   return `user:${accountId}`
 }
 
-/** Events for the open pages of a user, as they happen (server-sent events). */
-export function userEventRoutes({ authentication, events }: Dependencies): FastifyPluginCallback {
+/**
+ * Events for the open pages of a user, as they happen (server-sent events): what concerns the user,
+ * and pushes to the repositories and namespaces that the page names as topics.
+ */
+export function userEventRoutes({
+  authentication,
+  events,
+  pushes,
+}: Dependencies): FastifyPluginCallback {
   return (app, _options, done) => {
     app.get('/realtime/user/subscribe', async (request, reply) => {
       const { session, principal } = await authentication.callerOf(request.raw)
@@ -34,13 +43,25 @@ export function userEventRoutes({ authentication, events }: Dependencies): Fasti
       const { raw } = reply
       const send = (name: string, data: unknown) =>
         write(raw, `data: ${JSON.stringify({ event: name, data })}\n\n`)
-      const end = events.subscribe(channelOf(principal.account.id), {
+      const endOfUser = events.subscribe(channelOf(principal.account.id), {
         hear({ name, data }) {
           if (wanted.size === 0 || wanted.has(name)) send(name, data)
         },
         ended: () => raw.end(),
       })
-      if (end === undefined) {
+      const topics = topicsIn(request.query)
+      const endOfPushes =
+        endOfUser === undefined || topics.size === 0
+          ? () => undefined
+          : pushes.follow({
+              principal,
+              topics,
+              hear(push) {
+                if (wanted.size === 0 || wanted.has('repo_push')) send('repo_push', push)
+              },
+            })
+      if (endOfUser === undefined || endOfPushes === undefined) {
+        endOfUser?.()
         return await reply
           .code(429)
           .header('retry-after', '30')
@@ -67,7 +88,8 @@ export function userEventRoutes({ authentication, events }: Dependencies): Fasti
       raw.on('close', () => {
         clearInterval(pulse)
         clearTimeout(last)
-        end()
+        endOfUser()
+        endOfPushes()
       })
       return reply
     })
@@ -82,6 +104,15 @@ export function userEventRoutes({ authentication, events }: Dependencies): Fasti
     })
     done()
   }
+}
+
+const topicsMaximum = 20
+
+/** Namespaces and repositories whose pushes the page wants to hear of: `topic=acme&topic=acme/app`. */
+function topicsIn(query: unknown): ReadonlySet<string> {
+  const { topic } = query as { topic?: unknown }
+  const texts = [topic].flat().filter((text) => typeof text === 'string')
+  return new Set(texts.filter((text) => text !== '' && text.length <= 512).slice(0, topicsMaximum))
 }
 
 function wantedNames(query: unknown): string[] {

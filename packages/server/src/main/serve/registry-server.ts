@@ -43,6 +43,7 @@ export function assembleRegistry(
     uploads,
   } = services
   const { limits } = config
+  events.whenPushed(({ repository }, tags) => services.livePushes.announce(repository, tags))
   const addressOf = (request: IncomingMessage) => clientAddress(request, config.server.proxyCount)
   const names = new RepositoryNames(config.registry)
   const door = new RegistryDoor({ access, tokens, names, events, addressOf })

@@ -1,6 +1,7 @@
 import cluster from 'node:cluster'
 import { join } from 'node:path'
 
+import { relayEvents } from '../../platform/events/cluster-relay.ts'
 import { relayMetrics } from '../../platform/metrics/cluster-metrics.ts'
 import { openProcessLog } from '../process-log.ts'
 import { announceStart } from './announce-start.ts'
@@ -42,6 +43,7 @@ export async function runCluster(order: ServeOrder, processes: number): Promise<
     database: { kind: 'migrate', adminPassword: order.adminPassword },
   })
   relayMetrics()
+  relayEvents()
   cluster.setupPrimary({ exec: join(import.meta.dirname, '../berth.ts') })
   try {
     const port = await members.start(processes)

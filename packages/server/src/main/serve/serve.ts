@@ -18,6 +18,7 @@ import { createFirstAdministrator, type FirstAdministrator } from './first-admin
 import { type MetricsEndpoint, openMetricsEndpoint } from './metrics-endpoint.ts'
 import { type Observability, openObservability } from './observability.ts'
 import type { ServeAddress } from './order.ts'
+import { joinEvents } from './join-events.ts'
 import { watchDeferredLog } from './watch-deferred-log.ts'
 import { type Preparation, prepare, settledWithin } from './preparation.ts'
 import { assembleRegistry } from './registry-server.ts'
@@ -78,6 +79,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   observability.watch(foundation.database)
   const services = assembleServices(foundation)
   watchDeferredLog(services.deferredLog, log.logger.named('logs'))
+  // Whoever only looks after others has nobody to tell.
+  const leaveEvents =
+    options.roles.size > 0 ? await joinEvents(foundation, services) : () => Promise.resolve()
   const preparation = prepare(() => prepareDatabase(options, foundation, services), {
     log: log.logger,
     longestPauseMilliseconds: longestPauseMilliseconds[options.database.kind],
@@ -117,6 +121,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
           jobs?.stop(),
         ])
         await services.deferredLog.close()
+        await leaveEvents()
         if (cut !== undefined && cut > 0)
           log.logger.warn('connections cut off', { connections: cut })
         await metrics?.close()
@@ -126,6 +131,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     }
   } catch (error) {
     preparation.abandon()
+    await leaveEvents()
     await metrics?.close()
     await foundation.database.close()
     throw error

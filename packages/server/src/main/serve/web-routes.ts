@@ -85,7 +85,13 @@ export function assembleWebRoutes(
       isReadOnly: () => config.registry.state === 'readonly',
     }),
     ...(config.api.features.USER_EVENTS
-      ? [userEventRoutes({ authentication, events: services.events })]
+      ? [
+          userEventRoutes({
+            authentication,
+            events: services.events,
+            pushes: services.livePushes,
+          }),
+        ]
       : []),
     v1SearchRoutes({
       repositorySearch: services.repositorySearch,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { type HubEvent, inProcessEventHub } from './event-hub.ts'
+import { type HubEvent, inProcessEventHub, type RelayedEvent } from './event-hub.ts'
 
 const deaf = () => ({ hear: () => undefined, ended: () => undefined })
 
@@ -41,4 +41,30 @@ test('all who listen are told of the end', () => {
   hub.end()
   hub.end()
   expect(ends).toBe(2)
+})
+
+test('joined hubs hear each other, and do not echo', () => {
+  const [one, other] = [inProcessEventHub(), inProcessEventHub()]
+  const hears: ((received: RelayedEvent) => void)[] = []
+  const sent: RelayedEvent[] = []
+  for (const [index, hub] of [one, other].entries()) {
+    hub.join({
+      send(event) {
+        sent.push(event)
+        hears[1 - index]?.(event)
+      },
+      receive: (listener) => void (hears[index] = listener),
+      close: () => Promise.resolve(),
+    })
+  }
+  const heard: string[] = []
+  for (const [name, hub] of [
+    ['one', one],
+    ['other', other],
+  ] as const) {
+    hub.subscribe('a', { hear: () => heard.push(name), ended: () => undefined })
+  }
+  one.publish('a', { name: 'event', data: 1 })
+  expect(heard).toEqual(['one', 'other'])
+  expect(sent).toEqual([{ channel: 'a', event: { name: 'event', data: 1 } }])
 })

@@ -18,6 +18,26 @@ export interface EventHub {
 
   /** Tells all who listen that nothing comes any more: the process ends. */
   end(): void
+
+  /** From now on events go to other processes too, and theirs come here. */
+  join(relay: EventRelay): void
+}
+
+/**
+ * Carries events between the hubs of processes, without a promise that any arrives: what is sent
+ * while the way is broken is gone, and what is too large stays at home.
+ */
+export interface EventRelay {
+  /** Never fails, and returns at once. */
+  send(sent: RelayedEvent): void
+  /** Calls back with what others send, and nothing of one's own. */
+  receive(listener: (received: RelayedEvent) => void): void
+  close(): Promise<void>
+}
+
+export interface RelayedEvent {
+  readonly channel: string
+  readonly event: HubEvent
 }
 
 export interface HubEvent {
@@ -34,13 +54,23 @@ export interface HubListener {
 const listenersOfChannelMaximum = 20
 const listenersMaximum = 5000
 
-/** Events of one process. */
+/** The hub of one process, which others can {@link EventHub.join}. */
 export function inProcessEventHub(): EventHub {
   const channels = new Map<string, Set<HubListener>>()
   let listening = 0
+  let joined: EventRelay | undefined
+  const tell = (channel: string, event: HubEvent) => {
+    for (const listener of channels.get(channel) ?? []) listener.hear(event)
+  }
   return {
     publish(channel, event) {
-      for (const listener of channels.get(channel) ?? []) listener.hear(event)
+      tell(channel, event)
+      joined?.send({ channel, event })
+    },
+
+    join(relay) {
+      joined = relay
+      relay.receive(({ channel, event }) => tell(channel, event))
     },
 
     subscribe(channel, listener) {
