@@ -37,6 +37,7 @@ export const serverImports: ImportRules = {
     'immutability',
     'quota',
     'gc',
+    'overview',
   ],
   main: 'main',
 }

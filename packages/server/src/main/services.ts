@@ -78,6 +78,8 @@ import { Notifications } from '../notifications/notifications.service.ts'
 import { RepositoryEmails } from '../notifications/repository-emails.service.ts'
 import { Outbound } from '../platform/http/outbound.ts'
 import { SignedLinks } from '../platform/http/signed-link.ts'
+import { Overviews } from '../overview/overview.service.ts'
+import { attentionSources } from './attention-sources.ts'
 import { Outbox } from '../platform/mail/outbox.ts'
 import { Blobs } from '../registry/blobs/blobs.service.ts'
 import { ContentLabels } from '../registry/labels/content-labels.service.ts'
@@ -427,6 +429,11 @@ export function assembleServices(foundation: Foundation) {
     webSignIn: new WebSignIn({ database, signIn, sessions, audit, config: config.logs }),
     users,
     lastUse,
+    overviews: new Overviews({
+      database,
+      clock,
+      sources: attentionSources(database, { isMailOn: config.mail !== undefined }),
+    }),
     contentSearch: new ContentSearch({ database, clock }),
     repositorySearch: new RepositorySearch({ database, clock }),
     accountSearch: new AccountSearch({ database }),

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../schema/tables.ts'
 import type { FoundBlob, FoundManifest, FoundTag, PlaceInSearch } from './content-search.ts'
+import { ownRepositories } from './own-repositories.ts'
 import { isVisible } from './repository-search.queries.ts'
 import type { Viewer } from './search.ts'
 import type { WordRange } from './words.ts'
@@ -45,7 +46,7 @@ export async function findInOwn(
   search: ContentSearch & { readonly accountId: number },
   rows: number,
 ): Promise<FoundContent[]> {
-  const own = sql`join (${ownRepositories(search.accountId)}) own
+  const own = sql`join (${ownRepositories(search.accountId, ownRepositoriesMaximum)}) own
     on own.repository_id = ${repositoryOf(search.sought)}`
   return await found(db, sql`${contentIn(search, own)} limit ${rows}`, search)
 }
@@ -104,25 +105,6 @@ function repositoryOf(sought: Sought): RawBuilder<unknown> {
 
 function orderOf(sought: Sought): RawBuilder<unknown> {
   return sql`${textOf(sought)}, ${repositoryOf(sought)}`
-}
-
-/** Some of them: those given last, and the first of each namespace that is seen whole. */
-function ownRepositories(accountId: number): RawBuilder<unknown> {
-  const end = sql`limit ${ownRepositoriesMaximum}`
-  return sql`select repository_id from (
-      select repository_id from repository_permission
-      where account_id = ${accountId} order by repository_id desc ${end}) given
-    union select repository_id from (
-      select repository_permission.repository_id from team_member
-      join repository_permission on repository_permission.team_id = team_member.team_id
-      where team_member.account_id = ${accountId} ${end}) of_teams
-    union select repository_id from (
-      select repository.id as repository_id from (
-        select ${accountId} as namespace_id union all
-        select team.organization_id from team_member
-        join team on team.id = team_member.team_id and team.role = 'admin'
-        where team_member.account_id = ${accountId}) whole
-      join repository on repository.namespace_id = whole.namespace_id ${end}) owned`
 }
 
 const place = [

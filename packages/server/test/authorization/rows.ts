@@ -79,6 +79,7 @@ export const rows: Readonly<Record<string, Row>> = {
   generateUserClientKey: { guard: 'own account', body: { password } },
   verifyUser: { guard: 'own account', body: { password } },
   logout: { guard: 'anybody', endsCaller: true },
+  getUserOverview: { guard: 'own account' },
   listUserSessions: { guard: 'own account' },
   endUserSession: { guard: 'own account', params: { session_id: 'session' } },
   endOtherUserSessions: { guard: 'own account', endsCaller: true },

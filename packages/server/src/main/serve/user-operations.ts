@@ -12,6 +12,7 @@ import { StrangerThrottle } from '../../identity/stranger-throttle.ts'
 import { noticeOperations } from '../../namespaces/users/notices/notices.routes.ts'
 import { ownUserView } from '../../namespaces/users/own-user.routes.ts'
 import { userChangeOperations } from '../../namespaces/users/user-changes.routes.ts'
+import { overviewOperation } from '../../overview/overview.routes.ts'
 import { userOperations } from '../../namespaces/users/users.routes.ts'
 import type { Foundation, Services } from '../services.ts'
 
@@ -29,6 +30,7 @@ export function userOperationsOf({ config, clock }: Foundation, services: Servic
       access,
       invitations: services.teamInvitations,
     }),
+    overviewOperation({ overviews: services.overviews, access }),
     ...sessionOperations({ sessions, webSignIn, access, pageTokens: services.pageTokens }),
     ...signUpOperations({
       signUp,

@@ -14,6 +14,8 @@ export const webPages: Migration = {
     await run(`create index manifest_subject_kind
       on manifest (repository_id, subject_digest, kind)
       where subject_digest is not null and deleted_at_ms is null`)
+    await run(`create index tag_expiring on tag (repository_id, lifetime_end_ms)
+      where is_current = 1 and lifetime_end_ms is not null`)
     // Searches go through all repositories.
     await run(`create index tag_name on tag (name, repository_id) where is_current = 1`)
     await run(`create index manifest_digest on manifest (digest, repository_id)
