@@ -4060,6 +4060,42 @@ export interface Calls {
       }
     }
   }
+  '/user/overview': {
+    /** getUserOverview: Tells what the caller pushed to last, what it has, and what needs attention. */
+    get: {
+      path: Record<never, never>
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        recent_pushes: ({
+          repository: string
+          is_public: boolean
+          tag: string
+          manifest_digest: string
+          kind: string | null
+          pushed: string
+          pushed_by: string | null
+        })[]
+        namespaces: ({
+          name: string
+          kind: "user" | "organization"
+          role: "owner" | "creator" | "member"
+          repository_count: number
+          used_bytes: number | null
+        })[]
+        attention: ({
+          kind: "tags_expire" | "app_token_expires" | "oauth_token_expires" | "team_invitation" | "unverified_email" | "failed_jobs"
+          severity: "info" | "warning" | "error"
+          repository: string | null
+          tag: string | null
+          organization: string | null
+          name: string | null
+          count: number
+          at: string | null
+        })[]
+      }
+    }
+  }
   '/user/restorations/': {
     /** restoreUser: Returns the tags to how they were at a moment; what takes long goes on by itself. */
     post: {
