@@ -154,7 +154,7 @@ function RowActions({ actions, name }: { actions: readonly RowAction[]; name: st
           ref={toggleRef}
           onClick={onToggle}
           isExpanded={isOpen}
-          isDisabled={isDisabled === true}
+          isDisabled={isDisabled}
           variant="plain"
           aria-label={t('actionsOf', { what: name })}
           icon={<EllipsisVIcon />}
