@@ -55,6 +55,8 @@ export function Toasts() {
       {shown.map(({ id, variant, title, body, action }) => (
         <Alert
           key={id}
+          // A heading would stand between those of the page.
+          component="p"
           variant={variant}
           title={title}
           // Faults stay until somebody has read them, and so does what can be taken back.

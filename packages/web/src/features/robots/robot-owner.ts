@@ -13,7 +13,6 @@ export type RobotPermission = Answer<
   'get',
   '/organization/{orgname}/robots/{robot_shortname}/permissions'
 >['permissions'][number]
-export type Role = RobotPermission['role']
 
 /** `ci` of `acme+ci`. */
 export function shortNameOf({ name }: Pick<Robot, 'name'>): string {

@@ -1,25 +1,15 @@
-import {
-  Button,
-  Content,
-  Form,
-  FormGroup,
-  FormHelperText,
-  FormSelect,
-  FormSelectOption,
-  HelperText,
-  HelperTextItem,
-  Modal,
-  ModalBody,
-  ModalHeader,
-  Skeleton,
-  TextInput,
-} from '@patternfly/react-core'
+import { Button, Content, Modal, ModalBody, ModalHeader, Skeleton } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
 
 import { api } from '../../api/client.ts'
 import { useList } from '../../shared/list/use-list.ts'
+import {
+  AddRepositoryRight,
+  type RepositoryRole,
+  repositoryRoleName,
+  RepositoryRoleSelect,
+} from '../../shared/repository-rights.tsx'
 import { Failure } from '../../shared/states.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import {
@@ -28,7 +18,6 @@ import {
   type RobotOwner,
   type RobotPermission,
   robotsKey,
-  type Role,
   shortNameOf,
 } from './robot-owner.ts'
 import { t } from './robots.texts.ts'
@@ -39,8 +28,6 @@ interface Props {
   readonly onClose: () => void
 }
 
-const roles: readonly Role[] = ['read', 'write', 'admin']
-
 /** What a robot account may do in the repositories of its owner. */
 export function RobotPermissions({ owner, robot, onClose }: Props) {
   const client = useQueryClient()
@@ -50,7 +37,7 @@ export function RobotPermissions({ owner, robot, onClose }: Props) {
     queryKey: key,
     load: (page, signal) => robotCalls(owner).permissions(shortName, page?.toString(), signal),
   })
-  const change = async (repository: string, role: Role | undefined) => {
+  const change = async (repository: string, role: RepositoryRole | undefined) => {
     const path = { repository: `${owner.name}/${repository}`, username: robot.name }
     try {
       if (role === undefined) {
@@ -61,7 +48,9 @@ export function RobotPermissions({ owner, robot, onClose }: Props) {
           path,
           body: { role },
         })
-        toast.success(t('permissionSet', { name: robot.name, repository, role: t(role) }))
+        toast.success(
+          t('permissionSet', { name: robot.name, repository, role: repositoryRoleName(role) }),
+        )
       }
       return true
     } catch (error) {
@@ -79,7 +68,7 @@ export function RobotPermissions({ owner, robot, onClose }: Props) {
         description={t('permissionsHelp')}
       />
       <ModalBody className="berth-stack">
-        <AddPermission namespace={owner.name} onAdd={change} />
+        <AddRepositoryRight namespace={owner.name} onAdd={change} />
         {list.error === null || list.error === undefined ? (
           <Permissions list={list} onChange={change} />
         ) : (
@@ -90,7 +79,7 @@ export function RobotPermissions({ owner, robot, onClose }: Props) {
   )
 }
 
-type Change = (repository: string, role: Role | undefined) => Promise<boolean>
+type Change = (repository: string, role: RepositoryRole | undefined) => Promise<boolean>
 
 interface PermissionsProps {
   readonly list: ReturnType<typeof useList<RobotPermission>>
@@ -114,8 +103,7 @@ function Permissions({ list, onChange }: PermissionsProps) {
             <Tr key={name}>
               <Td dataLabel={t('permissionsRepository')}>{name}</Td>
               <Td dataLabel={t('permissionsRole')}>
-                <RoleSelect
-                  id={`role-${name}`}
+                <RepositoryRoleSelect
                   label={t('roleOf', { repository: name })}
                   role={role}
                   mayBeNone
@@ -132,70 +120,5 @@ function Permissions({ list, onChange }: PermissionsProps) {
         </Button>
       )}
     </>
-  )
-}
-
-function AddPermission(props: { readonly namespace: string; readonly onAdd: Change }) {
-  const [repository, setRepository] = useState('')
-  const [role, setRole] = useState<Role>('write')
-  const add = async (event: FormEvent) => {
-    event.preventDefault()
-    if (await props.onAdd(repository.trim(), role)) setRepository('')
-  }
-  return (
-    <Form onSubmit={(event) => void add(event)}>
-      <FormGroup label={t('permissionsAddRepository')} fieldId="robot-repository">
-        <div className="berth-buttons">
-          <TextInput
-            id="robot-repository"
-            value={repository}
-            onChange={(_event, text) => setRepository(text)}
-            autoComplete="off"
-            aria-describedby="robot-repository-help"
-          />
-          <RoleSelect
-            id="robot-role"
-            label={t('permissionsRole')}
-            role={role}
-            onChange={(next) => setRole(next ?? 'write')}
-          />
-          <Button type="submit" variant="secondary" isDisabled={repository.trim() === ''}>
-            {t('permissionsAdd')}
-          </Button>
-        </div>
-        <FormHelperText id="robot-repository-help">
-          <HelperText>
-            <HelperTextItem>
-              {t('permissionsAddHelp', { namespace: props.namespace })}
-            </HelperTextItem>
-          </HelperText>
-        </FormHelperText>
-      </FormGroup>
-    </Form>
-  )
-}
-
-interface RoleSelectProps {
-  readonly id: string
-  readonly label: string
-  readonly role: Role
-  readonly mayBeNone?: boolean
-  readonly onChange: (role: Role | undefined) => void
-}
-
-function RoleSelect({ id, label, role, mayBeNone = false, onChange }: RoleSelectProps) {
-  return (
-    <FormSelect
-      id={id}
-      aria-label={label}
-      value={role}
-      onChange={(_event, value) => onChange(roles.find((one) => one === value))}
-      className="berth-narrow-select"
-    >
-      {roles.map((one) => (
-        <FormSelectOption key={one} value={one} label={t(one)} />
-      ))}
-      {mayBeNone ? <FormSelectOption value="" label={t('noRole')} /> : null}
-    </FormSelect>
   )
 }
