@@ -39,7 +39,7 @@ describe('the built web page', () => {
   beforeAll(async () => {
     const directory = await temporaryDirectory('web-page')
     folder = join(directory.path, 'dist')
-    remove = directory.remove
+    remove = () => directory.remove()
     await writeFile(join(directory.path, 'secret.txt'), 'secret')
     app = Fastify()
     app.register(

@@ -1,6 +1,6 @@
 import { SearchInput } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, useDeferredValue, useEffect, useId, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useState } from 'react'
 
 import { api } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
@@ -8,6 +8,7 @@ import { useUser } from '../api/user.ts'
 import { addresses } from '../shared/addresses.ts'
 import { Dialog } from '../shared/dialog.tsx'
 import { useOpenPage } from '../shared/page-link.tsx'
+import { useLate } from '../shared/use-late.ts'
 import { t } from './frame.texts.ts'
 import type { NavigationEntry } from './page.ts'
 
@@ -85,7 +86,7 @@ export function CommandPalette({ entries, onClose }: Props) {
 
 function useChoices(entries: readonly NavigationEntry[], text: string): readonly Choice[] {
   const user = useUser()
-  const late = useDeferredValue(text.trim())
+  const late = useLate(text.trim())
   const { data } = useQuery({
     queryKey: keys.search('palette', late),
     queryFn: ({ signal }) => api.get('/find/all', { query: { query: late }, signal }),

@@ -123,21 +123,17 @@ function SearchBox() {
   const open = useOpenPage()
   const [text, setText] = useState('')
   return (
-    <form
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault()
-        open(addresses.search(text))
-      }}
-    >
+    <div role="search">
       <SearchInput
         aria-label={t('search')}
         placeholder={t('searchPlaceholder')}
         value={text}
         onChange={(_event, value) => setText(value)}
         onClear={() => setText('')}
+        onSearch={(_event, value) => open(addresses.search(value))}
+        submitSearchButtonLabel={t('search')}
       />
-    </form>
+    </div>
   )
 }
 

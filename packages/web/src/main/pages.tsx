@@ -3,6 +3,7 @@ import type { ComponentType } from 'react'
 import type { PageRoute } from '../frame/page.ts'
 import { routes as about } from '../features/about/routes.ts'
 import { routes as administration } from '../features/administration/routes.ts'
+import { NotificationBell } from '../features/notifications/notification-bell.tsx'
 import { routes as organizations } from '../features/organizations/routes.ts'
 import { routes as overview } from '../features/overview/routes.ts'
 import { routes as repositories } from '../features/repositories/routes.ts'
@@ -26,4 +27,4 @@ export const pages: readonly PageRoute[] = [
 ]
 
 /** What stands in the masthead beside the menus. */
-export const mastheadExtras: readonly ComponentType[] = []
+export const mastheadExtras: readonly ComponentType[] = [NotificationBell]

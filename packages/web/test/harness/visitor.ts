@@ -100,12 +100,12 @@ export class Visitor {
   }
 
   /**
-   * Takes a picture for the guide, as `docs/pictures/<name>.png`, in a run that is told to by the
+   * Takes a picture for the guide, as `docs/pictures/web/<name>.png`, in a run that is told to by the
    * environment: `BERTH_PICTURES=1`.
    */
   async picture(name: string): Promise<void> {
     if (process.env['BERTH_PICTURES'] === undefined) return
-    const path = join(import.meta.dirname, '../../../../docs/pictures', `${name}.png`)
+    const path = join(import.meta.dirname, '../../../../docs/pictures/web', `${name}.png`)
     await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' })
   }
 

@@ -50,6 +50,9 @@ function addAuthorize(app: FastifyInstance, dependencies: OauthDependencies): vo
   const { authorizations, sessions, config, registryTitle } = dependencies
   app.get('/oauth/authorize', async (request, reply) => {
     const fields = request.query as Fields
+    if (await isPersonToSignIn(dependencies, request)) {
+      return await reply.redirect(`/signin?redirect_url=${encodeURIComponent(request.url)}`, 302)
+    }
     const { caller, user } = await browserOf(dependencies, request)
     const asked = await read(dependencies, request, fields)
     const isTrusted = config.trustedClientIds.includes(asked.application.clientId)
@@ -71,6 +74,16 @@ function addAuthorize(app: FastifyInstance, dependencies: OauthDependencies): vo
     })
     return await sendPage(reply, 200, page)
   })
+}
+
+/** Somebody with a browser who is not signed in: the web page asks for it, and leads back here. */
+async function isPersonToSignIn(
+  { authentication }: OauthDependencies,
+  request: FastifyRequest,
+): Promise<boolean> {
+  if (request.headers.accept?.includes('text/html') !== true) return false
+  const { session, principal } = await authentication.callerOf(request.raw)
+  return session === undefined && principal.kind === 'anonymous'
 }
 
 /** What both forms of the page bring. */

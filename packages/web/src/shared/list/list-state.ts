@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo } from 'react'
 
 import { useSearchState } from '../search-state.ts'
+import { useLate } from '../use-late.ts'
 
 export interface Sorting {
   readonly column: string
@@ -43,18 +44,4 @@ export function useListState(prefix = ''): ListState {
     }),
     [filter, lateFilter, sort, prefix, change],
   )
-}
-
-/** People type a letter every tenth of a second or two. */
-const pauseMilliseconds = 250
-
-/** The value, once it has stayed the same for a moment. */
-function useLate(value: string): string {
-  const [late, setLate] = useState(value)
-  useEffect(() => {
-    if (late === value) return undefined
-    const timer = setTimeout(() => setLate(value), pauseMilliseconds)
-    return () => clearTimeout(timer)
-  }, [value, late])
-  return late
 }

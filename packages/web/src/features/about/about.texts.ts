@@ -1,0 +1,26 @@
+import { defineTexts } from '../../shared/texts.ts'
+
+export const t = defineTexts('about', {
+  title: 'About',
+  what: 'A registry for container images and everything else that OCI knows: open source, Apache 2.0.',
+  version: 'Version',
+  registry: 'Registry',
+  address: 'Address',
+  signIn: 'Accounts are kept in',
+  state: 'State',
+  normal: 'takes pulls and pushes',
+  readOnly: 'read-only',
+  contact: 'Contact',
+  documentation: 'Documentation',
+  api: 'API documentation',
+  document: 'OpenAPI document',
+  features: 'What is switched on',
+  commands: 'To sign in with a client',
+  keyboard: 'Keyboard',
+  paletteKey: 'Ctrl+K',
+  palette: 'goes to any page, organization or repository',
+  escapeKey: 'Esc',
+  escape: 'closes a dialog or a menu',
+  shiftKey: 'Shift+click',
+  shift: 'selects all rows of a list in between',
+})

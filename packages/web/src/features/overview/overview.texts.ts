@@ -1,0 +1,27 @@
+import { defineTexts } from '../../shared/texts.ts'
+
+export const t = defineTexts('overview', {
+  title: 'Overview',
+  attention: 'Needs your attention',
+  nothing: 'Nothing waits for you.',
+  pushes: 'Last pushes',
+  pushesOf: 'Last pushes to your repositories',
+  repository: 'Repository',
+  pushed: 'Last push',
+  visibility: 'Visibility',
+  public: 'public',
+  private: 'private',
+  noPushes: 'Nothing was pushed yet',
+  noPushesBody: 'Push an image, and it stands here. With podman:',
+  commands: 'Commands that push an image',
+  mine: 'Yours',
+  organizations: 'Organizations',
+  starred: 'Starred repositories',
+  noStars: 'Star a repository, and you find it here.',
+  noOrganizations: 'You belong to no organization yet.',
+  create: 'Create an organization',
+  all: 'All organizations',
+  allRepositories: 'All repositories',
+  profile: 'Your account wants your name or company',
+  profileAction: 'Complete it',
+})
