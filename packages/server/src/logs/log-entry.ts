@@ -40,7 +40,7 @@ export interface DatedEntry {
   readonly atMs: number
 }
 
-/** Every kind of entry, by Quay's names: clients filter and translate by them. */
+/** Every kind of entry, by Quay's names where it has one: clients filter and translate by them. */
 export const logKinds = [
   'user_create',
   'user_delete',
@@ -188,5 +188,8 @@ export const logKinds = [
   'org_create_quota_limit',
   'org_change_quota_limit',
   'org_delete_quota_limit',
+  // Of what Quay does not do.
+  'job_run_again',
+  'job_drop',
 ] as const
 export type LogKind = (typeof logKinds)[number]

@@ -287,6 +287,19 @@ function makersOf(berth: RunningBerth, next: () => number, digest: string) {
       const { body } = await (await browserOf(account)).post('/user/apptoken', { title: 'laptop' })
       return member((body as { token?: unknown } | undefined)?.token, 'uuid')
     },
+    async failedJob() {
+      const nowMs = berth.clock()
+      const job = { kind: 'none.such', payload: '{}', unique_key: null, leased_by: null }
+      const times = { run_at_ms: nowMs, failed_at_ms: nowMs, created_at_ms: nowMs, attempts: 1 }
+      const row = await foundation.database.transaction((tx) =>
+        tx
+          .insertInto('job')
+          .values({ ...job, ...times, cursor: null, again_at_ms: null, last_error: 'away' })
+          .returning('id')
+          .executeTakeFirstOrThrow(),
+      )
+      return String(row.id)
+    },
     async session({ account }: Place) {
       const user = await services.accounts.find(account)
       if (user === undefined) return 'none'

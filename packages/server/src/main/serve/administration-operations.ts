@@ -1,3 +1,4 @@
+import { backgroundJobOperations } from '../../administration/background-jobs.routes.ts'
 import { organizationAdministrationOperations } from '../../administration/organizations.routes.ts'
 import { type ConfigurationDump, registryOperations } from '../../administration/registry.routes.ts'
 import { serviceKeyOperations } from '../../administration/service-keys.routes.ts'
@@ -29,6 +30,7 @@ export function administrationOperations({ config }: Foundation, services: Servi
     }),
     ...organizationAdministrationOperations({ organizations, accounts, access, pageTokens }),
     ...serviceKeyOperations({ serviceKeys: services.serviceKeys, users, access, privileges }),
+    ...backgroundJobOperations({ jobs: administration.jobs, access, pageTokens }),
     ...registryOperations({
       access,
       pageTokens,
