@@ -2846,6 +2846,62 @@ export interface Calls {
       }
     }
   }
+  '/superuser/jobs': {
+    /** listJobs: Lists jobs that were given up, or those that wait and are being done. */
+    get: {
+      path: Record<never, never>
+      query: { state?: "failed" | "living" | undefined; kind?: string | undefined; limit?: number | undefined; next_page?: string | undefined }
+      body: undefined
+      answer: {
+        jobs: ({
+          id: number
+          kind: string
+          state: "waiting" | "running" | "failed"
+          attempts: number
+          error: string | null
+          created: string
+          next_run: string | null
+          failed_at: string | null
+        })[]
+        next_page?: string
+      }
+    }
+  }
+  '/superuser/jobs/kinds': {
+    /** listJobKinds: Counts the jobs of each kind: what waits, what is being done, what was given up. */
+    get: {
+      path: Record<never, never>
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        kinds: ({
+          kind: string
+          waiting: number
+          running: number
+          failed: number
+          next_run: string | null
+        })[]
+      }
+    }
+  }
+  '/superuser/jobs/{job_id}': {
+    /** dropJob: Takes a job away that was given up; what it should have done is not done. */
+    delete: {
+      path: { job_id: number }
+      query: Record<never, never>
+      body: undefined
+      answer: undefined
+    }
+  }
+  '/superuser/jobs/{job_id}/run': {
+    /** runJobAgain: Has a job that was given up done as if it were new. */
+    post: {
+      path: { job_id: number }
+      query: Record<never, never>
+      body: undefined
+      answer: undefined
+    }
+  }
   '/superuser/keys': {
     /** listServiceKeys: Lists the keys of all services. */
     get: {
