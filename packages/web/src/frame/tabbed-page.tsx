@@ -12,11 +12,13 @@ interface Props<TabProps> {
   readonly tabs: readonly PageTab<TabProps>[]
   /** What each tab is given. */
   readonly tabProps: TabProps
+  /** What of the address holds for all tabs. */
+  readonly keeps?: readonly string[]
 }
 
 /** Tabs of which the address says which one is open; each is loaded when it is. */
 export function TabbedPage<TabProps extends object>(props: Props<TabProps>) {
-  const { label, tabs, tabProps } = props
+  const { label, tabs, tabProps, keeps = [] } = props
   const site = useSite()
   const [search, change] = useSearchState()
   const there = tabs.filter(({ isFor = () => true }) => isFor(tabProps, site))
@@ -36,7 +38,7 @@ export function TabbedPage<TabProps extends object>(props: Props<TabProps>) {
           activeKey={open.key}
           onSelect={(_event, key) =>
             change(
-              { ...emptied(search), tab: key === there[0]?.key ? undefined : String(key) },
+              { ...emptied(search, keeps), tab: key === there[0]?.key ? undefined : String(key) },
               { isStep: true },
             )
           }
@@ -69,8 +71,9 @@ export function TabbedPage<TabProps extends object>(props: Props<TabProps>) {
 }
 
 /** What one tab has in the address is nothing to the next. */
-function emptied(search: URLSearchParams): Record<string, undefined> {
-  return Object.fromEntries([...search.keys()].map((name) => [name, undefined]))
+function emptied(search: URLSearchParams, kept: readonly string[]): Record<string, undefined> {
+  const others = [...search.keys()].filter((name) => !kept.includes(name))
+  return Object.fromEntries(others.map((name) => [name, undefined]))
 }
 
 /** One component for each loader: making it anew would load the tab anew. */

@@ -18,7 +18,7 @@ export function RelativeTime({ value, absent = t('never') }: Props) {
   if (time === undefined) return <span className="berth-quiet">{absent}</span>
   return (
     <Tooltip content={formatExact(time)}>
-      <time dateTime={time.toISOString()} tabIndex={0}>
+      <time className="berth-nowrap" dateTime={time.toISOString()} tabIndex={0}>
         {formatRelative(time, now)}
       </time>
     </Tooltip>

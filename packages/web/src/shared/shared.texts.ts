@@ -74,5 +74,12 @@ export const t = defineTexts('shared', {
   required: 'This is needed.',
   avatarOf: 'Picture of {{name}}',
   sortedBy: 'Sorted by {{column}}',
+  pullBy: 'Pull by',
+  pullByTag: 'By tag',
+  pullByDigest: 'By digest',
+  pullCommandOf: 'command of {{client}}',
+  registryIsReadOnly: 'The registry is read-only at the moment.',
+  repositoryIsReadOnly: 'The repository is read-only; its settings change that.',
+  repositoryIsMirror: 'The repository mirrors another; its content comes from there.',
   unsaved: 'There are changes that are not saved.',
 })

@@ -8,19 +8,28 @@ import { t } from './shared.texts.ts'
 /** A size in binary units, with the exact number for those who point at it. */
 export function Bytes({ value }: { readonly value: number | null | undefined }) {
   if (value === null || value === undefined) return <span className="berth-quiet">–</span>
-  if (value < 1024) return <span>{formatBytes(value)}</span>
+  if (value < 1024) return <span className="berth-nowrap">{formatBytes(value)}</span>
   return (
     <Tooltip content={`${formatNumber(value)} B`}>
-      <span tabIndex={0}>{formatBytes(value)}</span>
+      <span className="berth-nowrap" tabIndex={0}>
+        {formatBytes(value)}
+      </span>
     </Tooltip>
   )
 }
 
+interface DigestProps {
+  readonly value: string
+  /** Without its algorithm, where many stand below each other. */
+  readonly isShortest?: boolean
+}
+
 /** A digest, short, with a button that copies the whole. */
-export function Digest({ value }: { readonly value: string }) {
+export function Digest({ value, isShortest = false }: DigestProps) {
+  const short = shortDigest(value)
   return (
     <span className="berth-digest">
-      <code title={value}>{shortDigest(value)}</code>
+      <code title={value}>{isShortest ? short.slice(short.indexOf(':') + 1) : short}</code>
       <CopyButton text={value} what={shortDigest(value)} />
     </span>
   )

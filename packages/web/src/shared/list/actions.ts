@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react'
+
 /** Something that can be done to the rows that are selected. */
 export interface BulkAction<Row> {
   readonly key: string
@@ -11,7 +13,15 @@ export interface BulkAction<Row> {
   readonly confirmation?: (rows: readonly Row[]) => {
     readonly title: string
     readonly losses: readonly string[]
+    /** It can be taken back. */
+    readonly isUndoable?: boolean
   }
+  /** A dialog that asks for more first; what it gives to `start` is done in place of `run`. */
+  readonly ask?: (question: {
+    readonly rows: readonly Row[]
+    readonly start: (run: (row: Row) => Promise<unknown>) => void
+    readonly close: () => void
+  }) => ReactNode
   /** When all are done, whether or not some failed. */
   readonly onEnd?: () => unknown
 }

@@ -1,8 +1,8 @@
-import { MenuToggle, Skeleton } from '@patternfly/react-core'
+import { Checkbox, MenuToggle, Skeleton } from '@patternfly/react-core'
 import EllipsisVIcon from '@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon'
 import { ActionsColumn, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { useEffect, useId, useRef } from 'react'
 
 import { t } from '../shared.texts.ts'
 import type { RowAction } from './actions.ts'
@@ -36,6 +36,7 @@ const skeletonRows = 6
 /** The table of a list: of many rows, only those that are seen are drawn. */
 export function ListTable<Row>(props: Props<Row>) {
   const { label, list, rows, columns, keyOf, nameOf, state, selection, rowActions } = props
+  const id = useId()
   const bodyRef = useRef<HTMLTableSectionElement>(null)
   const isVirtual = rows.length > drawnRowsMaximum
   const virtualizer = useVirtualizer({
@@ -109,14 +110,16 @@ export function ListTable<Row>(props: Props<Row>) {
                 {...(isVirtual ? { innerRef: virtualizer.measureElement } : {})}
               >
                 {selection === undefined ? null : (
-                  <Td
-                    select={{
-                      rowIndex: index,
-                      isSelected: selection.selected.has(key),
-                      onSelect: (event, isSelected) =>
-                        selection.select(key, isSelected, isWithShift(event)),
-                    }}
-                  />
+                  <Td className="pf-v6-c-table__check">
+                    <Checkbox
+                      id={`${id}-${index}`}
+                      aria-label={t('selectRow', { what: nameOf(row) })}
+                      isChecked={selection.selected.has(key)}
+                      onChange={(event, isSelected) =>
+                        selection.select(key, isSelected, isWithShift(event))
+                      }
+                    />
+                  </Td>
                 )}
                 {columns.map((column) => (
                   <Td
@@ -236,7 +239,8 @@ function LoadMore<Row>({ list }: { readonly list: List<Row> }) {
     observer.observe(element)
     return () => observer.disconnect()
     // A page that is shorter than the screen does not move the mark: it is looked at again.
-  }, [list.rows.length, list.isComplete])
+    // So is one after a page without rows.
+  }, [list.rows.length, list.isComplete, list.isLoadingMore])
   if (list.isComplete || list.isLoading) return null
   return (
     <div ref={ref} className="berth-load-more" role="status">

@@ -84,10 +84,10 @@ function Selection<Row>({ selectedRows, bulkActions, nameOf, onClear }: Props<Ro
   const [isOpen, setOpen] = useState(false)
   const [asked, setAsked] = useState<BulkAction<Row> | undefined>()
   const rowsFor = ({ isPossible = () => true }: BulkAction<Row>) => selectedRows.filter(isPossible)
-  const start = (action: BulkAction<Row>) => {
+  const start = (action: BulkAction<Row>, run = action.run) => {
     startWork({
       title: action.label,
-      items: rowsFor(action).map((row) => ({ name: nameOf(row), run: () => action.run(row) })),
+      items: rowsFor(action).map((row) => ({ name: nameOf(row), run: () => run(row) })),
       onEnd: () => action.onEnd?.(),
     })
     setAsked(undefined)
@@ -95,7 +95,7 @@ function Selection<Row>({ selectedRows, bulkActions, nameOf, onClear }: Props<Ro
   }
   const choose = (action: BulkAction<Row>) => {
     setOpen(false)
-    if (action.confirmation === undefined) start(action)
+    if (action.confirmation === undefined && action.ask === undefined) start(action)
     else setAsked(action)
   }
   const confirmation = asked?.confirmation?.(rowsFor(asked))
@@ -131,11 +131,17 @@ function Selection<Row>({ selectedRows, bulkActions, nameOf, onClear }: Props<Ro
           {t('clearSelection')}
         </Button>
       </ToolbarItem>
+      {asked?.ask?.({
+        rows: rowsFor(asked),
+        start: (run) => start(asked, run),
+        close: () => setAsked(undefined),
+      })}
       {asked !== undefined && confirmation !== undefined ? (
         <ConfirmDelete
           title={confirmation.title}
           confirmLabel={asked.label}
           losses={confirmation.losses}
+          isUndoable={confirmation.isUndoable === true}
           onConfirm={() => start(asked)}
           onClose={() => setAsked(undefined)}
         />
