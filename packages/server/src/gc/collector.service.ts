@@ -9,8 +9,15 @@ import { reviewBlobs } from './blob-review.ts'
 import { reviewLinks } from './link-review.ts'
 import { reviewManifests } from './manifest-review.ts'
 import { removeObjects } from './object-removal.ts'
+import { lookAgainAt } from './look-again.jobs.ts'
 import { Pace } from './pace.ts'
+import { previewRepository, type RepositoryPreview } from './preview.ts'
+import type { ManifestGrace } from './reference-graph.queries.ts'
+import { dueRepositories } from './review.queries.ts'
 import { reviewReferrers, reviewTags } from './tag-review.ts'
+
+/** Reviews that one search looks at, to find the repositories that they are about. */
+export const reviewsPerSearch = 5000
 
 interface Dependencies {
   readonly database: BerthDatabase
@@ -19,6 +26,8 @@ interface Dependencies {
   readonly hooks: readonly ContentHooks[]
   readonly config: CollectionConfig
   readonly tags: Pick<TagsConfig, 'defaultExpirationSeconds'>
+  /** Between two transactions; waits when it is missing. */
+  readonly pause?: (milliseconds: number) => Promise<unknown>
 }
 
 /** How the work goes on. */
@@ -40,18 +49,60 @@ export class Collector {
     this.#dependencies = dependencies
   }
 
+  /**
+   * All repositories in which something is due, or everything that waits in one, then blobs and
+   * their bytes. Done again, it finds what has become due since.
+   */
+  async collect(
+    repositoryId: number | undefined,
+    progress: Progress & { readonly onRepository?: (id: number) => void },
+  ): Promise<void> {
+    const { database, clock } = this.#dependencies
+    if (repositoryId !== undefined) {
+      await lookAgainAt({ database, clock }, [repositoryId], progress.signal)
+    }
+    const nowMs = clock()
+    const ids = () =>
+      repositoryId === undefined
+        ? dueRepositories(database.reader, nowMs, reviewsPerSearch)
+        : Promise.resolve([repositoryId])
+    // What cannot be done now waits for later than this.
+    for (
+      let due = await ids();
+      due.length > 0;
+      due = repositoryId === undefined ? await ids() : []
+    ) {
+      for (const id of due) {
+        await this.collectRepository(id, progress)
+        progress.onRepository?.(id)
+      }
+    }
+    await this.collectBlobs(progress)
+    await this.removeObjects(progress)
+  }
+
+  /** What would go now; changes nothing. */
+  async preview(repositoryId: number): Promise<RepositoryPreview> {
+    const { database, clock, tags } = this.#dependencies
+    return await previewRepository(database.reader, {
+      repositoryId,
+      grace: this.#grace,
+      defaultTimeMs: tags.defaultExpirationSeconds * 1000,
+      nowMs: clock(),
+    })
+  }
+
   /** Ended tags, manifests and blobs of one repository, as far as their time has come. */
   async collectRepository(repositoryId: number, progress: Progress): Promise<void> {
-    const { database, hooks, config, tags } = this.#dependencies
+    const { database, hooks, tags } = this.#dependencies
     const given = { database, hooks, repositoryId }
-    const pushMs = config.pushGraceSeconds * 1000
-    const grace = { pushMs, untaggedMs: config.untaggedGraceSeconds * 1000 }
+    const grace = this.#grace
     const defaultTimeMs = tags.defaultExpirationSeconds * 1000
     const reviews: ((tx: Tx, nowMs: number) => Promise<number>)[] = [
       (tx, nowMs) => reviewTags(tx, { ...given, defaultTimeMs, nowMs }),
       (tx, nowMs) => reviewManifests(tx, { ...given, grace, nowMs }),
       (tx, nowMs) => reviewReferrers(tx, { ...given, nowMs }),
-      (tx, nowMs) => reviewLinks(tx, { ...given, pushGraceMs: pushMs, nowMs }),
+      (tx, nowMs) => reviewLinks(tx, { ...given, pushGraceMs: grace.pushMs, nowMs }),
     ]
     for (let hasWorked = true; hasWorked;) {
       hasWorked = false
@@ -82,14 +133,19 @@ export class Collector {
     await removeObjects(this.#dependencies, progress)
   }
 
+  get #grace(): ManifestGrace {
+    const { pushGraceSeconds, untaggedGraceSeconds } = this.#dependencies.config
+    return { pushMs: pushGraceSeconds * 1000, untaggedMs: untaggedGraceSeconds * 1000 }
+  }
+
   /** Answers with how many reviews there were. */
   async #repeat(
     { signal, onStep }: Progress,
     work: (tx: Tx, nowMs: number) => Promise<number>,
     durability: 'durable' | 'relaxed' = 'relaxed',
   ): Promise<number> {
-    const { database, clock } = this.#dependencies
-    const pace = new Pace()
+    const { database, clock, pause } = this.#dependencies
+    const pace = new Pace(pause)
     let total = 0
     for (;;) {
       signal.throwIfAborted()

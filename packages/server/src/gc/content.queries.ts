@@ -2,8 +2,8 @@ import type { BerthDatabase, Db, Tx } from '../schema/tables.ts'
 import type { Placement } from '../registry/blobs/blob.ts'
 
 /** How long a repository's namespace keeps ended tags; undefined when it says nothing. */
-export async function findTagTime(tx: Db, repositoryId: number): Promise<number | undefined> {
-  const row = await tx
+export async function findTagTime(db: Db, repositoryId: number): Promise<number | undefined> {
+  const row = await db
     .selectFrom('repository')
     .innerJoin('account', 'account.id', 'repository.namespace_id')
     .select('account.tag_expiration_seconds')

@@ -3,7 +3,7 @@ import type { CollectionConfig } from '../platform/config/slices/collection.ts'
 import { enqueue } from '../platform/jobs/enqueue.ts'
 import { type JobHandler, type JobRun, type NewJob, noPayload } from '../platform/jobs/job.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
-import type { Collector, Progress } from './collector.service.ts'
+import { type Collector, type Progress, reviewsPerSearch } from './collector.service.ts'
 import { isObjectDue } from './object.queries.ts'
 import { lookAgainJob, lookAgainHandler } from './look-again.jobs.ts'
 import { noteExistingHandler } from './note-existing.jobs.ts'
@@ -14,8 +14,6 @@ const repositoryKind = 'gc.collect-repository'
 const blobsKind = 'gc.collect-blobs'
 const objectsKind = 'gc.remove-objects'
 
-/** Reviews that one search looks at, to find the repositories that they are about. */
-const reviewsPerSearch = 5000
 const namespacesPerSearch = 100
 
 /** How often a job says that it has come on: its steps are many and small. */

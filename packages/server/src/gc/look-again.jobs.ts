@@ -1,13 +1,20 @@
 import type { Clock } from '../platform/clock/clock.ts'
 import type { JobHandler, NewJob } from '../platform/jobs/job.ts'
-import type { BerthDatabase, Db, Tx } from '../schema/tables.ts'
+import type { BerthDatabase } from '../schema/tables.ts'
+import { bringForward, repositoriesAfter } from './look-again.queries.ts'
 
 const kind = 'gc.look-again'
-const repositoriesPerTransaction = 200
+const repositoriesPerPage = 100
+const reviewsPerTransaction = 200
 
 interface Payload {
   /** Undefined: all of them. */
   readonly namespaceId?: number | undefined
+}
+
+interface Dependencies {
+  readonly database: BerthDatabase
+  readonly clock: Clock
 }
 
 /** Looks at all that waits in a namespace, or anywhere: it may have to wait for less time now. */
@@ -15,13 +22,7 @@ export function lookAgainJob(namespaceId: number | undefined): NewJob {
   return { kind, payload: { namespaceId }, uniqueKey: `${kind}:${namespaceId ?? ''}` }
 }
 
-export function lookAgainHandler({
-  database,
-  clock,
-}: {
-  readonly database: BerthDatabase
-  readonly clock: Clock
-}): JobHandler<Payload> {
+export function lookAgainHandler({ database, clock }: Dependencies): JobHandler<Payload> {
   return {
     kind,
     leaseSeconds: 120,
@@ -30,14 +31,14 @@ export function lookAgainHandler({
     parse: (payload) => payload as Payload,
     async run(job) {
       const { namespaceId } = job.payload
+      const { signal } = job
       let afterId = (job.cursor as { readonly afterId: number } | undefined)?.afterId ?? 0
       for (;;) {
-        job.signal.throwIfAborted()
-        const page = { namespaceId, afterId, limit: repositoriesPerTransaction }
+        const page = { namespaceId, afterId, limit: repositoriesPerPage }
         const ids = await repositoriesAfter(database.reader, page)
         const lastId = ids.at(-1)
         if (lastId === undefined) return
-        await database.transaction((tx) => bringForward(tx, ids, clock()))
+        await lookAgainAt({ database, clock }, ids, signal)
         afterId = lastId
         await job.save({ afterId })
       }
@@ -45,33 +46,18 @@ export function lookAgainHandler({
   }
 }
 
-async function repositoriesAfter(
-  db: Db,
-  page: {
-    readonly namespaceId: number | undefined
-    readonly afterId: number
-    readonly limit: number
-  },
-): Promise<number[]> {
-  const { namespaceId } = page
-  const rows = await db
-    .selectFrom('repository')
-    .select('id')
-    .where('id', '>', page.afterId)
-    .$if(namespaceId !== undefined, (query) => query.where('namespace_id', '=', namespaceId ?? 0))
-    .orderBy('id')
-    .limit(page.limit)
-    .execute()
-  return rows.map(({ id }) => id)
-}
-
-/** Tags are looked at as a whole, so this is one row for each repository. */
-async function bringForward(tx: Tx, repositoryIds: readonly number[], nowMs: number) {
-  await tx
-    .updateTable('gc_review')
-    .set({ due_at_ms: nowMs })
-    .where('repository_id', 'in', repositoryIds)
-    .where('kind', '=', 'tags')
-    .where('due_at_ms', '>', nowMs)
-    .execute()
+/** Makes due what waits in some repositories: whoever looks decides anew how long it has to wait. */
+export async function lookAgainAt(
+  { database, clock }: Dependencies,
+  repositoryIds: readonly number[],
+  signal: AbortSignal,
+): Promise<void> {
+  const nowMs = clock()
+  for (let count = -1; count !== 0;) {
+    signal.throwIfAborted()
+    count = await database.transaction(
+      (tx) => bringForward(tx, repositoryIds, nowMs, reviewsPerTransaction),
+      { durability: 'relaxed' },
+    )
+  }
 }

@@ -8,11 +8,19 @@ const pauseMaximumMilliseconds = 250
  * for one step at most, and half of the time for none.
  */
 export class Pace {
+  readonly #pause: (milliseconds: number) => Promise<unknown>
+
+  constructor(
+    pause: (milliseconds: number) => Promise<unknown> = (milliseconds) => delay(milliseconds),
+  ) {
+    this.#pause = pause
+  }
+
   async run<Result>(step: () => Promise<Result>): Promise<Result> {
     const startedAt = performance.now()
     const result = await step()
     const milliseconds = Math.min(pauseMaximumMilliseconds, performance.now() - startedAt)
-    await delay(milliseconds)
+    await this.#pause(milliseconds)
     return result
   }
 }

@@ -1,4 +1,4 @@
-import type { Tx } from '../schema/tables.ts'
+import type { Db } from '../schema/tables.ts'
 import { inParts } from '../registry/manifests/in-parts.ts'
 import { isRoot, type ManifestNode, type ReferenceGraph } from './reference-graph.ts'
 
@@ -12,6 +12,8 @@ interface Given {
   readonly repositoryId: number
   readonly grace: ManifestGrace
   readonly nowMs: number
+  /** Tags that ended until then keep nothing, as though they were gone already. */
+  readonly tagsEndedUntilMs?: number
   /** More manifests than these are not looked at; at most as many as one statement takes. */
   readonly limit: number
 }
@@ -25,7 +27,7 @@ const edgesMaximum = 5000
  * @returns `isWhole` is false when there was more than the limit: then some of it
  */
 export async function readReferences(
-  tx: Tx,
+  db: Db,
   startIds: readonly number[],
   given: Given,
 ): Promise<ReferenceGraph & { readonly isWhole: boolean }> {
@@ -35,14 +37,14 @@ export async function readReferences(
   let isWhole = true
   while (frontier.length > 0) {
     isWhole &&= nodes.size + frontier.length <= given.limit
-    const found = await readNodes(tx, frontier.slice(0, given.limit), given)
+    const found = await readNodes(db, frontier.slice(0, given.limit), given)
     for (const { node } of found) nodes.set(node.id, node)
     if (!isWhole) break
     const floating = found.filter(({ node }) => !isRoot(node, given.nowMs))
     const ids = floating.map(({ node }) => node.id)
-    const indexes = await indexesThatName(tx, ids)
+    const indexes = await indexesThatName(db, ids)
     isWhole = indexes.length <= edgesMaximum
-    const edges = [...indexes, ...(await subjectsOf(tx, floating, given))]
+    const edges = [...indexes, ...(await subjectsOf(db, floating, given))]
     for (const { id, keeper } of edges) {
       keepers.set(id, (keepers.get(id) ?? new Set()).add(keeper))
     }
@@ -58,11 +60,11 @@ interface FoundNode {
 }
 
 async function readNodes(
-  tx: Tx,
+  db: Db,
   ids: readonly number[],
-  { repositoryId, grace }: Given,
+  { repositoryId, grace, tagsEndedUntilMs }: Given,
 ): Promise<FoundNode[]> {
-  const rows = await tx
+  const rows = await db
     .selectFrom('manifest')
     .leftJoin('gc_review', (join) =>
       join
@@ -80,6 +82,14 @@ async function readNodes(
         .selectFrom('tag')
         .select('tag.id')
         .whereRef('tag.manifest_id', '=', 'manifest.id')
+        .$if(tagsEndedUntilMs !== undefined, (query) =>
+          query.where((either) =>
+            either.or([
+              either('tag.lifetime_end_ms', 'is', null),
+              either('tag.lifetime_end_ms', '>', tagsEndedUntilMs ?? 0),
+            ]),
+          ),
+        )
         .limit(1)
         .as('tag_id'),
     ])
@@ -105,9 +115,9 @@ interface Edge {
   readonly keeper: number
 }
 
-async function indexesThatName(tx: Tx, ids: readonly number[]): Promise<Edge[]> {
+async function indexesThatName(db: Db, ids: readonly number[]): Promise<Edge[]> {
   if (ids.length === 0) return []
-  const rows = await tx
+  const rows = await db
     .selectFrom('manifest_child')
     .select(['child_id', 'manifest_id'])
     .where('child_id', 'in', ids)
@@ -119,7 +129,7 @@ async function indexesThatName(tx: Tx, ids: readonly number[]): Promise<Edge[]> 
 }
 
 async function subjectsOf(
-  tx: Tx,
+  db: Db,
   nodes: readonly FoundNode[],
   { repositoryId }: Given,
 ): Promise<Edge[]> {
@@ -129,7 +139,7 @@ async function subjectsOf(
   const ids = new Map<string, number>()
   const digests = [...new Set(referrers.map(({ subjectDigest }) => subjectDigest))]
   for (const part of inParts(digests)) {
-    const rows = await tx
+    const rows = await db
       .selectFrom('manifest')
       .select(['id', 'digest'])
       .where('repository_id', '=', repositoryId)

@@ -70,6 +70,7 @@ import { inProcessEventHub } from '../platform/events/event-hub.ts'
 import { encryptionWith } from '../platform/crypto/encryption.ts'
 import type { BootstrapConfig } from '../platform/config/slices/oauth.ts'
 import { Announcements } from '../notifications/announcements.service.ts'
+import { CollectionStatuses } from '../gc/collection-status.service.ts'
 import { Collector } from '../gc/collector.service.ts'
 import { LivePushes } from '../notifications/live-pushes.service.ts'
 import type { PublicPlace } from '../notifications/notification-event.ts'
@@ -497,6 +498,7 @@ export function assembleServices(foundation: Foundation) {
       admission,
     }),
     manifests,
+    collectionStatuses: new CollectionStatuses({ database, clock, config: config.collection }),
     collector: new Collector({
       database,
       storage,

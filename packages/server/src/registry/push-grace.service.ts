@@ -11,7 +11,7 @@ import type { StoredManifest } from './manifests/manifest.queries.ts'
 import { prepareLinkedAt, preparePushedAt, renewLink, renewManifest } from './push-grace.queries.ts'
 
 const hourMilliseconds = 3_600_000
-const rememberedMaximum = 50_000
+const rememberedMaximum = 20_000
 
 interface Dependencies {
   readonly database: BerthDatabase
@@ -29,7 +29,7 @@ export class PushGrace {
   readonly #clock: Clock
   readonly #config: Dependencies['config']
   readonly #renewMilliseconds: number
-  /** Until when nothing has to be done about them. */
+  /** Until when nothing has to be done about links of blobs, which were found a moment ago. */
   readonly #young = new LRUCache<string, number>({ max: rememberedMaximum })
   readonly #linkedAt: ReturnType<typeof prepareLinkedAt>
   readonly #pushedAt: ReturnType<typeof preparePushedAt>
@@ -46,44 +46,44 @@ export class PushGrace {
   /** @throws BlobUnknownError when it has just been collected */
   async keepBlob({ repository }: Authorized<'pull'>, blob: Blob): Promise<void> {
     const link = { repositoryId: repository.id, blobId: blob.id }
-    const isThere = await this.#keep(
-      `blob:${repository.id}:${blob.id}`,
+    const key = `${repository.id}:${blob.id}`
+    if ((this.#young.get(key) ?? 0) > this.#clock()) return
+    const youngUntilMs = await this.#keep(
       () => this.#linkedAt(link),
       (tx, nowMs) => renewLink(tx, { ...link, nowMs }),
     )
-    if (!isThere) throw new BlobUnknownError(blob.digest)
+    if (youngUntilMs === undefined) throw new BlobUnknownError(blob.digest)
+    this.#young.set(key, youngUntilMs)
   }
 
-  /** @throws ManifestUnknownError when it has just been collected or deleted */
+  /**
+   * Asks the database each time: what is served by its digest was believed for some seconds.
+   *
+   * @throws ManifestUnknownError when it has just been collected or deleted
+   */
   async keepManifest({ id, digest }: StoredManifest): Promise<void> {
-    const isThere = await this.#keep(
-      `manifest:${id}`,
+    const youngUntilMs = await this.#keep(
       () => this.#pushedAt(id),
       (tx, nowMs) => renewManifest(tx, id, nowMs),
     )
-    if (!isThere) throw new ManifestUnknownError(digest)
+    if (youngUntilMs === undefined) throw new ManifestUnknownError(digest)
   }
 
+  /** Answers with when it has to be renewed; undefined when it is not there. */
   async #keep(
-    key: string,
     findSince: () => Promise<number | undefined>,
     renew: (tx: Tx, nowMs: number) => Promise<boolean>,
-  ): Promise<boolean> {
-    // Nobody pushes, and nothing is collected.
-    if (this.#config.state === 'readonly' || this.#config.disablePushes) return true
+  ): Promise<number | undefined> {
     const nowMs = this.#clock()
-    const youngUntilMs = this.#young.get(key)
-    if (youngUntilMs !== undefined && youngUntilMs > nowMs) return true
+    const youngUntilMs = nowMs + this.#renewMilliseconds
+    // Nobody pushes, and nothing is collected.
+    if (this.#config.state === 'readonly' || this.#config.disablePushes) return nowMs
     const sinceMs = await findSince()
-    if (sinceMs === undefined) return false
-    if (sinceMs + this.#renewMilliseconds > nowMs) {
-      this.#young.set(key, sinceMs + this.#renewMilliseconds)
-      return true
-    }
+    if (sinceMs === undefined) return undefined
+    if (sinceMs + this.#renewMilliseconds > nowMs) return sinceMs + this.#renewMilliseconds
     const isRenewed = await this.#database.transaction((tx) => renew(tx, nowMs), {
       durability: 'relaxed',
     })
-    if (isRenewed) this.#young.set(key, nowMs + this.#renewMilliseconds)
-    return isRenewed
+    return isRenewed ? youngUntilMs : undefined
   }
 }

@@ -7,6 +7,7 @@ import { exitCodes } from './exit-code.ts'
 import { explainError } from './explain-error.ts'
 import { addDefaultPermissionCommand } from './default-permission.command.ts'
 import { addImmutabilityCommand } from './immutability.command.ts'
+import { addGcCommand } from './gc.command.ts'
 import { addLogsCommand } from './logs.command.ts'
 import { addMigrateCommand } from './migrate.command.ts'
 import { addOauthTokenCommand } from './oauth-token.command.ts'
@@ -74,6 +75,7 @@ function program(): Command {
   addDefaultPermissionCommand(berth)
   addPruneCommand(berth)
   addImmutabilityCommand(berth)
+  addGcCommand(berth)
   addOauthTokenCommand(berth)
   addLogsCommand(berth)
   addMessageCommand(berth)

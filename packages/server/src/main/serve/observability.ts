@@ -7,6 +7,7 @@ import { clientAddress } from '../../platform/http/client-address.ts'
 import { type ConnectionWatch, watchConnections } from '../../platform/http/connection-metrics.ts'
 import { measureRequests } from '../../platform/http/request-metrics.ts'
 import type { ObserveJobs } from '../../platform/jobs/job-event.ts'
+import { measureCollection } from '../../gc/collection-metrics.ts'
 import { countJobs, measureQueue } from '../../platform/jobs/job-metrics.ts'
 import { jobsOf } from '../../platform/jobs/job-tables.ts'
 import { logJobs } from '../../platform/jobs/log-jobs.ts'
@@ -52,6 +53,7 @@ export function openObservability(config: BerthConfig, log: Logger, clock: Clock
     watch(database) {
       measureConnections(metrics, database)
       measureQueue(metrics, { database: jobsOf(database), clock })
+      measureCollection(metrics, { database, clock })
     },
   }
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 
+import { keptFor } from '../cache/kept-for.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Database } from '../database/database.ts'
 import { durationBounds, type Metrics } from '../metrics/metrics.ts'
@@ -91,26 +92,4 @@ async function countQueue(
     unlocked: Number(row.unlocked),
     failed: Number(row.failed),
   }))
-}
-
-/** The last answer while it is fresh; one question at a time otherwise. */
-function keptFor<Result>(
-  milliseconds: number,
-  clock: Clock,
-  ask: () => Promise<Result>,
-): () => Promise<Result> {
-  let answer: Promise<Result> | undefined
-  let askedAtMs = 0
-  return () => {
-    const nowMs = clock()
-    if (answer === undefined || nowMs - askedAtMs >= milliseconds || nowMs < askedAtMs) {
-      askedAtMs = nowMs
-      answer = ask()
-      // A failure is told once, and asked anew the next time.
-      answer.catch(() => {
-        answer = undefined
-      })
-    }
-    return answer
-  }
 }

@@ -1,0 +1,54 @@
+import type { Clock } from '../platform/clock/clock.ts'
+import type { CollectionConfig } from '../platform/config/slices/collection.ts'
+import type { BerthDatabase } from '../schema/tables.ts'
+import {
+  countReviews,
+  oldestDue,
+  type ReviewCount,
+  sumTotals,
+  weighObjects,
+} from './status.queries.ts'
+import { dayOf, type Removed } from './total.queries.ts'
+
+/** How far the collector has come. */
+export interface CollectionStatus {
+  readonly isOn: boolean
+  readonly reviews: readonly ReviewCount[]
+  /** How long the review has waited that could have been done first; 0 when none is due. */
+  readonly oldestReviewSeconds: number
+  /** Bytes of blobs that are gone, which are still in the store. */
+  readonly objects: { readonly count: number; readonly sizeBytes: number }
+  /** Since midnight, UTC. */
+  readonly today: readonly Removed[]
+  readonly total: readonly Removed[]
+}
+
+interface Dependencies {
+  readonly database: BerthDatabase
+  readonly clock: Clock
+  readonly config: Pick<CollectionConfig, 'isOn'>
+}
+
+/** Says what the collector has done, and what it has to do. */
+export class CollectionStatuses {
+  readonly #dependencies: Dependencies
+
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies
+  }
+
+  async current(): Promise<CollectionStatus> {
+    const { database, clock, config } = this.#dependencies
+    const { reader } = database
+    const nowMs = clock()
+    const oldestMs = await oldestDue(reader, nowMs)
+    return {
+      isOn: config.isOn,
+      reviews: await countReviews(reader, nowMs),
+      oldestReviewSeconds: oldestMs === undefined ? 0 : Math.floor((nowMs - oldestMs) / 1000),
+      objects: await weighObjects(reader),
+      today: await sumTotals(reader, dayOf(nowMs)),
+      total: await sumTotals(reader),
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import { pieceOf, pieces } from './content.fixture.ts'
+import { repositories, type RepositoryName } from './operations.fixture.ts'
+
+export const minute = 60_000
+export const grace = { push: 60 * minute, untagged: 360 * minute, object: 10 * minute }
+/** What is asked for is written down again only after a quarter of the grace. */
+const asked = grace.push - grace.push / 4
+/** How long the namespaces keep ended tags. */
+export const tagTime: Record<RepositoryName, number> = {
+  'long/one': 24 * 60 * minute,
+  'long/two': 24 * 60 * minute,
+  'short/one': 0,
+}
+
+/** A tag pointed to a piece from some instant on; not before `endMs` it ended. */
+export interface Interval {
+  readonly piece: string
+  endMs: number | undefined
+  isCurrent: boolean
+}
+
+interface RepositoryModel {
+  readonly tags: Map<string, Interval[]>
+  readonly deleted: Set<string>
+  /** Whatever nothing refers to stays until then. */
+  readonly keptPieces: Map<string, number>
+  readonly keptBlobs: Map<string, number>
+}
+
+/** What has to be in a repository. */
+export interface Needed {
+  readonly pieces: ReadonlySet<string>
+  /** Digests. */
+  readonly blobs: ReadonlySet<string>
+}
+
+/** What the registry was told, in the fewest words: nothing of how it keeps or collects it. */
+export class Model {
+  readonly #repositories = new Map<RepositoryName, RepositoryModel>(
+    repositories.map((name) => [
+      name,
+      { tags: new Map(), deleted: new Set(), keptPieces: new Map(), keptBlobs: new Map() },
+    ]),
+  )
+
+  /** As it is now, whatever happens to it later. */
+  copy(): Model {
+    const copy = new Model()
+    for (const [name, model] of this.#repositories) {
+      copy.#repositories.set(name, structuredClone(model))
+    }
+    return copy
+  }
+
+  of(repository: RepositoryName): RepositoryModel {
+    return this.#repositories.get(repository) as RepositoryModel
+  }
+
+  intervals(repository: RepositoryName, tag: string): Interval[] {
+    const { tags } = this.of(repository)
+    const known = tags.get(tag) ?? []
+    tags.set(tag, known)
+    return known
+  }
+
+  /** The tag as it is now. */
+  living(repository: RepositoryName, tag: string, nowMs: number): Interval | undefined {
+    return this.intervals(repository, tag).find(
+      ({ isCurrent, endMs }) => isCurrent && (endMs === undefined || endMs > nowMs),
+    )
+  }
+
+  sent(repository: RepositoryName, digest: string, nowMs: number): void {
+    raise(this.of(repository).keptBlobs, digest, nowMs + grace.push)
+  }
+
+  askedFor(repository: RepositoryName, digest: string, nowMs: number): void {
+    raise(this.of(repository).keptBlobs, digest, nowMs + asked)
+  }
+
+  askedForPiece(repository: RepositoryName, piece: string, nowMs: number): void {
+    raise(this.of(repository).keptPieces, piece, nowMs + asked)
+  }
+
+  pushed(repository: RepositoryName, piece: string, tag: string | undefined, nowMs: number): void {
+    const model = this.of(repository)
+    model.deleted.delete(piece)
+    raise(model.keptPieces, piece, nowMs + grace.push)
+    if (tag !== undefined) this.point(repository, tag, piece, nowMs)
+  }
+
+  point(repository: RepositoryName, tag: string, piece: string, nowMs: number): void {
+    this.of(repository).deleted.delete(piece)
+    this.endTag(repository, tag, nowMs)
+    this.intervals(repository, tag).push({ piece, endMs: undefined, isCurrent: true })
+  }
+
+  endTag(repository: RepositoryName, tag: string, nowMs: number): void {
+    for (const interval of this.intervals(repository, tag)) {
+      if (!interval.isCurrent) continue
+      interval.isCurrent = false
+      interval.endMs = Math.min(interval.endMs ?? nowMs, nowMs)
+    }
+  }
+
+  deleted(repository: RepositoryName, piece: string, nowMs: number): void {
+    const model = this.of(repository)
+    model.deleted.add(piece)
+    model.keptPieces.delete(piece)
+    for (const [tag, intervals] of model.tags) {
+      const isPointed = intervals.some((interval) => interval.isCurrent && interval.piece === piece)
+      if (isPointed) this.endTag(repository, tag, nowMs)
+    }
+  }
+
+  forget(repository: RepositoryName, tag: string, piece: string, which: 'living' | 'over'): void {
+    const { tags } = this.of(repository)
+    const isGone = (interval: Interval) =>
+      interval.piece === piece && (which === 'living') === interval.isCurrent
+    tags.set(
+      tag,
+      this.intervals(repository, tag).filter((interval) => !isGone(interval)),
+    )
+  }
+
+  /** What has to be there, from what was said. */
+  needed(repository: RepositoryName, nowMs: number): Needed {
+    const { tags, deleted, keptPieces, keptBlobs } = this.of(repository)
+    const needed = new Set<string>()
+    for (const intervals of tags.values()) {
+      for (const { piece, endMs } of intervals) {
+        if (endMs === undefined || endMs + tagTime[repository] > nowMs) needed.add(piece)
+      }
+    }
+    for (const [piece, untilMs] of keptPieces) if (untilMs > nowMs) needed.add(piece)
+    for (let size = -1; size < needed.size;) {
+      size = needed.size
+      for (const piece of [...needed])
+        for (const child of pieceOf(piece).children) needed.add(child)
+    }
+    const digests = new Set(
+      [...needed].flatMap((piece) => pieceOf(piece).blobs.map(({ digest }) => digest)),
+    )
+    for (const [digest, untilMs] of keptBlobs) if (untilMs > nowMs) digests.add(digest)
+    // What was deleted is not served; its row may be there for the history of tags.
+    return { pieces: needed.difference(deleted), blobs: digests }
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    for (const model of this.#repositories.values()) {
+      model.tags.clear()
+      model.deleted.clear()
+      model.keptPieces.clear()
+      model.keptBlobs.clear()
+    }
+  }
+}
+
+/**
+ * What is needed together with what refers to it: a referrer that is there stays as long as its
+ * subject.
+ */
+export function withReferrers(
+  needed: ReadonlySet<string>,
+  areThere: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const all = new Set(needed)
+  for (let size = -1; size < all.size;) {
+    size = all.size
+    for (const [name, { subject }] of pieces) {
+      if (subject !== undefined && all.has(subject) && areThere.has(name)) all.add(name)
+    }
+    for (const name of [...all]) for (const child of pieceOf(name).children) all.add(child)
+  }
+  return all
+}
+
+function raise(map: Map<string, number>, key: string, untilMs: number): void {
+  map.set(key, Math.max(map.get(key) ?? 0, untilMs))
+}
