@@ -522,6 +522,7 @@ export function assembleServices(foundation: Foundation) {
     tagList: new TagList({ database, clock }),
     tagHistory: new TagHistory({ database, clock, keptTime }),
     tags,
+    keptTime,
     restorations: new Restorations({
       database,
       clock,

@@ -19,6 +19,10 @@ import type { RequestGate } from './http/request-gate.ts'
 import type { RegistryHandlers } from './http/registry-handler.ts'
 import type { RepositoryNames } from './http/repository-names.ts'
 import { AccountRecoveryError, MethodNotAllowedError, PathUnknownError } from './registry-errors.ts'
+import { type FullName, splitName } from '../repositories/repository-name.ts'
+import { pastViewOf } from '../repositories/past-view.ts'
+import type { PastViews } from './time-machine/past-views.ts'
+import type { PastViewHandler } from './time-machine/view.handlers.ts'
 import { parseRegistryPath, type RegistryPath } from './registry-path.ts'
 import { UploadRangeError } from './uploads/upload.ts'
 import { uploadHeaders } from './uploads/upload.handlers.ts'
@@ -34,6 +38,8 @@ interface Dependencies {
   readonly handlers: {
     readonly [Kind in Exclude<RegistryPath['kind'], 'base' | 'token'>]: RegistryHandlers<Kind>
   }
+  /** Repositories as they were, under names of their own. */
+  readonly past: { readonly find: PastViews['find']; readonly answer: PastViewHandler }
   /** Told of every answer: for metrics and the log. */
   readonly observe: (exchange: RegistryExchange, outcome: RegistryOutcome) => void
 }
@@ -106,6 +112,7 @@ async function answer(
     return
   }
   if (config.accountRecoveryMode) throw new AccountRecoveryError()
+  if ('name' in path && (await answerAboutPast(dependencies, exchange, path, admitted))) return
   const byMethod = handlers[path.kind] as RegistryHandlers<RegistryPath['kind']>
   const handler = Object.hasOwn(byMethod, method) ? byMethod[method] : undefined
   if (handler === undefined) {
@@ -116,6 +123,22 @@ async function answer(
   const caller = await callerOf(dependencies, request, name)
   admitted(caller)
   await handler(exchange, path, caller)
+}
+
+/** @returns false when the name is not that of a repository as it was */
+async function answerAboutPast(
+  dependencies: Dependencies,
+  exchange: RegistryExchange,
+  path: Extract<RegistryPath, { readonly name: string }>,
+  admitted: (caller: RegistryCaller) => void,
+): Promise<boolean> {
+  if (pastViewOf(path.name) === undefined) return false
+  const view = await dependencies.past.find(path.name)
+  if (view === undefined) return false
+  const caller = await callerOf(dependencies, exchange.request, view.name)
+  admitted(caller)
+  await dependencies.past.answer(exchange, path, view, caller)
+  return true
 }
 
 const nobody: RegistryCaller = { principal: anonymous, claims: undefined, address: '' }
@@ -224,7 +247,7 @@ function challengeFor(
   const { baseUrlOf, service, names } = dependencies
   const { request } = exchange
   const endpoint = { baseUrl: baseUrlOf(request), service }
-  const name = path !== undefined && 'name' in path ? names.tryParse(path.name) : undefined
+  const name = path !== undefined && 'name' in path ? challengedName(names, path.name) : undefined
   const isRead = (request.method === 'GET' || request.method === 'HEAD') && path?.kind !== 'upload'
   const scopes: ChallengedScope[] = []
   if (name !== undefined) scopes.push({ name, action: isRead ? 'pull' : 'push' })
@@ -239,4 +262,11 @@ function challengeFor(
     scopes,
     hadToken ? (isDenial ? 'insufficient_scope' : 'invalid_token') : undefined,
   )
+}
+
+/** What a token has to be for, as the client writes it: also a name that only shows what was. */
+function challengedName(names: RepositoryNames, written: string): FullName | undefined {
+  const name = names.tryParse(written)
+  if (name !== undefined || pastViewOf(written) === undefined) return name
+  return splitName(written)
 }

@@ -54,19 +54,31 @@ export class RegistryRecords {
     exchange: RegistryExchange,
     caller: RegistryCaller,
     { repository, principal }: Target,
-    pull: { readonly manifest: StoredManifest; readonly reference: string },
+    pull: {
+      readonly manifest: StoredManifest
+      readonly reference: string
+      /** It was pulled as it was at this moment. */
+      readonly momentMs?: number
+    },
   ): void {
     if (this.#isReadOnly()) return
     const { deferred, config } = this.#dependencies
     const { name, id: repositoryId, namespaceId } = repository
-    const { manifest, reference } = pull
+    const { manifest, reference, momentMs } = pull
     const isByTag = reference !== manifest.digest
     const isRecorded = !config.logs.unrecordedPullNamespaces.includes(name.namespace)
     deferred.add({
       atMs: deferred.now(),
       ...(config.logs.countsActions ? { repositoryId } : {}),
       ...(config.api.features.IMAGE_PULL_STATS
-        ? { pull: { manifestId: manifest.id, tag: isByTag ? reference : undefined }, repositoryId }
+        ? {
+            // What the tag points to now was not pulled.
+            pull: {
+              manifestId: manifest.id,
+              tag: isByTag && momentMs === undefined ? reference : undefined,
+            },
+            repositoryId,
+          }
         : {}),
       entry: isRecorded
         ? {
@@ -80,6 +92,7 @@ export class RegistryRecords {
                 namespace: name.namespace,
                 ...(isByTag ? { tag: reference } : { manifest_digest: reference }),
                 mediaType: manifest.mediaType,
+                ...(momentMs === undefined ? {} : { as_of: new Date(momentMs).toISOString() }),
               },
             },
           }

@@ -22,6 +22,7 @@ import {
   sumActivity,
   updateDescription,
 } from './repository-details.queries.ts'
+import { requireNoPastView } from './past-view.ts'
 import { type FullName, formatFullName, isRepositoryName } from './repository-name.ts'
 import { findDefaultPermissions } from './default-permissions/default-permission.queries.ts'
 import { setAccountRole, setTeamRole } from './permissions/repository-permission.queries.ts'
@@ -212,6 +213,7 @@ export async function createRepositoryIn(
   },
 ): Promise<Repository> {
   const { creatorId, namespaceId, name } = repository
+  requireNoPastView(name)
   const created = await insertRepository(tx, repository)
   if (creatorId !== undefined && creatorId !== namespaceId) {
     await setAccountRole(tx, { repositoryId: created.id, accountId: creatorId, role: 'admin' })

@@ -36,6 +36,12 @@ export function isRepositoryName(text: string, mayNest: boolean): boolean {
   return text.split('/').every(isPart)
 }
 
+/** Splits a name at its first slash, whatever its parts are. */
+export function splitName(text: string): FullName {
+  const slash = text.indexOf('/')
+  return { namespace: text.slice(0, slash), repository: text.slice(slash + 1) }
+}
+
 export function formatFullName(name: FullName): string {
   return `${name.namespace}/${name.repository}`
 }

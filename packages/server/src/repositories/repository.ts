@@ -41,14 +41,14 @@ export class RepositoryExistsError extends Error {
   }
 }
 
+const usualNames =
+  'parts of lower-case letters, digits, dots, dashes and underscores, 255 characters in all'
+
 export class InvalidRepositoryNameError extends Error {
   override readonly name = 'InvalidRepositoryNameError'
 
-  constructor(repositoryName: string) {
-    super(
-      `${JSON.stringify(repositoryName.slice(0, 300))} cannot name a repository: parts of lower-case letters, ` +
-        'digits, dots, dashes and underscores, 255 characters in all',
-    )
+  constructor(repositoryName: string, because = usualNames) {
+    super(`${JSON.stringify(repositoryName.slice(0, 300))} cannot name a repository: ${because}`)
   }
 }
 

@@ -17,6 +17,8 @@ import { registryApi } from '../../registry/registry-api.ts'
 import { RegistryRecords } from '../../registry/registry-records.ts'
 import type { RegistryObservation } from '../../registry/request-observer.ts'
 import { tagHandlers } from '../../registry/tags/tag.handlers.ts'
+import { PastViews } from '../../registry/time-machine/past-views.ts'
+import { pastViewHandler } from '../../registry/time-machine/view.handlers.ts'
 import { tokenHandler } from '../../registry/token/token.handlers.ts'
 import { TokenEndpoint } from '../../registry/token/token.service.ts'
 import { uploadHandlers, uploadsHandlers } from '../../registry/uploads/upload.handlers.ts'
@@ -36,6 +38,7 @@ export function assembleRegistry(
     blobs,
     deferredLog,
     encryption,
+    keptTime,
     manifests,
     privileges,
     signIn,
@@ -48,6 +51,7 @@ export function assembleRegistry(
   const names = new RepositoryNames(config.registry)
   const door = new RegistryDoor({ access, tokens, names, events, addressOf })
   const records = new RegistryRecords({ deferred: deferredLog, names, config, addressOf })
+  const views = new PastViews({ database, clock, access, names, keptTime })
   const targets = new PushTargets({
     database,
     door,
@@ -74,6 +78,7 @@ export function assembleRegistry(
     access,
     tokens,
     names,
+    views,
     encryption,
     clock,
     config: config.registry,
@@ -105,6 +110,21 @@ export function assembleRegistry(
       uploads: uploadsHandlers(writing),
       upload: uploadHandlers(writing),
       referrers: referrersHandlers(lists),
+    },
+    past: {
+      find: (name) => views.find(name),
+      answer: pastViewHandler({
+        views,
+        door,
+        database,
+        manifests,
+        blobs,
+        server,
+        config: config.registry,
+        limits,
+        events,
+        records,
+      }),
     },
     observe(exchange, outcome) {
       observe(exchange, outcome)

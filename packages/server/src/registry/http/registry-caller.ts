@@ -7,6 +7,7 @@ import { anonymous, type Principal } from '../../access/principal.ts'
 import { InvalidTokenError, type RegistryTokenClaims } from '../../access/registry-token.ts'
 import type { RegistryTokens } from '../../access/registry-tokens.service.ts'
 import { RepositoryNotWritableError } from '../../repositories/repository.ts'
+import { pastViewOf } from '../../repositories/past-view.ts'
 import type { FullName } from '../../repositories/repository-name.ts'
 import type { RegistryEvents } from '../registry-events.ts'
 import type { RegistryExchange } from './registry-exchange.ts'
@@ -98,7 +99,10 @@ export class RegistryDoor {
 
   #isInToken(claims: RegistryTokenClaims, name: FullName, action: RepositoryAction): boolean {
     return claims.access.some((entry) => {
-      if (entry.type !== 'repository' || !this.#names.isSame(entry.name, name)) return false
+      if (entry.type !== 'repository') return false
+      if (!this.#names.isSame(entry.name, name)) {
+        return action === 'pull' && entry.actions.length > 0 && this.#isViewOf(entry.name, name)
+      }
       const { actions } = entry
       switch (action) {
         case 'pull':
@@ -112,6 +116,12 @@ export class RegistryDoor {
           return actions.includes('*')
       }
     })
+  }
+
+  /** A token for a repository as it was allows to pull from it, and nothing else. */
+  #isViewOf(written: string, name: FullName): boolean {
+    const view = pastViewOf(written)
+    return view !== undefined && this.#names.isSame(view.name, name)
   }
 
   /** A token without `push` for a writer of a read-only repository: say that, not "denied". */

@@ -139,7 +139,8 @@ export function manifestHandlers(dependencies: Dependencies): RegistryHandlers<'
   }
 }
 
-function answerManifest(exchange: RegistryExchange, manifest: StoredManifest): void {
+/** A manifest with its digest and type, or 304 for who has it. */
+export function answerManifest(exchange: RegistryExchange, manifest: StoredManifest): void {
   const entityTag = `"${manifest.digest}"`
   const headers: Headers = {
     'docker-content-digest': manifest.digest,
@@ -154,7 +155,7 @@ function answerManifest(exchange: RegistryExchange, manifest: StoredManifest): v
 }
 
 /** A tag has no colon, a digest has one. */
-function isDigestReference(reference: string): boolean {
+export function isDigestReference(reference: string): boolean {
   return reference.includes(':')
 }
 

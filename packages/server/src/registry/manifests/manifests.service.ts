@@ -119,6 +119,14 @@ export class Manifests {
     return manifest
   }
 
+  /** A manifest by its id, also one that was deleted by its digest; undefined once it is removed. */
+  async kept(
+    { repository: _ }: Authorized<RepositoryAction>,
+    id: number,
+  ): Promise<StoredManifest | undefined> {
+    return this.#contents.get(id) ?? (await findManifestById(this.#database.reader, id))
+  }
+
   /** @throws ManifestUnknownError */
   async byDigest(target: Authorized<RepositoryAction>, digest: Digest): Promise<StoredManifest> {
     const repositoryId = target.repository.id

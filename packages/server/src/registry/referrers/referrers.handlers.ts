@@ -4,10 +4,10 @@ import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
 import { RepositoryNotFoundError } from '../../repositories/repository.ts'
 import type { FullName } from '../../repositories/repository-name.ts'
 import type { BerthDatabase } from '../../schema/tables.ts'
-import { parseDigest } from '../digest.ts'
+import { type Digest, parseDigest } from '../digest.ts'
 import { nextLink, pageLimit } from '../http/paging.ts'
 import type { RegistryCaller, RegistryDoor } from '../http/registry-caller.ts'
-import { answerText } from '../http/registry-exchange.ts'
+import { answerText, type RegistryExchange } from '../http/registry-exchange.ts'
 import type { RegistryHandler, RegistryHandlers } from '../http/registry-handler.ts'
 import type { RepositoryNames } from '../http/repository-names.ts'
 import { mediaTypes } from '../manifests/media-type.ts'
@@ -35,50 +35,72 @@ export function referrersHandlers(dependencies: Dependencies): RegistryHandlers<
   const list: RegistryHandler<'referrers'> = async (exchange, path, caller) => {
     if (!config.referrersApi) throw new FeatureOffError('FEATURE_REFERRERS_API')
     const target = await repositoryOf(door, caller, names.parse(path.name))
-    const subject = parseDigest(path.digest)
-    const { query } = exchange
-    const artifactType = query.get('artifactType') || undefined
-    const limit = Math.max(
-      1,
-      pageLimit(query, { usual: usualPageSize, maximum: Math.max(limits.pageSize, usualPageSize) }),
-    )
-    const afterId = positionOf(query.get('after'))
-    const rows =
-      target === undefined
-        ? []
-        : await listReferrers(
-            { repositoryId: target.repository.id, subject, afterId, limit: limit + 1 },
-            artifactType,
-          )
-
-    let pageBytes = 0
-    let count = 0
-    while (count < Math.min(rows.length, limit)) {
-      pageBytes += (rows[count] as { descriptor: string }).descriptor.length + 1
-      if (pageBytes > pageBytesMaximum && count > 0) break
-      count += 1
-    }
-    const page = rows.slice(0, count)
-    const last = page.at(-1)
-    const headers: Record<string, string> = { 'content-type': mediaTypes.ociIndex }
-    if (artifactType !== undefined) headers['oci-filters-applied'] = 'artifactType'
-    if (rows.length > count && last !== undefined) {
-      headers['link'] = nextLink(`/v2/${path.name}/referrers/${subject}`, {
-        ...(query.has('n') ? { n: limit } : {}),
-        ...(artifactType === undefined ? {} : { artifactType }),
-        after: last.id,
-      })
-    }
-    // The descriptors were made when they were pushed: the list is joined, not built.
-    const descriptors = page.map((row) => row.descriptor).join(',')
-    answerText(
-      exchange,
-      200,
-      headers,
-      `{"schemaVersion":2,"mediaType":"${mediaTypes.ociIndex}","manifests":[${descriptors}]}`,
-    )
+    await answerReferrers({ config, limits }, exchange, path, async ({ artifactType, ...page }) => {
+      if (target === undefined) return []
+      return await listReferrers({ repositoryId: target.repository.id, ...page }, artifactType)
+    })
   }
   return { GET: list, HEAD: list }
+}
+
+/** A page of a list of referrers, as a client asks for it. */
+export interface ReferrersPage {
+  readonly subject: Digest
+  readonly artifactType: string | undefined
+  readonly afterId: number
+  readonly limit: number
+}
+
+/**
+ * Answers with a page of referrers, wherever they come from.
+ *
+ * @throws FeatureOffError, InvalidRequestError, and what `list` throws
+ */
+export async function answerReferrers(
+  { config, limits }: Pick<Dependencies, 'config' | 'limits'>,
+  exchange: RegistryExchange,
+  path: { readonly name: string; readonly digest: string },
+  list: (
+    page: ReferrersPage,
+  ) => Promise<readonly { readonly id: number; readonly descriptor: string }[]>,
+): Promise<void> {
+  if (!config.referrersApi) throw new FeatureOffError('FEATURE_REFERRERS_API')
+  const subject = parseDigest(path.digest)
+  const { query } = exchange
+  const artifactType = query.get('artifactType') || undefined
+  const limit = Math.max(
+    1,
+    pageLimit(query, { usual: usualPageSize, maximum: Math.max(limits.pageSize, usualPageSize) }),
+  )
+  const afterId = positionOf(query.get('after'))
+  const rows = await list({ subject, artifactType, afterId, limit: limit + 1 })
+
+  let pageBytes = 0
+  let count = 0
+  while (count < Math.min(rows.length, limit)) {
+    pageBytes += (rows[count] as { descriptor: string }).descriptor.length + 1
+    if (pageBytes > pageBytesMaximum && count > 0) break
+    count += 1
+  }
+  const page = rows.slice(0, count)
+  const last = page.at(-1)
+  const headers: Record<string, string> = { 'content-type': mediaTypes.ociIndex }
+  if (artifactType !== undefined) headers['oci-filters-applied'] = 'artifactType'
+  if (rows.length > count && last !== undefined) {
+    headers['link'] = nextLink(`/v2/${path.name}/referrers/${subject}`, {
+      ...(query.has('n') ? { n: limit } : {}),
+      ...(artifactType === undefined ? {} : { artifactType }),
+      after: last.id,
+    })
+  }
+  // The descriptors were made when they were pushed: the list is joined, not built.
+  const descriptors = page.map((row) => row.descriptor).join(',')
+  answerText(
+    exchange,
+    200,
+    headers,
+    `{"schemaVersion":2,"mediaType":"${mediaTypes.ociIndex}","manifests":[${descriptors}]}`,
+  )
 }
 
 /**

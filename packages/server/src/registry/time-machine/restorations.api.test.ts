@@ -308,7 +308,7 @@ describeEachBerth(
       await count()
       const few = await count()
       await addTags(berth(), 'alice', 'counted', digest, 48, 10)
-      expect(await count()).toBe(few)
+      expect(await count()).toBeLessThanOrEqual(few)
     })
 
     test(

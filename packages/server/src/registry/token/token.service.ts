@@ -12,6 +12,8 @@ import type { Clock } from '../../platform/clock/clock.ts'
 import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
 import type { Encryption } from '../../platform/crypto/encryption.ts'
 import type { RepositoryNames } from '../http/repository-names.ts'
+import type { PastView } from '../../repositories/past-view.ts'
+import type { PastViews } from '../time-machine/past-views.ts'
 import { openRefreshToken, sealRefreshToken } from './refresh-token.ts'
 import type { TokenCredentials, TokenRequest } from './token-request.ts'
 
@@ -26,6 +28,7 @@ interface Dependencies {
   readonly access: Access
   readonly tokens: RegistryTokens
   readonly names: RepositoryNames
+  readonly views: PastViews
   readonly encryption: Encryption
   readonly clock: Clock
   readonly config: RegistryConfig
@@ -146,8 +149,25 @@ export class TokenEndpoint {
     })
   }
 
-  async #entryFor(principal: Principal, scope: RepositoryScope): Promise<AccessEntry> {
+  /** A repository as it was can be pulled from by who may pull from it now, and nothing else. */
+  async #entryForView(
+    principal: Principal,
+    scope: RepositoryScope,
+    view: PastView,
+  ): Promise<AccessEntry> {
     const { names, accounts, access } = this.#dependencies
+    const name = names.parse(view.name)
+    access.lookAgain(principal, name)
+    const namespace = await accounts.findNamespace(name.namespace)
+    if (namespace?.isEnabled === false) throw new NamespaceDisabledError(name.namespace)
+    const mayPull = scope.actions.length > 0 && (await access.mayDo(principal, name, 'pull'))
+    return { type: 'repository', name: scope.name, actions: mayPull ? ['pull'] : [] }
+  }
+
+  async #entryFor(principal: Principal, scope: RepositoryScope): Promise<AccessEntry> {
+    const { names, accounts, access, views } = this.#dependencies
+    const view = await views.find(scope.name)
+    if (view !== undefined) return await this.#entryForView(principal, scope, view)
     const name = names.parse(scope.name)
     access.lookAgain(principal, name)
     const namespace = await accounts.findNamespace(name.namespace)

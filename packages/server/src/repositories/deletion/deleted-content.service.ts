@@ -7,6 +7,7 @@ import type { Clock } from '../../platform/clock/clock.ts'
 import { isUniqueViolation } from '../../platform/database/database-error.ts'
 import { enqueue } from '../../platform/jobs/enqueue.ts'
 import type { BerthDatabase, Tx } from '../../schema/tables.ts'
+import { requireNoPastView } from '../past-view.ts'
 import { InvalidRepositoryNameError } from '../repository.ts'
 import { formatFullName, isRepositoryName } from '../repository-name.ts'
 import {
@@ -96,6 +97,7 @@ export class DeletedContent {
       if (!isRepositoryName(newName, true) || written(newName).length > 255) {
         throw new InvalidRepositoryNameError(written(newName))
       }
+      requireNoPastView({ namespace: namespace.name, repository: newName })
     }
     const restored = await this.#naming(async (tx, willTake) => {
       const deletion = await holdDeletedRepository(tx, namespace.id, uuid, this.#clock())
