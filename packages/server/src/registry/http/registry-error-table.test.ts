@@ -23,6 +23,7 @@ const endElsewhere: Readonly<Record<string, string>> = {
   NameTakenError: 'two first pushes that meet go on with one namespace',
   RefusedRequestError: 'the OAuth pages lead back to the application with it',
   RepositoryExistsError: 'two first pushes that meet go on with one repository',
+  TagRefusedError: 'the tag stays as it is, and the restoration goes on',
   UnknownLocationError: 'a configuration that lost a location: a fault for the log, 500',
   WeakPasswordError: 'the registry sets no passwords',
   WriterReplacedError: 'becomes UploadBusyError',

@@ -116,7 +116,7 @@ describeEachBerth(
         await client.get(`/v2/${view}/blobs/uploads/${'0'.repeat(32)}`),
       ]
       expect(answers.map(({ status }) => status)).toEqual([405, 405, 405, 405])
-      const { errors } = answers[0]?.json() as Errors
+      const [{ errors }] = answers.map((answer) => answer.json()) as [Errors]
       expect(errors[0]).toMatchObject({ code: 'DENIED' })
       expect(errors[0]?.message).toContain('push to alice/closed itself')
       expect(
