@@ -20,9 +20,12 @@ describePagesOnEachDatabase(
       await visitor.goTo('/')
       const pushes = page.getByRole('list', { name: 'Last pushes to your repositories' })
       await pushes.waitFor()
-      expect(await pushes.getByRole('link').allTextContents()).toEqual(['acme/web', 'ada/tools'])
+      expect(await pushes.getByRole('link').allTextContents()).toEqual([
+        ...['acme/web', 'v1'],
+        ...['ada/tools', 'v1'],
+      ])
       await page
-        .getByRole('region', { name: 'Organizations' })
+        .getByRole('region', { name: 'Yours' })
         .getByRole('link', { name: 'acme' })
         .waitFor()
       await page
@@ -30,6 +33,9 @@ describePagesOnEachDatabase(
         .getByRole('link', { name: 'acme/web' })
         .waitFor()
       await visitor.picture('overview')
+      // Live: nobody loads the page anew.
+      await pushImage(berth().client('ada'), 'acme/web', 'v2', 'newer')
+      await pushes.getByRole('link', { name: 'v2' }).waitFor()
       expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
     })
   },
@@ -79,7 +85,7 @@ describePages(
       await page.getByText('You are a member of crew now').waitFor()
       await attention.getByText('Nothing waits for you.').waitFor()
       await page
-        .getByRole('region', { name: 'Organizations' })
+        .getByRole('region', { name: 'Yours' })
         .getByRole('link', { name: 'acme' })
         .waitFor()
     })

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 
+import { pushImage } from '../../server/test/harness/content.ts'
 import { describePages, describePagesOnEachDatabase } from './harness/each-page.ts'
 
 describePagesOnEachDatabase(
   'searching',
-  ({ visit }) => {
+  ({ visit, berth }) => {
     test('from the masthead finds repositories and everybody else by the beginnings of words', async () => {
       const visitor = await visit({ username: 'ada' })
       const { page } = visitor
@@ -19,6 +20,30 @@ describePagesOnEachDatabase(
       expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
       await repositories.getByRole('link', { name: 'acme/lightship' }).click()
       await page.getByRole('heading', { level: 1, name: 'acme/lightship' }).waitFor()
+    })
+
+    test('finds tags by their beginning, and contents by a digest', async () => {
+      const { manifest, layer } = await pushImage(
+        berth().client('ada'),
+        'acme/lightship',
+        'summer-1',
+        'light',
+      )
+      const visitor = await visit({ username: 'ada' })
+      const { page } = visitor
+      await visitor.goTo('/search?q=summer')
+      await page.getByRole('link', { name: 'acme/lightship:summer-1' }).waitFor()
+      expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
+      await page.getByRole('textbox', { name: 'Search repositories' }).fill(manifest.digest)
+      await page
+        .getByRole('region', { name: 'Manifests' })
+        .getByRole('link', { name: 'acme/lightship@sha256:' })
+        .waitFor()
+      await page.getByRole('textbox', { name: 'Search repositories' }).fill(layer.digest)
+      await page
+        .getByRole('region', { name: 'Layers and configurations' })
+        .getByRole('link', { name: 'acme/lightship' })
+        .waitFor()
     })
 
     test('tells nobody of what they may not see', async () => {

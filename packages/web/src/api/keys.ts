@@ -5,6 +5,7 @@
 export const keys = {
   config: ['config'] as const,
   user: ['user'] as const,
+  overview: ['overview'] as const,
   messages: ['messages'] as const,
   notifications: ['notifications'] as const,
   organization: (name: string) => ['organization', name] as const,

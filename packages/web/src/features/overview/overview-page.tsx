@@ -1,8 +1,8 @@
-import { Card, CardBody, CardTitle, Label, Skeleton } from '@patternfly/react-core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Card, CardBody, CardTitle, Label } from '@patternfly/react-core'
+import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 
-import { api } from '../../api/client.ts'
+import { type Answer, api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { useSite } from '../../api/site.ts'
 import { type User, useUser } from '../../api/user.ts'
@@ -14,24 +14,27 @@ import { NoticeList } from '../../shared/notice-list.tsx'
 import { useNotices } from '../../shared/notices.ts'
 import { PageLink, useOpenPage } from '../../shared/page-link.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
-import { Failure } from '../../shared/states.tsx'
-import { CopyText } from '../../shared/values.tsx'
-import { useLastPushes } from './last-pushes.ts'
+import { Bytes, CopyText } from '../../shared/values.tsx'
+import { AttentionList } from './attention-list.tsx'
 import { t } from './overview.texts.ts'
 
 /** The first page of whoever is signed in: what is theirs, what waits for them, what is new. */
 export default function OverviewPage() {
   const user = useUser()
-  if (user === null) return <ToSignIn />
+  return user === null ? <ToSignIn /> : <OverviewOf user={user} />
+}
+
+function OverviewOf({ user: { username, prompts = [] } }: { readonly user: User }) {
+  const { data: overview } = useSuspenseQuery(overviewQuery)
   return (
     <>
       <PageHeader title={t('title')} />
       <PageBody>
         <div className="berth-overview">
-          <LastPushes user={user} />
+          <LastPushes overview={overview} username={username} />
           <div className="berth-stack">
-            <Attention user={user} />
-            <Organizations user={user} />
+            <Attention overview={overview} prompts={prompts} />
+            <Namespaces namespaces={overview.namespaces} />
             <Starred />
           </div>
         </div>
@@ -48,42 +51,47 @@ function ToSignIn() {
   return null
 }
 
-function LastPushes({ user }: { readonly user: User }) {
-  const { repositories, isLoading, error, reload } = useLastPushes(user)
-  const client = useQueryClient()
-  useLive(({ event }) => {
-    if (event === 'push')
-      void client.invalidateQueries({ queryKey: keys.repositories('last-pushes') })
-  })
+type Overview = Answer<'get', '/user/overview'>
+
+const overviewQuery = {
+  queryKey: keys.overview,
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) => api.get('/user/overview', { signal }),
+}
+
+/** Of so many namespaces, pushes are heard of at once. */
+const liveNamespacesMaximum = 8
+
+function LastPushes({ overview, username }: { overview: Overview; username: string }) {
+  const { recent_pushes: pushes, namespaces } = overview
   return (
     <Card component="section" aria-label={t('pushes')}>
+      {namespaces.slice(0, liveNamespacesMaximum).map(({ name }) => (
+        <Live key={name} namespace={name} />
+      ))}
       <CardTitle component="h2">{t('pushes')}</CardTitle>
       <CardBody>
-        {error === undefined ? null : <Failure error={error} onRetry={reload} />}
-        {isLoading && repositories.length === 0 ? (
-          <Skeleton height="12rem" screenreaderText={t('pushes')} />
-        ) : null}
-        {!isLoading && error === undefined && repositories.length === 0 ? (
-          <FirstPush user={user} />
-        ) : null}
-        {repositories.length === 0 ? null : (
+        {pushes.length === 0 ? (
+          <FirstPush namespace={firstOrganization(namespaces) ?? username} />
+        ) : (
           <>
             <ul className="berth-rows" aria-label={t('pushesOf')}>
-              {repositories.map((repository) => (
-                <li key={`${repository.namespace}/${repository.name}`}>
-                  <PageLink
-                    className="berth-break"
-                    to={addresses.repository(`${repository.namespace}/${repository.name}`, {
-                      tab: 'tags',
-                    })}
-                  >
-                    {repository.namespace}/{repository.name}
-                  </PageLink>
+              {pushes.map((push) => (
+                <li key={`${push.repository}:${push.tag}`}>
+                  <span className="berth-break">
+                    <PageLink to={addresses.repository(push.repository, { tab: 'tags' })}>
+                      {push.repository}
+                    </PageLink>
+                    {' : '}
+                    <PageLink to={addresses.tag(push.repository, push.tag)}>{push.tag}</PageLink>
+                  </span>
                   <span className="berth-row-end">
-                    <Label isCompact color={repository.is_public ? 'green' : 'grey'}>
-                      {t(repository.is_public ? 'public' : 'private')}
+                    <Label isCompact color={push.is_public ? 'green' : 'grey'}>
+                      {t(push.is_public ? 'public' : 'private')}
                     </Label>
-                    <RelativeTime value={repository.last_modified} />
+                    {push.pushed_by === null ? null : (
+                      <span className="berth-quiet">{t('by', { name: push.pushed_by })}</span>
+                    )}
+                    <RelativeTime value={push.pushed} />
                   </span>
                 </li>
               ))}
@@ -96,10 +104,22 @@ function LastPushes({ user }: { readonly user: User }) {
   )
 }
 
-function FirstPush({ user: { username, organizations = [] } }: { readonly user: User }) {
+/** A push to the namespace stands here without loading the page anew. */
+function Live({ namespace }: { readonly namespace: string }) {
+  const client = useQueryClient()
+  useLive(({ event }) => {
+    if (event === 'repo_push') void client.invalidateQueries({ queryKey: keys.overview })
+  }, namespace)
+  return null
+}
+
+function firstOrganization(namespaces: Overview['namespaces']): string | undefined {
+  return namespaces.find(({ kind, role }) => kind === 'organization' && role !== 'member')?.name
+}
+
+function FirstPush({ namespace }: { readonly namespace: string }) {
   const { config } = useSite()
   const host = config.SERVER_HOSTNAME
-  const namespace = organizations[0]?.name ?? username
   const commands = [
     `podman login ${host}`,
     'podman pull docker.io/library/busybox',
@@ -114,10 +134,13 @@ function FirstPush({ user: { username, organizations = [] } }: { readonly user: 
   )
 }
 
-function Attention({ user: { prompts = [] } }: { readonly user: User }) {
+function Attention({ overview, prompts }: { overview: Overview; prompts: readonly string[] }) {
   const { data } = useNotices()
   const notices = data?.notifications ?? []
+  // An invitation comes as a notice too, and there it can be answered.
+  const items = overview.attention.filter(({ kind }) => kind !== 'team_invitation')
   const wantsProfile = prompts.length > 0
+  const isQuiet = notices.length === 0 && items.length === 0 && !wantsProfile
   return (
     <Card component="section" aria-label={t('attention')}>
       <CardTitle component="h2">{t('attention')}</CardTitle>
@@ -127,34 +150,46 @@ function Attention({ user: { prompts = [] } }: { readonly user: User }) {
             {t('profile')}: <PageLink to="/updateuser">{t('profileAction')}</PageLink>
           </p>
         ) : null}
-        {notices.length === 0 && !wantsProfile ? <p>{t('nothing')}</p> : null}
+        {isQuiet ? <p>{t('nothing')}</p> : null}
+        {items.length === 0 ? null : <AttentionList items={items} />}
         {notices.length === 0 ? null : <NoticeList notices={notices.slice(0, 5)} />}
       </CardBody>
     </Card>
   )
 }
 
-const organizationsMaximum = 8
+const namespacesMaximum = 10
 
-function Organizations({ user: { organizations = [] } }: { readonly user: User }) {
+function Namespaces({ namespaces }: { readonly namespaces: Overview['namespaces'] }) {
+  const hasOrganization = namespaces.some(({ kind }) => kind === 'organization')
   return (
-    <Card component="section" aria-label={t('organizations')}>
-      <CardTitle component="h2">{t('organizations')}</CardTitle>
+    <Card component="section" aria-label={t('mine')}>
+      <CardTitle component="h2">{t('mine')}</CardTitle>
       <CardBody>
-        {organizations.length === 0 ? <p>{t('noOrganizations')}</p> : null}
         <ul className="berth-rows">
-          {organizations.slice(0, organizationsMaximum).map(({ name, avatar }) => (
-            <li key={name}>
+          {namespaces.slice(0, namespacesMaximum).map((namespace) => (
+            <li key={namespace.name}>
               <span className="berth-with-avatar">
-                <NameAvatar name={name} color={avatar.color} />
-                <PageLink to={addresses.organization(name)}>{name}</PageLink>
+                <NameAvatar name={namespace.name} />
+                <PageLink
+                  to={
+                    namespace.kind === 'organization'
+                      ? addresses.organization(namespace.name)
+                      : addresses.user(namespace.name)
+                  }
+                >
+                  {namespace.name}
+                </PageLink>
+              </span>
+              <span className="berth-row-end berth-quiet">
+                {t('repositories', { count: namespace.repository_count })}
+                {namespace.used_bytes === null ? null : <Bytes value={namespace.used_bytes} />}
               </span>
             </li>
           ))}
         </ul>
-        <PageLink to={addresses.organizations()}>
-          {t(organizations.length === 0 ? 'create' : 'all')}
-        </PageLink>
+        {hasOrganization ? null : <p>{t('noOrganizations')}</p>}
+        <PageLink to={addresses.organizations()}>{t(hasOrganization ? 'all' : 'create')}</PageLink>
       </CardBody>
     </Card>
   )

@@ -16,6 +16,7 @@ import { RelativeTime } from '../../shared/relative-time.tsx'
 import { useSearchState } from '../../shared/search-state.ts'
 import { NothingYet } from '../../shared/states.tsx'
 import { useLate } from '../../shared/use-late.ts'
+import { FoundByDigest, FoundTags } from './found-contents.tsx'
 import { readReference } from './reference.ts'
 import { t } from './search.texts.ts'
 
@@ -47,7 +48,9 @@ export default function SearchPage() {
             <>
               <ByReference text={late} />
               <Others text={late} />
+              <FoundByDigest text={late} />
               <Repositories text={late} />
+              <FoundTags text={late} />
             </>
           )}
         </div>
@@ -108,6 +111,7 @@ function Repositories({ text }: { readonly text: string }) {
   })
   return (
     <section aria-label={t('repositories')}>
+      <h2>{t('repositories')}</h2>
       <DataList
         name="search"
         label={t('repositories')}
@@ -149,6 +153,7 @@ function Others({ text }: { readonly text: string }) {
   if (others.length === 0) return null
   return (
     <section aria-label={t('others')}>
+      <h2>{t('others')}</h2>
       <ul className="berth-found">
         {others.map((result) => (
           <li key={result.href} className="berth-with-avatar">
