@@ -130,6 +130,7 @@ export const rows: Readonly<Record<string, Row>> = {
   changeRepoState: { guard: 'repository admin', body: { state: 'NORMAL' } },
   listRepoTags: { guard: 'repository read' },
   listTagDetails: { guard: 'repository read' },
+  listSharedLayers: { guard: 'repository read' },
   changeTag: { guard: 'repository write', body: {} },
   deleteFullTag: { guard: 'repository write', params: { tag: 'freshTag' } },
   restoreTag: { guard: 'repository write', body: { manifest_digest: '{digest}' } },

@@ -2,7 +2,7 @@ import type { Operation } from '../../api/operation.ts'
 import { capabilityOperations } from '../../registry/capabilities/capabilities.routes.ts'
 import { labelOperations } from '../../registry/labels/labels.routes.ts'
 import { manifestOperations } from '../../registry/manifests/manifests.routes.ts'
-import { tagListOperation } from '../../registry/tags/tag-list.routes.ts'
+import { tagListOperations } from '../../registry/tags/tag-list.routes.ts'
 import { restorationOperations } from '../../registry/time-machine/restorations.routes.ts'
 import { tagOperations } from '../../registry/tags/tags.routes.ts'
 import { deletedContentOperations } from '../../repositories/deletion/deleted-content.routes.ts'
@@ -30,7 +30,7 @@ export function repositoryCalls({ config }: Foundation, services: Services): Ope
     }),
     ...deletedContentOperations({ deleted: services.deletedContent, access, pageTokens }),
     ...repositoryTokenOperations(access),
-    tagListOperation({ tagList: services.tagList, access, pageTokens }),
+    ...tagListOperations({ tagList: services.tagList, access, pageTokens }),
     ...tagOperations({ tags, history: tagHistory, access, config: config.tags }),
     ...manifestOperations({
       overviews,

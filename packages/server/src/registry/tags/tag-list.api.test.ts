@@ -7,6 +7,7 @@ import {
   descriptorOf,
   emptyBlob,
   imageManifest,
+  indexManifest,
   manifest,
   ociIndex,
   ociManifest,
@@ -174,11 +175,49 @@ describeEachBerth(
       expect(names(await listed(berth(), repository))).toEqual(['stays'])
     })
 
+    test('tells which layers the newest tags share, also those of children of an index', async () => {
+      const repository = 'alice/sharing'
+      const alice = berth().client('alice')
+      const config = await pushBlob(alice, repository, blob('{}'))
+      const base = await pushBlob(alice, repository, blob('b'.repeat(1000)))
+      const [one, two] = [
+        await pushBlob(alice, repository, blob('1'.repeat(10))),
+        await pushBlob(alice, repository, blob('2'.repeat(20))),
+      ]
+      await pushManifest(alice, repository, imageManifest(config, [base, one]), 'v1')
+      berth().clock.advance(minute)
+      const second = imageManifest(config, [base, two])
+      await pushManifest(alice, repository, second)
+      await pushManifest(alice, repository, indexManifest([second]), 'v2')
+      const api = await berth().api('alice')
+      const path = `/repository/${repository}/tag/layers`
+      expect((await api.get(path)).body).toEqual({
+        tags: [
+          expect.objectContaining({ name: 'v2', size: 1022, own_size: 20, shared_size: 1002 }),
+          expect.objectContaining({ name: 'v1', size: 1012, own_size: 10, shared_size: 1002 }),
+        ],
+        layers: [
+          { digest: base.digest, size: 1000, tags: ['v2', 'v1'] },
+          { digest: two.digest, size: 20, tags: ['v2'] },
+          { digest: one.digest, size: 10, tags: ['v1'] },
+          { digest: config.digest, size: 2, tags: ['v2', 'v1'] },
+        ],
+        has_more_layers: false,
+        is_complete: true,
+      })
+      expect((await api.get(`${path}?limit=1`)).body).toMatchObject({
+        tags: [{ name: 'v2', own_size: 1022 }],
+      })
+      expect((await api.get(`${path}?limit=51`)).status).toBe(400)
+    })
+
     test('is not for strangers', async () => {
       await pushImage(berth().client('alice'), 'alice/hidden', 'v1', 'hidden')
-      const path = '/repository/alice/hidden/tag/details'
-      expect((await (await berth().api('stranger')).get(path)).status).toBe(403)
-      expect((await (await berth().api()).get(path)).status).toBe(401)
+      for (const call of ['details', 'layers']) {
+        const path = `/repository/alice/hidden/tag/${call}`
+        expect((await (await berth().api('stranger')).get(path)).status).toBe(403)
+        expect((await (await berth().api()).get(path)).status).toBe(401)
+      }
     })
 
     test.each(['?sort=size', '?limit=101', '?limit=0', '?order=up', '?pushed_after=x'])(

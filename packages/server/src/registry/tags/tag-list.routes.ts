@@ -5,6 +5,7 @@ import { ok, type Operation, operation } from '../../api/operation.ts'
 import type { PageTokens } from '../../api/page-token.ts'
 import { RepositoryParams } from '../../repositories/repository.wire.ts'
 import type { DetailsPlace, TagOrder, TagSearch } from './tag-details.ts'
+import { presentSharedLayers, SharedLayersJson, SharedLayersQuery } from './shared-layers.wire.ts'
 import type { TagList } from './tag-list.service.ts'
 import { presentTagDetails, TagListJson, TagListQuery } from './tag-list.wire.ts'
 
@@ -15,10 +16,11 @@ interface Dependencies {
 }
 
 const tagsPerPage = 50
+const tagsCompared = 20
 
-/** The list of tags of the product's page, in one call. */
-export function tagListOperation({ tagList, access, pageTokens }: Dependencies): Operation {
-  return operation({
+/** The tags of a repository as pages show them. Quay has no such calls. */
+export function tagListOperations({ tagList, access, pageTokens }: Dependencies): Operation[] {
+  const list = operation({
     id: 'listTagDetails',
     tag: 'tag',
     summary: 'Lists the tags that are there now, with platforms, sizes, pulls and signatures.',
@@ -43,6 +45,22 @@ export function tagListOperation({ tagList, access, pageTokens }: Dependencies):
       })
     },
   })
+  const layers = operation({
+    id: 'listSharedLayers',
+    tag: 'tag',
+    summary: 'Tells which layers the newest tags share, and what each of them needs alone.',
+    method: 'get',
+    path: '/repository/{repository}/tag/layers',
+    params: RepositoryParams,
+    query: SharedLayersQuery,
+    answers: { 200: SharedLayersJson },
+    scope: 'repo:read',
+    async handle({ params, query, caller }) {
+      const target = await access.repository(caller, params.repository, 'pull')
+      return ok(presentSharedLayers(await tagList.shared(target, query.limit ?? tagsCompared)))
+    },
+  })
+  return [list, layers]
 }
 
 function searchOf(query: Static<typeof TagListQuery>): TagSearch {

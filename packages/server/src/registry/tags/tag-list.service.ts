@@ -3,6 +3,8 @@ import type { RepositoryAction } from '../../access/effective-role.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
 import type { BerthDatabase } from '../../schema/tables.ts'
 import { companionTagsOf } from './companion-tags.ts'
+import { listNeededBlobs } from './shared-layers.queries.ts'
+import { type LayerSharing, shareLayers } from './shared-layers.ts'
 import {
   describeTags,
   findCurrentNames,
@@ -19,6 +21,9 @@ const rowsAtFirst = 1_000
 const rowsPerPage = 50_000
 const referrersCounted = 100
 
+/** Pairs of tags and what they need. */
+const neededMaximum = 20_000
+
 export interface AskedTags {
   readonly search: TagSearch
   readonly after: DetailsPlace | undefined
@@ -29,6 +34,21 @@ export interface FoundTags {
   readonly tags: readonly TagDetails[]
   /** Where the next page begins; undefined when there is none. */
   readonly next: DetailsPlace | undefined
+}
+
+/** What the newest tags of a repository share. */
+export interface SharedTags extends LayerSharing {
+  /** They need no more than was looked at. */
+  readonly isComplete: boolean
+}
+
+const newestFirst: TagSearch = {
+  order: { by: 'pushed', isDescending: true },
+  prefix: undefined,
+  namePart: undefined,
+  pushedFromMs: undefined,
+  pushedBeforeMs: undefined,
+  hidesCompanions: true,
 }
 
 /**
@@ -61,6 +81,16 @@ export class TagList {
     const companions = new Set(tags.flatMap(({ digest }) => companionTagsOf(digest)))
     const present = await findCurrentNames(reader, repositoryId, [...companions], nowMs)
     return { tags: tags.map((tag) => withCompanions(tag, present)), next: found.next }
+  }
+
+  /** Which layers the newest tags share, and what each needs alone. */
+  async shared(target: Authorized<RepositoryAction>, limit: number): Promise<SharedTags> {
+    const { tags } = await this.page(target, { search: newestFirst, after: undefined, limit })
+    const digests = [...new Set(tags.map(({ digest }) => digest))]
+    const { id } = target.repository
+    const needed = await listNeededBlobs(this.#database.reader, id, digests, neededMaximum + 1)
+    const isComplete = needed.length <= neededMaximum
+    return { ...shareLayers(tags, needed.slice(0, neededMaximum)), isComplete }
   }
 
   async #find(
