@@ -2596,6 +2596,30 @@ export interface Calls {
       }
     }
   }
+  '/repository/{repository}/tag/layers': {
+    /** listSharedLayers: Tells which layers the newest tags share, and what each of them needs alone. */
+    get: {
+      path: { repository: string }
+      query: { limit?: number | undefined }
+      body: undefined
+      answer: {
+        tags: ({
+          name: string
+          manifest_digest: string
+          size: number
+          own_size: number
+          shared_size: number
+        })[]
+        layers: ({
+          digest: string
+          size: number
+          tags: (string)[]
+        })[]
+        has_more_layers: boolean
+        is_complete: boolean
+      }
+    }
+  }
   '/repository/{repository}/tag/{tag}': {
     /** changeTag: Points a tag to a manifest, or makes it expire, or immutable, or no longer. */
     put: {
