@@ -48,21 +48,18 @@ interface IndexedOperation {
   readonly conditions: readonly string[]
 }
 
-/** What only answers while a feature is on that belongs to a capability of its own. */
-const membersOfFeatures = new Set(['quotas', 'quota_report'])
 /** Groups of operations for which there is no capability yet; their cases would replay nothing. */
 const laterGroups = new Set([
   'billing',
   'build',
   'mirror',
   'mirrorhealth',
-  'namespacequota',
   'org_mirror',
   'signing',
   'trigger',
 ])
 const laterOperations =
-  /Federation$|ProxyCacheConfig$|ManifestSecurity$|^getRepoBuild|QuotaSuperUser$|MirrorHealth$/
+  /Federation$|ProxyCacheConfig$|ManifestSecurity$|^getRepoBuild|MirrorHealth$/
 /** Pages of Quay's console, and addresses of capabilities that are not there yet. */
 const laterWebRoutes =
   /^\S+ (\/|\/nosuch|\/api\/nosuch|\/404|\/500|\/authrepoemail|\/buildlogs\/.*|\/repository\/.*|\/customtrigger\/.*)$/
@@ -202,17 +199,15 @@ function compact(shape: unknown): unknown {
   if (typeof shape !== 'object' || shape === null) return shape
   if (Object.keys(shape).join(',') === 'name,hash,color,kind') return 'avatar'
   return Object.fromEntries(
-    Object.entries(shape)
-      .filter(([name]) => !membersOfFeatures.has(name.replace('?', '')))
-      .map(([name, member]) => [
-        name,
-        // How well something fits is a number, whole or not.
-        name === 'score'
-          ? 'float'
-          : isOpen(name, shape)
-            ? 'object'
-            : compact(name === 'permissions' ? byName(member) : member),
-      ]),
+    Object.entries(shape).map(([name, member]) => [
+      name,
+      // How well something fits is a number, whole or not.
+      name === 'score'
+        ? 'float'
+        : isOpen(name, shape)
+          ? 'object'
+          : compact(name === 'permissions' ? byName(member) : member),
+    ]),
   )
 }
 

@@ -2,6 +2,8 @@ import { type Static, Type } from 'typebox'
 
 import type { Privileges } from '../access/privileges.ts'
 import { AvatarJson, presentAvatar } from '../api/avatar.ts'
+import type { NamespaceReport } from '../quota/quota-reports.service.ts'
+import { namespaceQuotaMembers, presentNamespaceReport } from '../quota/quota.wire.ts'
 import type { AdministeredOrganization, AdministeredUser } from './administered-account.ts'
 
 /** Accounts as API v1 spells them for superusers. */
@@ -41,6 +43,7 @@ const user = {
   super_user: Type.Boolean(),
   global_readonly_super_user: Type.Boolean(),
   enabled: Type.Boolean(),
+  ...namespaceQuotaMembers,
 }
 export const UserJson = Type.Object(user)
 export const ChangedUserJson = Type.Object({
@@ -61,6 +64,7 @@ export const OrganizationJson = Type.Object({
   name: Type.String(),
   email: Type.String(),
   avatar: AvatarJson,
+  ...namespaceQuotaMembers,
 })
 export const OrganizationsJson = Type.Object({
   organizations: Type.Array(OrganizationJson),
@@ -72,6 +76,7 @@ export const TakenNamespaceJson = Type.Object({ namespace: Type.String() })
 export function presentUser(
   { account, isEmailVerified }: AdministeredUser,
   privileges: Privileges,
+  report?: NamespaceReport,
 ): Static<typeof UserJson> {
   const { name: username, email: address } = account
   return {
@@ -84,16 +89,18 @@ export function presentUser(
     super_user: privileges.isSuperUser(account),
     global_readonly_super_user: privileges.isReadOnlySuperUser(account),
     enabled: account.isEnabled,
+    ...presentNamespaceReport(report),
   }
 }
 
-export function presentOrganization({
-  account,
-  contactEmail,
-}: AdministeredOrganization): Static<typeof OrganizationJson> {
+export function presentOrganization(
+  { account, contactEmail }: AdministeredOrganization,
+  report?: NamespaceReport,
+): Static<typeof OrganizationJson> {
   return {
     name: account.name,
     email: contactEmail ?? '',
     avatar: presentAvatar({ name: account.name, kind: 'org' }),
+    ...presentNamespaceReport(report),
   }
 }

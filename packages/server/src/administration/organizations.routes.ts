@@ -6,6 +6,7 @@ import { notFound } from '../api/api-error.ts'
 import { noContent, ok, type Operation, operation } from '../api/operation.ts'
 import type { PageTokens } from '../api/page-token.ts'
 import type { Accounts } from '../namespaces/accounts.service.ts'
+import type { QuotaReports } from '../quota/quota-reports.service.ts'
 import { DeletionQuery, howDeleted } from '../repositories/deletion/deletion-query.wire.ts'
 import * as wire from './administered-account.wire.ts'
 import type { OrganizationAdministration } from './organization-administration.service.ts'
@@ -15,13 +16,14 @@ interface Dependencies {
   readonly accounts: Accounts
   readonly access: ApiAccess
   readonly pageTokens: PageTokens
+  readonly quotaReports: QuotaReports
 }
 
 const listName = 'superuser-organizations'
 
 /** Organizations, as superusers manage them. */
 export function organizationAdministrationOperations(dependencies: Dependencies): Operation[] {
-  const { organizations, accounts, access, pageTokens } = dependencies
+  const { organizations, accounts, access, pageTokens, quotaReports } = dependencies
   const common = {
     tag: 'superuser',
     scope: 'super:user',
@@ -50,8 +52,11 @@ export function organizationAdministrationOperations(dependencies: Dependencies)
         })
         const page = found.slice(0, limit)
         const last = page.at(-1)
+        const reports = await quotaReports.ofNamespaces(page.map(({ account }) => account.id))
         return ok({
-          organizations: page.map(wire.presentOrganization),
+          organizations: page.map((each) =>
+            wire.presentOrganization(each, reports?.get(each.account.id)),
+          ),
           ...(found.length > limit && last !== undefined
             ? { next_page: pageTokens.seal(listName, last.account.id) }
             : {}),
@@ -71,7 +76,8 @@ export function organizationAdministrationOperations(dependencies: Dependencies)
         access.superUser(caller)
         const { name: newName = params.name } = body
         const renamed = await organizations.rename(actorOf(caller), params.name, newName)
-        return ok(wire.presentOrganization(renamed))
+        const report = await quotaReports.ofNamespace(renamed.account.id)
+        return ok(wire.presentOrganization(renamed, report))
       },
     }),
     operation({

@@ -4,6 +4,7 @@ import type { Privileges } from '../access/privileges.ts'
 import type { KeyPair } from '../access/service-keys/key-pair.ts'
 import type { KeyApproval, ServiceKey } from '../access/service-keys/service-key.ts'
 import type { AdministeredUser } from './administered-account.ts'
+import type { NamespaceReport } from '../quota/quota-reports.service.ts'
 import { presentUser, UserJson } from './administered-account.wire.ts'
 
 /** Service keys as API v1 spells them. */
@@ -68,10 +69,16 @@ const approvalTypes: Record<KeyApproval['kind'], string> = {
   'key-rotation': 'ServiceKeyApprovalType.KEY_ROTATION',
 }
 
+interface KeyContext {
+  readonly privileges: Privileges
+  /** What the approvers use, while quotas are on. */
+  readonly reports: ReadonlyMap<number, NamespaceReport> | undefined
+}
+
 export function presentKey(
   key: ServiceKey,
   approvers: ReadonlyMap<string, AdministeredUser>,
-  privileges: Privileges,
+  { privileges, reports }: KeyContext,
 ): Static<typeof KeyJson> {
   const { approval, expiresAtMs } = key
   const approver = approvers.get(approval?.approverName ?? '')
@@ -90,7 +97,10 @@ export function presentKey(
         : {
             approval_type: approvalTypes[approval.kind],
             approved_date: gmtDate(approval.atMs),
-            approver: approver === undefined ? null : presentUser(approver, privileges),
+            approver:
+              approver === undefined
+                ? null
+                : presentUser(approver, privileges, reports?.get(approver.account.id)),
             notes: approval.notes,
           },
   }

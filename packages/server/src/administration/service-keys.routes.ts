@@ -7,6 +7,7 @@ import type { ApiAccess } from '../api/api-access.service.ts'
 import { actorOf } from '../api/api-caller.ts'
 import { created, noContent, ok, type Operation, operation } from '../api/operation.ts'
 import type { LogMetadata } from '../logs/log-entry.ts'
+import type { QuotaReports } from '../quota/quota-reports.service.ts'
 import type { UserAdministration } from './user-administration.service.ts'
 import * as wire from './service-key.wire.ts'
 
@@ -15,11 +16,12 @@ interface Dependencies {
   readonly users: UserAdministration
   readonly access: ApiAccess
   readonly privileges: Privileges
+  readonly quotaReports: QuotaReports
 }
 
 /** Keys of services, as superusers manage them. */
 export function serviceKeyOperations(dependencies: Dependencies): Operation[] {
-  const { serviceKeys, users, access, privileges } = dependencies
+  const { serviceKeys, users, access, privileges, quotaReports } = dependencies
   const common = { tag: 'superuser', scope: 'super:user', feature: 'SUPER_USERS' } as const
   const one = '/superuser/keys/{kid}'
 
@@ -27,7 +29,8 @@ export function serviceKeyOperations(dependencies: Dependencies): Operation[] {
     const names = keys.flatMap(({ approval }) => approval?.approverName ?? [])
     const approvers = await users.findAll([...new Set(names)])
     const byName = new Map(approvers.map((user) => [user.account.name, user]))
-    return keys.map((key) => wire.presentKey(key, byName, privileges))
+    const reports = await quotaReports.ofNamespaces(approvers.map(({ account }) => account.id))
+    return keys.map((key) => wire.presentKey(key, byName, { privileges, reports }))
   }
 
   return [

@@ -14,6 +14,7 @@ import { EmailTakenError, NameTakenError } from '../namespaces/account.ts'
 import { InvalidNameError } from '../namespaces/account-name.ts'
 import { randomPassword } from '../platform/crypto/random-password.ts'
 import { isMailAddress } from '../platform/mail/mailer.ts'
+import type { QuotaReports } from '../quota/quota-reports.service.ts'
 import { SuperUserUnchangeableError } from './administered-account.ts'
 import { DeletionQuery, howDeleted } from '../repositories/deletion/deletion-query.wire.ts'
 import * as wire from './administered-account.wire.ts'
@@ -29,6 +30,7 @@ interface Dependencies {
   readonly signUp: SignUp
   /** New addresses are proved by mail. */
   readonly isMailOn: boolean
+  readonly quotaReports: QuotaReports
 }
 
 const listName = 'superuser-users'
@@ -43,7 +45,7 @@ const errors: readonly ErrorRow[] = [
 
 /** Users, as superusers manage them. */
 export function userAdministrationOperations(dependencies: Dependencies): Operation[] {
-  const { users, access, privileges, pageTokens } = dependencies
+  const { users, access, privileges, pageTokens, quotaReports } = dependencies
   const common = {
     tag: 'superuser',
     scope: 'super:user',
@@ -73,8 +75,11 @@ export function userAdministrationOperations(dependencies: Dependencies): Operat
         })
         const page = found.slice(0, limit)
         const last = page.at(-1)
+        const reports = await quotaReports.ofNamespaces(page.map(({ account }) => account.id))
         return ok({
-          users: page.map((user) => wire.presentUser(user, privileges)),
+          users: page.map((user) =>
+            wire.presentUser(user, privileges, reports?.get(user.account.id)),
+          ),
           ...(found.length > limit && last !== undefined
             ? { next_page: pageTokens.seal(listName, last.account.id) }
             : {}),
@@ -120,7 +125,9 @@ export function userAdministrationOperations(dependencies: Dependencies): Operat
       answers: { 200: wire.UserJson },
       async handle({ params, caller }) {
         access.superUser(caller)
-        return ok(wire.presentUser(await users.find(params.username), privileges))
+        const user = await users.find(params.username)
+        const report = await quotaReports.ofNamespace(user.account.id)
+        return ok(wire.presentUser(user, privileges, report))
       },
     }),
     operation({
@@ -144,7 +151,8 @@ export function userAdministrationOperations(dependencies: Dependencies): Operat
           ...(enabled === undefined ? {} : { isEnabled: enabled }),
           ...(superuser === undefined ? {} : { isSuperUser: superuser }),
         })
-        const json = wire.presentUser(changed, privileges)
+        const report = await quotaReports.ofNamespace(changed.account.id)
+        const json = wire.presentUser(changed, privileges, report)
         if (password === undefined) return ok(json)
         const encrypted = dependencies.clientKeys.seal(params.username, password)
         return ok({ ...json, encrypted_password: encrypted })

@@ -277,6 +277,13 @@ export class ApiAccess {
     return { caller: signedIn } as AuthorizedSuperUser
   }
 
+  /** Whoever may change what belongs to others. @throws ApiError */
+  changerOfEverything(caller: ApiCaller): AuthorizedSuperUser {
+    const signedIn = this.signedIn(caller)
+    if (!this.mayDoEverything(caller)) throw unauthorized()
+    return { caller: signedIn } as AuthorizedSuperUser
+  }
+
   /** Whether the caller runs the registry, and used a token, if any, that is good for that. */
   isSuperUser(caller: ApiCaller): boolean {
     const { privileges } = this.#dependencies

@@ -1,30 +1,40 @@
-import { type Announcements } from '../notifications/announcements.service.ts'
+import type { AuditLog } from '../logs/audit-log.service.ts'
+import type { Announcements } from '../notifications/announcements.service.ts'
 import { ContentQuota, uncountingHooks } from '../quota/content-quota.ts'
 import { Ledger } from '../quota/ledger.ts'
 import { LimitsOfNamespaces } from '../quota/namespace-limits.service.ts'
 import type { QuotaAlarms } from '../quota/quota-alarms.ts'
+import { QuotaReports } from '../quota/quota-reports.service.ts'
+import { Quotas } from '../quota/quotas.service.ts'
 import { Room } from '../quota/room.ts'
 import type { ContentHooks } from '../registry/manifests/content-hooks.ts'
+import type { Tx } from '../schema/tables.ts'
+import { requireRepositoryRoom } from '../quota/repository-room.ts'
 import { roomForAll } from '../registry/uploads/upload-admission.ts'
 import type { Foundation } from './services.ts'
 
 /** What counts and bounds content. While quotas are off, nothing is asked of anybody who pushes. */
 export function assembleQuota(
   { config: { quota: config }, database, clock }: Foundation,
-  announcements: Announcements,
+  { announcements, audit }: { readonly announcements: Announcements; readonly audit: AuditLog },
 ) {
   const alarms: QuotaAlarms = {
     crossed: (tx, alarm) => announcements.notifyQuota(tx, alarm),
     relieved: (tx, relief) => announcements.quotaRelieved(tx, relief),
   }
   const ledger = new Ledger(database)
-  const limits = new LimitsOfNamespaces({ database, config })
+  const limits = new LimitsOfNamespaces(config)
   const { isEnforced } = config
   const contentHooks: ContentHooks[] = [
     uncountingHooks({ ledger, limits, alarms }),
     ...(config.isOn ? [new ContentQuota({ ledger, limits, alarms, clock }, { isEnforced })] : []),
   ]
   return {
+    requireRepositoryRoom: async (tx: Tx, namespaceId: number) => {
+      if (isEnforced) await requireRepositoryRoom(database, limits, tx, namespaceId)
+    },
+    quotas: new Quotas({ database, audit, limits }),
+    reports: new QuotaReports({ database, config }),
     ledger,
     limits,
     contentHooks,

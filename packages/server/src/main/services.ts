@@ -172,7 +172,13 @@ export function assembleServices(foundation: Foundation) {
     accessChanged,
     signOut: (tx, accountId) => sessions.endAll(tx, accountId),
   })
-  const repositories = new Repositories({ database, audit, clock, accessChanged })
+  const repositories = new Repositories({
+    database,
+    audit,
+    clock,
+    accessChanged,
+    requireRoom: (tx, namespaceId) => quota.requireRepositoryRoom(tx, namespaceId),
+  })
   const outbox = new Outbox({ encryption, clock, isOn: config.mail !== undefined })
   const immutabilityRules = new ImmutabilityRules()
   const tagGuard = new TagGuard(config.tags, immutabilityRules)
@@ -301,7 +307,7 @@ export function assembleServices(foundation: Foundation) {
     config: config.notifications,
     place: publicPlace,
   })
-  const quota = assembleQuota(foundation, announcements)
+  const quota = assembleQuota(foundation, { announcements, audit })
   const { admission } = quota
   const contentHooks: ContentHooks[] = [
     contentAudit(audit),

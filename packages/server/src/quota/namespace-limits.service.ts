@@ -1,6 +1,6 @@
 import { Remembered } from '../platform/cache/remembered.ts'
 import type { QuotaConfig } from '../platform/config/slices/quota.ts'
-import type { BerthDatabase, Db } from '../schema/tables.ts'
+import type { Db } from '../schema/tables.ts'
 import { findOwnLimits } from './limits.queries.ts'
 import { limitsOf, type NamespaceLimits } from './quota.ts'
 
@@ -9,21 +9,13 @@ const believedForMilliseconds = 20_000
 
 /** What bounds namespaces. */
 export class LimitsOfNamespaces {
-  readonly #database: BerthDatabase
   readonly #config: QuotaConfig
   readonly #believed = new Remembered<NamespaceLimits>({
     max: 20_000,
     milliseconds: believedForMilliseconds,
   })
 
-  constructor({
-    database,
-    config,
-  }: {
-    readonly database: BerthDatabase
-    readonly config: QuotaConfig
-  }) {
-    this.#database = database
+  constructor(config: QuotaConfig) {
     this.#config = config
   }
 

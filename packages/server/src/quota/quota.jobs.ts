@@ -44,9 +44,12 @@ export function countUsageHandler(dependencies: Dependencies): JobHandler {
     async run(job) {
       const progress = await findProgress(database.reader)
       const newestId = await newestManifest(database.reader)
+      if (progress === undefined) {
+        await database.transaction((tx) => saveProgress(tx, { countedToId: 0, isComplete: false }))
+      }
       await countUpTo(dependencies, job, { afterId: progress?.countedToId ?? 0, toId: newestId })
       const countedToId = Math.max(0, newestId - idsInFlightMaximum)
-      if (progress?.countedToId === countedToId) return
+      if (progress?.isComplete === true && progress.countedToId === countedToId) return
       await database.transaction((tx) => saveProgress(tx, { countedToId, isComplete: true }))
     },
   }

@@ -150,6 +150,10 @@ export class QuotaNotFoundError extends Error {
   }
 }
 
+export class InvalidQuotaError extends Error {
+  override readonly name = 'InvalidQuotaError'
+}
+
 export class QuotaExistsError extends Error {
   override readonly name = 'QuotaExistsError'
 

@@ -7,7 +7,7 @@ import type { RegistryConfig } from '../platform/config/slices/registry.ts'
 import { isUniqueViolation } from '../platform/database/database-error.ts'
 import { RepositoryNotFoundError } from '../repositories/repository.ts'
 import type { FullName } from '../repositories/repository-name.ts'
-import { createRepositoryIn } from '../repositories/repositories.service.ts'
+import { createRepositoryIn, type RequireRoom } from '../repositories/repositories.service.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
 import type { RegistryCaller, RegistryDoor } from './http/registry-caller.ts'
 import type { RegistryEvents } from './registry-events.ts'
@@ -21,6 +21,7 @@ interface Dependencies {
   readonly clock: Clock
   readonly config: RegistryConfig
   readonly events: RegistryEvents
+  readonly requireRoom: RequireRoom
 }
 
 /** Repositories to write to, made at the first push where that is allowed. */
@@ -93,6 +94,7 @@ export class PushTargets {
               nowMs,
             })
           ).id
+        await this.#dependencies.requireRoom(tx, namespaceId)
         await createRepositoryIn(tx, audit, actor, {
           namespaceId,
           name,

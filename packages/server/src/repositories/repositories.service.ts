@@ -40,7 +40,11 @@ interface Dependencies {
   readonly clock: Clock
   /** Told after each committed change of a right, a state or a visibility. */
   readonly accessChanged: () => void
+  readonly requireRoom: RequireRoom
 }
+
+/** Asked before a repository is added to a namespace; throws when it has too many. */
+export type RequireRoom = (tx: Tx, namespaceId: number) => Promise<void>
 
 /** What is popular is what was used in so many days. */
 const popularityDays = 7
@@ -51,12 +55,14 @@ export class Repositories {
   readonly #audit: AuditLog
   readonly #clock: Clock
   readonly #accessChanged: () => void
+  readonly #requireRoom: RequireRoom
 
-  constructor({ database, audit, clock, accessChanged }: Dependencies) {
+  constructor({ database, audit, clock, accessChanged, requireRoom }: Dependencies) {
     this.#database = database
     this.#audit = audit
     this.#clock = clock
     this.#accessChanged = accessChanged
+    this.#requireRoom = requireRoom
   }
 
   async find(name: FullName): Promise<Repository | undefined> {
@@ -77,7 +83,8 @@ export class Repositories {
    * Creates an empty repository. `creatorId` becomes its administrator, unless the
    * namespace is the creator's own.
    *
-   * @throws InvalidRepositoryNameError, AccountNotFoundError, RepositoryExistsError
+   * @throws InvalidRepositoryNameError, AccountNotFoundError, RepositoryExistsError, and what
+   *   `requireRoom` throws
    */
   async create(
     actor: Actor,
@@ -97,6 +104,7 @@ export class Repositories {
       return await this.#database.transaction(async (tx) => {
         const namespace = await findNamespace(tx, name.namespace)
         if (namespace === undefined) throw new AccountNotFoundError('namespace', name.namespace)
+        await this.#requireRoom(tx, namespace.id)
         return await createRepositoryIn(tx, this.#audit, actor, {
           ...repository,
           namespaceId: namespace.id,

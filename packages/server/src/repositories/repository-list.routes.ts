@@ -5,6 +5,7 @@ import { invalidRequest, unauthenticated } from '../api/api-error.ts'
 import { ok, type Operation, operation } from '../api/operation.ts'
 import type { PageTokens } from '../api/page-token.ts'
 import type { Accounts } from '../namespaces/accounts.service.ts'
+import type { QuotaReports } from '../quota/quota-reports.service.ts'
 import type { Repositories } from './repositories.service.ts'
 import {
   type ListedRepository,
@@ -22,6 +23,7 @@ interface Dependencies {
   readonly stars: Stars
   readonly access: ApiAccess
   readonly pageTokens: PageTokens
+  readonly quotaReports: QuotaReports
 }
 
 interface Asked {
@@ -34,7 +36,7 @@ interface Asked {
 
 /** The list of repositories that the caller may see: of a namespace, starred ones, public ones. */
 export function repositoryListOperation(dependencies: Dependencies): Operation {
-  const { repositories, stars, access, pageTokens } = dependencies
+  const { repositories, stars, access, pageTokens, quotaReports } = dependencies
   return operation({
     id: 'listRepos',
     tag: 'repository',
@@ -52,7 +54,7 @@ export function repositoryListOperation(dependencies: Dependencies): Operation {
       const shown = found.slice(0, repositoriesPerPage)
       const last = shown.at(-1)
       const { accountId } = access.viewer(caller)
-      const [starred, changedAtMs, popularity] = await Promise.all([
+      const [starred, changedAtMs, popularity, quotas] = await Promise.all([
         accountId === undefined
           ? undefined
           : stars.among(
@@ -61,10 +63,11 @@ export function repositoryListOperation(dependencies: Dependencies): Operation {
             ),
         query.last_modified === true ? repositories.lastChanges(shown) : undefined,
         query.popularity === true ? repositories.popularity(shown) : undefined,
+        quotaReports.ofRepositories(shown),
       ])
       return ok({
         repositories: shown.map((repository) =>
-          wire.presentListedRepository(repository, { starred, changedAtMs, popularity }),
+          wire.presentListedRepository(repository, { starred, changedAtMs, popularity, quotas }),
         ),
         ...(found.length > shown.length && last !== undefined
           ? { next_page: pageTokens.seal(listOf(query), placeOf(last)) }

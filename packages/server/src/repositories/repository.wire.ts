@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox'
 
 import { rfc2822Date, rfc2822DateOrNull } from '../api/date-form.ts'
+import type { RepositoryReport } from '../quota/quota-reports.service.ts'
+import { presentRepositoryReport, repositoryQuotaMembers } from '../quota/quota.wire.ts'
 import type { CurrentTag } from '../registry/tags/tag-history.ts'
 import type { Repository, RepositoryState, Visibility } from './repository.ts'
 import {
@@ -68,6 +70,7 @@ const ListedRepositoryJson = Type.Object({
   last_modified: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
   popularity: Type.Optional(Type.Number()),
   is_starred: Type.Optional(Type.Boolean()),
+  ...repositoryQuotaMembers,
 })
 
 export const RepositoriesJson = Type.Object({
@@ -175,11 +178,13 @@ export interface ListExtras {
   readonly starred: ReadonlySet<number> | undefined
   readonly changedAtMs: ReadonlyMap<number, number> | undefined
   readonly popularity: ReadonlyMap<number, number> | undefined
+  /** While quotas are on. */
+  readonly quotas?: ReadonlyMap<number, RepositoryReport> | undefined
 }
 
 export function presentListedRepository(
   repository: ListedRepository,
-  { starred, changedAtMs, popularity }: ListExtras,
+  { starred, changedAtMs, popularity, quotas }: ListExtras,
 ): Static<typeof ListedRepositoryJson> {
   const { id, name } = repository
   const changed = changedAtMs?.get(id)
@@ -195,6 +200,7 @@ export function presentListedRepository(
       : { last_modified: changed === undefined ? null : Math.floor(changed / 1000) }),
     ...(popularity === undefined ? {} : { popularity: popularity.get(id) ?? 0 }),
     ...(starred === undefined ? {} : { is_starred: starred.has(id) }),
+    ...presentRepositoryReport(quotas?.get(id)),
   }
 }
 

@@ -16,6 +16,8 @@ export interface SiteFacts {
   readonly host: string
   readonly tagExpirationOptionsSeconds: readonly number[]
   readonly mayDeleteTagsForGood: boolean
+  /** What was stored before quotas were on is counted. */
+  readonly countsOldContent: boolean
   readonly defaultPrunePolicy: DefaultPrunePolicy | undefined
   readonly localOauthHandler: string
   readonly isReadOnly: boolean
@@ -91,7 +93,7 @@ function presentSettings({ site, ...facts }: SiteFacts) {
     LOCAL_OAUTH_HANDLER: facts.localOauthHandler,
     PERMANENTLY_DELETE_TAGS: facts.mayDeleteTagsForGood,
     PREFERRED_URL_SCHEME: facts.scheme,
-    QUOTA_BACKFILL: false,
+    QUOTA_BACKFILL: facts.countsOldContent,
     RECAPTCHA_SITE_KEY: null,
     REGISTRY_TITLE: facts.title,
     REGISTRY_TITLE_SHORT: facts.shortTitle,

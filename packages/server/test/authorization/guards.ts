@@ -52,6 +52,7 @@ organization admin        1    3   3   3   3   3   3   +   1   3   3   +   1   |
 superuser, read           1    3   3   3   3   3   3   3   1   +   +   +   1   | 3   3   3   3   3   3   3   +
 superuser                 1    3   3   3   3   3   3   3   1   3   +   +   1   | 3   3   3   3   3   3   3   +
 everything, read          1    3   3   3   3   3   3   3   1   +   3   +   1   | 3   3   3   3   3   3   3   +
+everything                1    3   3   3   3   3   3   3   1   3   3   +   1   | 3   3   3   3   3   3   3   +
 `
 
 export type Guard =
@@ -70,6 +71,7 @@ export type Guard =
   | 'superuser, read'
   | 'superuser'
   | 'everything, read'
+  | 'everything'
 
 const cells = new Map(
   table

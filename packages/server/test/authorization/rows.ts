@@ -26,6 +26,7 @@ const policy = { method: 'number_of_tags', value: 10, tagPattern: 'p{n}' }
 const immutabilityPolicy = { tagPattern: 'none{n}' }
 /** A moment of which nothing is kept: whoever may hears that, and nothing changes. */
 const longAgo = 'moment=2020-01-01T00:00Z'
+const ofQuotaLimit: Row['params'] = { quota_id: 'quota', limit_id: 'quotaLimit' }
 const ownPolicy: Row['params'] = { policy_uuid: 'ownPolicy' }
 const repositoryPolicy: Row['params'] = { policy_uuid: 'repositoryPolicy' }
 const organizationPolicy: Row['params'] = { policy_uuid: 'organizationPolicy' }
@@ -413,6 +414,30 @@ export const rows: Readonly<Record<string, Row>> = {
   listAllAppTokens: { guard: 'everything, read' },
   listAllLogs: { guard: 'superuser, read' },
   listAllAggregateLogs: { guard: 'superuser, read' },
+  ...quotasOf('OrganizationQuota', '', ['organization member', 'everything']),
+  ...quotasOf('OrganizationQuota', 'SuperUser', ['superuser, read', 'superuser']),
+  ...quotasOf('UserQuota', 'SuperUser', ['superuser, read', 'superuser']),
+  listUserQuota: { guard: 'own account' },
+  getUserQuota: { guard: 'own account', params: { quota_id: 'ownQuota' } },
+  listUserQuotaLimit: { guard: 'own account', params: { quota_id: 'ownQuota' } },
+  getUserQuotaLimit: {
+    guard: 'own account',
+    params: { quota_id: 'ownQuota', limit_id: 'ownQuotaLimit' },
+  },
+  getOrganizationQuota: { guard: 'organization member', params: { quota_id: 'quota' } },
+  listOrganizationQuotaLimit: { guard: 'organization member', params: { quota_id: 'quota' } },
+  getOrganizationQuotaLimit: { guard: 'organization member', params: ofQuotaLimit },
+  createOrganizationQuotaLimit: {
+    guard: 'everything',
+    params: { quota_id: 'quota' },
+    body: { type: 'Warning', threshold_percent: 80 },
+  },
+  changeOrganizationQuotaLimit: {
+    guard: 'everything',
+    params: ofQuotaLimit,
+    body: { threshold_percent: 81 },
+  },
+  deleteOrganizationQuotaLimit: { guard: 'everything', params: ofQuotaLimit },
   renewBootstrapToken: { guard: 'anybody', endsCaller: true },
 }
 
@@ -424,6 +449,24 @@ function policiesOf(noun: string, [reads, writes]: readonly [Guard, Guard], para
     [`update${noun}AutoPrunePolicy`]: { guard: writes, params, body: policy },
     [`delete${noun}AutoPrunePolicy`]: { guard: writes, params },
   } as Record<string, Row>
+}
+
+/** The quota of an organization, where it is seen and changed. */
+function quotasOf(
+  noun: string,
+  suffix: string,
+  [reads, writes]: readonly [Guard, Guard],
+): Record<string, Row> {
+  const place: Row['params'] = suffix === '' ? {} : { namespace: 'organization' }
+  const fresh: Row['params'] = { [suffix === '' ? 'orgname' : 'namespace']: 'freshOrganization' }
+  const one: Row['params'] = { ...place, quota_id: 'quota' }
+  const body = { limit: '10 GiB' }
+  return {
+    [`list${noun}${suffix}`]: { guard: reads, params: place },
+    [`create${noun}${suffix}`]: { guard: writes, params: fresh, body },
+    [`change${noun}${suffix}`]: { guard: writes, params: one, body },
+    [`delete${noun}${suffix}`]: { guard: writes, params: one },
+  }
 }
 
 function immutabilityPoliciesOf(

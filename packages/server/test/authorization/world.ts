@@ -41,6 +41,7 @@ FEATURE_LOG_EXPORT: true
 FEATURE_AUTO_PRUNE: true
 FEATURE_IMMUTABLE_TAGS: true
 FEATURE_QUOTA_NOTIFICATIONS: true
+FEATURE_QUOTA_MANAGEMENT: true
 FEATURE_USER_INITIALIZE: true
 PERMANENTLY_DELETE_TAGS: true
 FEATURE_AGGREGATED_LOG_COUNT_RETRIEVAL: true
@@ -187,6 +188,25 @@ function makersOf(berth: RunningBerth, next: () => number, digest: string) {
       { name: `App ${next()}`, redirect_uri: 'http://localhost/back' },
       'client_id',
     )
+  const quota = async (name: string) => {
+    const namespace = await services.accounts.find(name)
+    if (namespace === undefined) return undefined
+    const { quotas } = services.quota
+    if ((await quotas.find(namespace)) === undefined) {
+      await quotas.create(commandLine, namespace, 1024 ** 4)
+    }
+    return { namespace, quota: await quotas.find(namespace) }
+  }
+  const quotaId = async (name: string) => String((await quota(name))?.quota?.id)
+  const limitId = async (name: string) => {
+    const { namespace, quota: found } = (await quota(name)) ?? {}
+    const { quotas } = services.quota
+    if (namespace === undefined || found === undefined) return 'none'
+    const [old] = found.thresholds
+    if (old !== undefined) return String(old.id)
+    await quotas.addThreshold(commandLine, namespace, found.id, { kind: 'warning', percent: 90 })
+    return String((await quotas.find(namespace))?.thresholds[0]?.id)
+  }
   const notification = async (client: ApiClient, path: string) => {
     // There may be only so many.
     const { body } = await client.get(path)
@@ -209,6 +229,10 @@ function makersOf(berth: RunningBerth, next: () => number, digest: string) {
   }
   return {
     organization: async ({ org }: Place) => await Promise.resolve(org),
+    quota: async ({ org }: Place) => await quotaId(org),
+    quotaLimit: async ({ org }: Place) => await limitId(org),
+    ownQuota: async ({ account }: Place) => await quotaId(account),
+    ownQuotaLimit: async ({ account }: Place) => await limitId(account),
     repository: async ({ org }: Place) => await Promise.resolve(`${org}/app`),
     tag: async () => await Promise.resolve('v1'),
     manifest: async () => await Promise.resolve(digest),

@@ -49,6 +49,21 @@ export interface Calls {
           invoice_email_address?: string | null
           tag_expiration_s?: number
           is_free_account?: boolean
+          quotas?: ({
+            id: number
+            limit_bytes: number
+            limits: ({
+              id: number
+              type: "Warning" | "Reject"
+              limit_percent: number
+            })[]
+          })[]
+          quota_report?: {
+            quota_bytes: number
+            configured_quota: number | null
+            running_backfill: "waiting" | "running" | "complete"
+            backfill_status: "waiting" | "running" | "complete"
+          }
         }
       }
     }
@@ -415,6 +430,21 @@ export interface Calls {
         invoice_email_address?: string | null
         tag_expiration_s?: number
         is_free_account?: boolean
+        quotas?: ({
+          id: number
+          limit_bytes: number
+          limits: ({
+            id: number
+            type: "Warning" | "Reject"
+            limit_percent: number
+          })[]
+        })[]
+        quota_report?: {
+          quota_bytes: number
+          configured_quota: number | null
+          running_backfill: "waiting" | "running" | "complete"
+          backfill_status: "waiting" | "running" | "complete"
+        }
       }
     }
     /** changeOrganizationDetails: Changes what is given; the rest stays as it is. */
@@ -459,6 +489,21 @@ export interface Calls {
         invoice_email_address?: string | null
         tag_expiration_s?: number
         is_free_account?: boolean
+        quotas?: ({
+          id: number
+          limit_bytes: number
+          limits: ({
+            id: number
+            type: "Warning" | "Reject"
+            limit_percent: number
+          })[]
+        })[]
+        quota_report?: {
+          quota_bytes: number
+          configured_quota: number | null
+          running_backfill: "waiting" | "running" | "complete"
+          backfill_status: "waiting" | "running" | "complete"
+        }
       }
     }
     /** deleteAdminedOrganization: Deletes an organization with its repositories, teams and robots. */
@@ -1243,6 +1288,148 @@ export interface Calls {
       answer: undefined
     }
   }
+  '/organization/{orgname}/quota': {
+    /** listOrganizationQuota: Tells of the quota, as a list of one or none. */
+    get: {
+      path: { orgname: string }
+      query: Record<never, never>
+      body: undefined
+      answer: ({
+        id: number | null
+        limit_bytes: number
+        limit: string
+        default_config: boolean
+        limits: ({
+          id: number
+          type: "Warning" | "Reject"
+          limit_percent: number
+        })[]
+        default_config_exists: boolean
+      })[]
+    }
+    /** createOrganizationQuota: Gives the namespace a quota; it refuses nothing until it has a limit that does. */
+    post: {
+      path: { orgname: string }
+      query: Record<never, never>
+      body: {
+        limit_bytes?: number
+        limit?: string
+      }
+      answer: "Created"
+    }
+  }
+  '/organization/{orgname}/quota/{quota_id}': {
+    /** getOrganizationQuota: Tells of the quota. */
+    get: {
+      path: { orgname: string; quota_id: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        id: number | null
+        limit_bytes: number
+        limit: string
+        default_config: boolean
+        limits: ({
+          id: number
+          type: "Warning" | "Reject"
+          limit_percent: number
+        })[]
+        default_config_exists: boolean
+      }
+    }
+    /** changeOrganizationQuota: Changes how much the namespace may hold. What it holds stays. */
+    put: {
+      path: { orgname: string; quota_id: string }
+      query: Record<never, never>
+      body: {
+        limit_bytes?: number
+        limit?: string
+      }
+      answer: {
+        id: number | null
+        limit_bytes: number
+        limit: string
+        default_config: boolean
+        limits: ({
+          id: number
+          type: "Warning" | "Reject"
+          limit_percent: number
+        })[]
+        default_config_exists: boolean
+      }
+    }
+    /** deleteOrganizationQuota: Takes the quota away; that of the registry bounds the namespace then. */
+    delete: {
+      path: { orgname: string; quota_id: string }
+      query: Record<never, never>
+      body: undefined
+      answer: undefined
+    }
+  }
+  '/organization/{orgname}/quota/{quota_id}/limit': {
+    /** listOrganizationQuotaLimit: Lists what happens at which parts of the quota. */
+    get: {
+      path: { orgname: string; quota_id: string }
+      query: Record<never, never>
+      body: undefined
+      answer: ({
+        id: number
+        type: "Warning" | "Reject"
+        limit_percent: number
+      })[]
+    }
+    /** createOrganizationQuotaLimit: Adds a limit: a Warning tells the owners, a Reject refuses what goes beyond it. */
+    post: {
+      path: { orgname: string; quota_id: string }
+      query: Record<never, never>
+      body: {
+        type: string
+        threshold_percent: number
+      }
+      answer: "Created"
+    }
+  }
+  '/organization/{orgname}/quota/{quota_id}/limit/{limit_id}': {
+    /** getOrganizationQuotaLimit: Tells of one limit. */
+    get: {
+      path: { orgname: string; quota_id: string; limit_id: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        id: number
+        type: "Warning" | "Reject"
+        limit_percent: number
+      }
+    }
+    /** changeOrganizationQuotaLimit: Changes a limit, and answers with the whole quota. */
+    put: {
+      path: { orgname: string; quota_id: string; limit_id: string }
+      query: Record<never, never>
+      body: {
+        type?: string
+        threshold_percent?: number
+      }
+      answer: {
+        id: number | null
+        limit_bytes: number
+        limit: string
+        default_config: boolean
+        limits: ({
+          id: number
+          type: "Warning" | "Reject"
+          limit_percent: number
+        })[]
+        default_config_exists: boolean
+      }
+    }
+    /** deleteOrganizationQuotaLimit: Takes a limit away. */
+    delete: {
+      path: { orgname: string; quota_id: string; limit_id: string }
+      query: Record<never, never>
+      body: undefined
+      answer: undefined
+    }
+  }
   '/organization/{orgname}/restorations/': {
     /** restoreOrganization: Returns the tags to how they were at a moment; what takes long goes on by itself. */
     post: {
@@ -1598,6 +1785,10 @@ export interface Calls {
           last_modified?: number | null
           popularity?: number
           is_starred?: boolean
+          quota_report?: {
+            quota_bytes: number
+            configured_quota: number | null
+          }
         })[]
         next_page?: string
       }
@@ -2965,6 +3156,21 @@ export interface Calls {
               super_user: boolean
               global_readonly_super_user: boolean
               enabled: boolean
+              quotas?: ({
+                id: number
+                limit_bytes: number
+                limits: ({
+                  id: number
+                  type: "Warning" | "Reject"
+                  limit_percent: number
+                })[]
+              })[]
+              quota_report?: {
+                quota_bytes: number
+                configured_quota: number | null
+                running_backfill: "waiting" | "running" | "complete"
+                backfill_status: "waiting" | "running" | "complete"
+              }
             }
             notes: string
           }
@@ -3029,6 +3235,21 @@ export interface Calls {
             super_user: boolean
             global_readonly_super_user: boolean
             enabled: boolean
+            quotas?: ({
+              id: number
+              limit_bytes: number
+              limits: ({
+                id: number
+                type: "Warning" | "Reject"
+                limit_percent: number
+              })[]
+            })[]
+            quota_report?: {
+              quota_bytes: number
+              configured_quota: number | null
+              running_backfill: "waiting" | "running" | "complete"
+              backfill_status: "waiting" | "running" | "complete"
+            }
           }
           notes: string
         }
@@ -3075,6 +3296,21 @@ export interface Calls {
             super_user: boolean
             global_readonly_super_user: boolean
             enabled: boolean
+            quotas?: ({
+              id: number
+              limit_bytes: number
+              limits: ({
+                id: number
+                type: "Warning" | "Reject"
+                limit_percent: number
+              })[]
+            })[]
+            quota_report?: {
+              quota_bytes: number
+              configured_quota: number | null
+              running_backfill: "waiting" | "running" | "complete"
+              backfill_status: "waiting" | "running" | "complete"
+            }
           }
           notes: string
         }
@@ -3129,6 +3365,66 @@ export interface Calls {
       }
     }
   }
+  '/superuser/organization/{namespace}/quota': {
+    /** listOrganizationQuotaSuperUser: Tells of the quota, as a list of one or none. */
+    get: {
+      path: { namespace: string }
+      query: Record<never, never>
+      body: undefined
+      answer: ({
+        id: number | null
+        limit_bytes: number
+        limit: string
+        default_config: boolean
+        limits: ({
+          id: number
+          type: "Warning" | "Reject"
+          limit_percent: number
+        })[]
+        default_config_exists: boolean
+      })[]
+    }
+    /** createOrganizationQuotaSuperUser: Gives the namespace a quota; it refuses nothing until it has a limit that does. */
+    post: {
+      path: { namespace: string }
+      query: Record<never, never>
+      body: {
+        limit_bytes?: number
+        limit?: string
+      }
+      answer: "Created"
+    }
+  }
+  '/superuser/organization/{namespace}/quota/{quota_id}': {
+    /** changeOrganizationQuotaSuperUser: Changes how much the namespace may hold. What it holds stays. */
+    put: {
+      path: { namespace: string; quota_id: string }
+      query: Record<never, never>
+      body: {
+        limit_bytes?: number
+        limit?: string
+      }
+      answer: {
+        id: number | null
+        limit_bytes: number
+        limit: string
+        default_config: boolean
+        limits: ({
+          id: number
+          type: "Warning" | "Reject"
+          limit_percent: number
+        })[]
+        default_config_exists: boolean
+      }
+    }
+    /** deleteOrganizationQuotaSuperUser: Takes the quota away; that of the registry bounds the namespace then. */
+    delete: {
+      path: { namespace: string; quota_id: string }
+      query: Record<never, never>
+      body: undefined
+      answer: undefined
+    }
+  }
   '/superuser/organizations/': {
     /** listAllOrganizations: Lists all organizations, in the order in which they were made. */
     get: {
@@ -3144,6 +3440,21 @@ export interface Calls {
             hash: string
             color: string
             kind: string
+          }
+          quotas?: ({
+            id: number
+            limit_bytes: number
+            limits: ({
+              id: number
+              type: "Warning" | "Reject"
+              limit_percent: number
+            })[]
+          })[]
+          quota_report?: {
+            quota_bytes: number
+            configured_quota: number | null
+            running_backfill: "waiting" | "running" | "complete"
+            backfill_status: "waiting" | "running" | "complete"
           }
         })[]
         next_page?: string
@@ -3166,6 +3477,21 @@ export interface Calls {
           hash: string
           color: string
           kind: string
+        }
+        quotas?: ({
+          id: number
+          limit_bytes: number
+          limits: ({
+            id: number
+            type: "Warning" | "Reject"
+            limit_percent: number
+          })[]
+        })[]
+        quota_report?: {
+          quota_bytes: number
+          configured_quota: number | null
+          running_backfill: "waiting" | "running" | "complete"
+          backfill_status: "waiting" | "running" | "complete"
         }
       }
     }
@@ -3243,6 +3569,21 @@ export interface Calls {
           super_user: boolean
           global_readonly_super_user: boolean
           enabled: boolean
+          quotas?: ({
+            id: number
+            limit_bytes: number
+            limits: ({
+              id: number
+              type: "Warning" | "Reject"
+              limit_percent: number
+            })[]
+          })[]
+          quota_report?: {
+            quota_bytes: number
+            configured_quota: number | null
+            running_backfill: "waiting" | "running" | "complete"
+            backfill_status: "waiting" | "running" | "complete"
+          }
         })[]
         next_page?: string
       }
@@ -3261,6 +3602,66 @@ export interface Calls {
         password: string
         encrypted_password: string
       }
+    }
+  }
+  '/superuser/users/{namespace}/quota': {
+    /** listUserQuotaSuperUser: Tells of the quota, as a list of one or none. */
+    get: {
+      path: { namespace: string }
+      query: Record<never, never>
+      body: undefined
+      answer: ({
+        id: number | null
+        limit_bytes: number
+        limit: string
+        default_config: boolean
+        limits: ({
+          id: number
+          type: "Warning" | "Reject"
+          limit_percent: number
+        })[]
+        default_config_exists: boolean
+      })[]
+    }
+    /** createUserQuotaSuperUser: Gives the namespace a quota; it refuses nothing until it has a limit that does. */
+    post: {
+      path: { namespace: string }
+      query: Record<never, never>
+      body: {
+        limit_bytes?: number
+        limit?: string
+      }
+      answer: "Created"
+    }
+  }
+  '/superuser/users/{namespace}/quota/{quota_id}': {
+    /** changeUserQuotaSuperUser: Changes how much the namespace may hold. What it holds stays. */
+    put: {
+      path: { namespace: string; quota_id: string }
+      query: Record<never, never>
+      body: {
+        limit_bytes?: number
+        limit?: string
+      }
+      answer: {
+        id: number | null
+        limit_bytes: number
+        limit: string
+        default_config: boolean
+        limits: ({
+          id: number
+          type: "Warning" | "Reject"
+          limit_percent: number
+        })[]
+        default_config_exists: boolean
+      }
+    }
+    /** deleteUserQuotaSuperUser: Takes the quota away; that of the registry bounds the namespace then. */
+    delete: {
+      path: { namespace: string; quota_id: string }
+      query: Record<never, never>
+      body: undefined
+      answer: undefined
     }
   }
   '/superuser/users/{username}': {
@@ -3284,6 +3685,21 @@ export interface Calls {
         super_user: boolean
         global_readonly_super_user: boolean
         enabled: boolean
+        quotas?: ({
+          id: number
+          limit_bytes: number
+          limits: ({
+            id: number
+            type: "Warning" | "Reject"
+            limit_percent: number
+          })[]
+        })[]
+        quota_report?: {
+          quota_bytes: number
+          configured_quota: number | null
+          running_backfill: "waiting" | "running" | "complete"
+          backfill_status: "waiting" | "running" | "complete"
+        }
       }
     }
     /** changeInstallUser: Changes what is given of a user who is no superuser. */
@@ -3311,6 +3727,21 @@ export interface Calls {
         super_user: boolean
         global_readonly_super_user: boolean
         enabled: boolean
+        quotas?: ({
+          id: number
+          limit_bytes: number
+          limits: ({
+            id: number
+            type: "Warning" | "Reject"
+            limit_percent: number
+          })[]
+        })[]
+        quota_report?: {
+          quota_bytes: number
+          configured_quota: number | null
+          running_backfill: "waiting" | "running" | "complete"
+          backfill_status: "waiting" | "running" | "complete"
+        }
         encrypted_password?: string
       }
     }
@@ -3398,6 +3829,21 @@ export interface Calls {
         })[]
         super_user?: boolean
         global_readonly_super_user?: boolean
+        quotas?: ({
+          id: number
+          limit_bytes: number
+          limits: ({
+            id: number
+            type: "Warning" | "Reject"
+            limit_percent: number
+          })[]
+        })[]
+        quota_report?: {
+          quota_bytes: number
+          configured_quota: number | null
+          running_backfill: "waiting" | "running" | "complete"
+          backfill_status: "waiting" | "running" | "complete"
+        }
       }
     }
     /** createNewUser: Makes an account; where there is mail, its address has to be proved first. */
@@ -3453,6 +3899,21 @@ export interface Calls {
         })[]
         super_user?: boolean
         global_readonly_super_user?: boolean
+        quotas?: ({
+          id: number
+          limit_bytes: number
+          limits: ({
+            id: number
+            type: "Warning" | "Reject"
+            limit_percent: number
+          })[]
+        })[]
+        quota_report?: {
+          quota_bytes: number
+          configured_quota: number | null
+          running_backfill: "waiting" | "running" | "complete"
+          backfill_status: "waiting" | "running" | "complete"
+        }
       }
     }
     /** changeUserDetails: Changes what is given of the own account; a new address is proved first. */
@@ -3511,6 +3972,21 @@ export interface Calls {
         })[]
         super_user?: boolean
         global_readonly_super_user?: boolean
+        quotas?: ({
+          id: number
+          limit_bytes: number
+          limits: ({
+            id: number
+            type: "Warning" | "Reject"
+            limit_percent: number
+          })[]
+        })[]
+        quota_report?: {
+          quota_bytes: number
+          configured_quota: number | null
+          running_backfill: "waiting" | "running" | "complete"
+          backfill_status: "waiting" | "running" | "complete"
+        }
       }
     }
     /** deleteCurrentUser: Deletes the own account with all that it has. */
@@ -4176,6 +4652,79 @@ export interface Calls {
       }
     }
   }
+  '/user/quota': {
+    /** listUserQuota: Tells of the quota, as a list of one or none. */
+    get: {
+      path: Record<never, never>
+      query: Record<never, never>
+      body: undefined
+      answer: ({
+        id: number | null
+        limit_bytes: number
+        limit: string
+        default_config: boolean
+        limits: ({
+          id: number
+          type: "Warning" | "Reject"
+          limit_percent: number
+        })[]
+        default_config_exists: boolean
+      })[]
+    }
+  }
+  '/user/quota/{quota_id}': {
+    /** getUserQuota: Tells of the quota. */
+    get: {
+      path: { quota_id: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        id: number | null
+        limit_bytes: number
+        limit: string
+        default_config: boolean
+        limits: ({
+          id: number
+          type: "Warning" | "Reject"
+          limit_percent: number
+        })[]
+        default_config_exists: boolean
+      }
+    }
+  }
+  '/user/quota/{quota_id}/limit': {
+    /** listUserQuotaLimit: Lists what happens at which parts of the quota. */
+    get: {
+      path: { quota_id: string }
+      query: Record<never, never>
+      body: undefined
+      answer: ({
+        id: number
+        type: "Warning" | "Reject"
+        limit_percent: number
+      })[]
+    }
+  }
+  '/user/quota/{quota_id}/limit/{limit_id}': {
+    /** getUserQuotaLimit: Answers with the quota that has the limit. */
+    get: {
+      path: { quota_id: string; limit_id: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        id: number | null
+        limit_bytes: number
+        limit: string
+        default_config: boolean
+        limits: ({
+          id: number
+          type: "Warning" | "Reject"
+          limit_percent: number
+        })[]
+        default_config_exists: boolean
+      }
+    }
+  }
   '/user/restorations/': {
     /** restoreUser: Returns the tags to how they were at a moment; what takes long goes on by itself. */
     post: {
@@ -4469,6 +5018,21 @@ export interface Calls {
         })[]
         super_user?: boolean
         global_readonly_super_user?: boolean
+        quotas?: ({
+          id: number
+          limit_bytes: number
+          limits: ({
+            id: number
+            type: "Warning" | "Reject"
+            limit_percent: number
+          })[]
+        })[]
+        quota_report?: {
+          quota_bytes: number
+          configured_quota: number | null
+          running_backfill: "waiting" | "running" | "complete"
+          backfill_status: "waiting" | "running" | "complete"
+        }
       }
     }
   }

@@ -18,12 +18,6 @@ export interface AbsentCapability {
 /** One row for each; a row goes when the capability comes. */
 export const absentCapabilities: readonly AbsentCapability[] = [
   {
-    capability: 'quota',
-    reason: 'content is not counted by namespace yet',
-    features: ['QUOTA_MANAGEMENT', 'EDIT_QUOTA', 'VERIFY_QUOTA', 'QUOTA_SUPPRESS_FAILURES'],
-    operations: absentOperations.quota,
-  },
-  {
     capability: 'mirroring',
     reason: 'repositories do not follow others yet',
     features: ['REPO_MIRROR', 'ORG_MIRROR'],

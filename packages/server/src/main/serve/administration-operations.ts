@@ -4,6 +4,7 @@ import { type ConfigurationDump, registryOperations } from '../../administration
 import { serviceKeyOperations } from '../../administration/service-keys.routes.ts'
 import { userAdministrationOperations } from '../../administration/users.routes.ts'
 import type { Operation } from '../../api/operation.ts'
+import { quotaOperations } from '../../quota/quotas.routes.ts'
 import { globalMessageOperations } from '../../messages/global-messages.routes.ts'
 import type { BerthConfig } from '../../platform/config/berth-config.ts'
 import { keySections } from '../../platform/config/keys/all-keys.ts'
@@ -16,7 +17,9 @@ import { berthVersion } from '../version.ts'
 export function administrationOperations({ config }: Foundation, services: Services): Operation[] {
   const { accounts, administration, apiAccess: access, pageTokens, privileges } = services
   const { users, organizations, sizes, appTokens } = administration
+  const quotaReports = services.quota.reports
   return [
+    ...quotaOperations({ quotas: services.quota.quotas, accounts, access, config: config.quota }),
     ...globalMessageOperations({ messages: services.messages, access }),
     ...userAdministrationOperations({
       users,
@@ -27,9 +30,22 @@ export function administrationOperations({ config }: Foundation, services: Servi
       recovery: services.recovery,
       signUp: services.signUp,
       isMailOn: config.api.features.MAILING,
+      quotaReports,
     }),
-    ...organizationAdministrationOperations({ organizations, accounts, access, pageTokens }),
-    ...serviceKeyOperations({ serviceKeys: services.serviceKeys, users, access, privileges }),
+    ...organizationAdministrationOperations({
+      organizations,
+      accounts,
+      access,
+      pageTokens,
+      quotaReports,
+    }),
+    ...serviceKeyOperations({
+      serviceKeys: services.serviceKeys,
+      users,
+      access,
+      privileges,
+      quotaReports,
+    }),
     ...backgroundJobOperations({ jobs: administration.jobs, access, pageTokens }),
     ...registryOperations({
       access,

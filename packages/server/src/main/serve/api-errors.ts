@@ -72,6 +72,14 @@ import {
   InvalidNotificationError,
   NotificationNotFoundError,
 } from '../../notifications/notification.ts'
+import {
+  InvalidQuotaError,
+  QuotaExistsError,
+  QuotaNotFoundError,
+  ThresholdNotFoundError,
+  TooManyThresholdsError,
+} from '../../quota/quota.ts'
+import { NoRoomError } from '../../registry/uploads/upload-admission.ts'
 import { DatabaseUnavailableError } from '../../platform/database/database-error.ts'
 import {
   DefaultPermissionNotFoundError,
@@ -165,6 +173,12 @@ export const apiErrors: readonly ErrorRow[] = [
   { error: InvalidNotificationError, form: problem('invalid_request') },
   { error: NotificationNotFoundError, form: problem('not_found') },
   { error: DeliveryNotFoundError, form: problem('not_found') },
+  { error: InvalidQuotaError, form: messageAlone(400) },
+  { error: QuotaExistsError, form: problem('invalid_request') },
+  { error: QuotaNotFoundError, form: problem('not_found') },
+  { error: ThresholdNotFoundError, form: problem('not_found') },
+  { error: TooManyThresholdsError, form: problem('invalid_request') },
+  { error: NoRoomError, form: problem('invalid_request', 403) },
   { error: AccessDeniedError, form: problem('insufficient_scope') },
   { error: InvalidRepositoryNameError, form: problem('invalid_request') },
   { error: DeletionNotFoundError, form: problem('not_found') },

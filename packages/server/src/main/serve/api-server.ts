@@ -56,6 +56,7 @@ export function apiOperations(foundation: Foundation, services: Services): Opera
       access,
       deletions: services.deletions,
       defaultTagExpirationSeconds: config.tags.defaultExpirationSeconds,
+      quotaReports: services.quota.reports,
     }),
     ...organizationMemberOperations({
       members: services.organizationMembers,

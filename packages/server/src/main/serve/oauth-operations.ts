@@ -50,6 +50,7 @@ function presentOwner({ config }: Foundation, services: Services) {
       isMember,
       defaultTagExpirationSeconds: config.tags.defaultExpirationSeconds,
       teams: [],
+      ...(isMember ? { quota: await services.quota.reports.ofNamespace(organization.id) } : {}),
       ...(isAdmin ? { details: await organizations.details(organization) } : {}),
     })
   }

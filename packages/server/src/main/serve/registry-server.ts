@@ -53,6 +53,7 @@ export function assembleRegistry(
   const records = new RegistryRecords({ deferred: deferredLog, names, config, addressOf })
   const views = new PastViews({ database, clock, access, names, keptTime })
   const targets = new PushTargets({
+    requireRoom: (tx, namespaceId) => services.quota.requireRepositoryRoom(tx, namespaceId),
     database,
     door,
     access,

@@ -18,7 +18,15 @@ export function repositoryCalls({ config }: Foundation, services: Services): Ope
   const { labels, manifestOverviews: overviews, tagHistory, tags } = services
   const { visibleRepositories: visible } = services
   return [
-    repositoryListOperation({ accounts, repositories, visible, stars, access, pageTokens }),
+    repositoryListOperation({
+      accounts,
+      repositories,
+      visible,
+      stars,
+      access,
+      pageTokens,
+      quotaReports: services.quota.reports,
+    }),
     ...repositoryOperations({
       repositories,
       deletions,

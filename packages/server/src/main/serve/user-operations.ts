@@ -21,7 +21,14 @@ export function userOperationsOf({ config, clock }: Foundation, services: Servic
   const { accounts, apiAccess: access, identity, privileges, recovery, sessions } = services
   const { users, webSignIn, clientKeys, signUp, deletions } = services
   const defaultTagExpirationSeconds = config.tags.defaultExpirationSeconds
-  const view = ownUserView({ users, access, privileges, identity, defaultTagExpirationSeconds })
+  const view = ownUserView({
+    users,
+    access,
+    privileges,
+    identity,
+    defaultTagExpirationSeconds,
+    quotaReports: services.quota.reports,
+  })
   const strangers = new StrangerThrottle(clock)
   return [
     ...signInOperations({

@@ -134,6 +134,7 @@ function siteFacts({ config }: Foundation) {
     scheme: config.server.scheme,
     tagExpirationOptionsSeconds: config.tags.expirationOptionsSeconds,
     mayDeleteTagsForGood: config.tags.mayDeleteForGood,
+    countsOldContent: config.quota.isOn && config.quota.countsOld,
     defaultPrunePolicy: config.autoprune.defaultPolicy,
     localOauthHandler: config.oauth.localHandlerPath,
     isReadOnly: config.registry.state === 'readonly',

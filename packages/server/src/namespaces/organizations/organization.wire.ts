@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox'
 
 import { AvatarJson, presentAvatar } from '../../api/avatar.ts'
+import type { NamespaceReport } from '../../quota/quota-reports.service.ts'
+import { namespaceQuotaMembers, presentNamespaceReport } from '../../quota/quota.wire.ts'
 import type { Account } from '../account.ts'
 import type { OrganizationDetails, TeamOverview } from './organization.ts'
 
@@ -46,6 +48,7 @@ export const OrganizationJson = Type.Object({
   invoice_email_address: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   tag_expiration_s: Type.Optional(Type.Integer()),
   is_free_account: Type.Optional(Type.Boolean()),
+  ...namespaceQuotaMembers,
 })
 type OrganizationJson = Static<typeof OrganizationJson>
 
@@ -58,6 +61,8 @@ export interface OrganizationView {
   /** Only for administrators. */
   readonly details?: OrganizationDetails
   readonly defaultTagExpirationSeconds: number
+  /** Only for members, while quotas are on. */
+  readonly quota?: NamespaceReport | undefined
 }
 
 export function presentOrganization(view: OrganizationView): OrganizationJson {
@@ -86,6 +91,7 @@ export function presentOrganization(view: OrganizationView): OrganizationJson {
           tag_expiration_s: details.tagExpirationSeconds ?? view.defaultTagExpirationSeconds,
           is_free_account: true,
         }),
+    ...presentNamespaceReport(view.quota),
   }
 }
 

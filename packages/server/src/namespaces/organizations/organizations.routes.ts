@@ -4,6 +4,7 @@ import type { ApiAccess } from '../../api/api-access.service.ts'
 import { actorOf, type ApiCaller, isSignedIn } from '../../api/api-caller.ts'
 import { notFound, problem } from '../../api/api-error.ts'
 import { created, noContent, ok, type Operation, operation } from '../../api/operation.ts'
+import type { QuotaReports } from '../../quota/quota-reports.service.ts'
 import { DeletionQuery, howDeleted } from '../../repositories/deletion/deletion-query.wire.ts'
 import type { Deletions } from '../../repositories/deletion/deletions.service.ts'
 import { type Account, AccountNotFoundError } from '../account.ts'
@@ -23,6 +24,7 @@ interface Dependencies {
   readonly access: ApiAccess
   readonly deletions: Deletions
   readonly defaultTagExpirationSeconds: number
+  readonly quotaReports: QuotaReports
 }
 
 /** Organizations themselves: what they are called, and what they tell. */
@@ -41,7 +43,12 @@ export function organizationOperations(dependencies: Dependencies): Operation[] 
       isAdmin,
       isMember,
       defaultTagExpirationSeconds: dependencies.defaultTagExpirationSeconds,
-      ...(isMember ? { teams: await organizations.teams(organization, viewerId) } : {}),
+      ...(isMember
+        ? {
+            teams: await organizations.teams(organization, viewerId),
+            quota: await dependencies.quotaReports.ofNamespace(organization.id),
+          }
+        : {}),
       ...(isAdmin ? { details: await organizations.details(organization) } : {}),
     })
   }

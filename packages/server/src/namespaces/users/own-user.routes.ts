@@ -3,6 +3,7 @@ import type { Privileges } from '../../access/privileges.ts'
 import type { ApiAccess } from '../../api/api-access.service.ts'
 import type { SignedInCaller } from '../../api/api-caller.ts'
 import type { IdentityDriver } from '../../identity/identity-driver.ts'
+import type { QuotaReports } from '../../quota/quota-reports.service.ts'
 import type { Account } from '../account.ts'
 import type { UserOrganization } from './user.ts'
 import { presentUser, type UserView } from './user.wire.ts'
@@ -14,6 +15,7 @@ interface Dependencies {
   readonly privileges: Privileges
   readonly identity: IdentityDriver
   readonly defaultTagExpirationSeconds: number
+  readonly quotaReports: QuotaReports
 }
 
 /** How users see themselves: as much as the token shows that they came with. */
@@ -42,13 +44,15 @@ export function ownUserView(dependencies: Dependencies) {
   }
 
   async function wholeView(user: Account, mayCreate: boolean): Promise<UserView['own']> {
-    const [details, hasPassword] = await Promise.all([
+    const [details, hasPassword, quota] = await Promise.all([
       users.details(user),
       identity.passwordChange?.isSet(user) ?? false,
+      dependencies.quotaReports.ofNamespace(user.id),
     ])
     return {
       details,
       hasPassword,
+      quota,
       mayCreateRepositories: mayCreate && !privileges.isRestricted(user),
       isSuperUser: privileges.isSuperUser(user),
       isGlobalReader: privileges.isGlobalReader(user),

@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox'
 
 import { AvatarJson, presentAvatar } from '../../api/avatar.ts'
+import type { NamespaceReport } from '../../quota/quota-reports.service.ts'
+import { namespaceQuotaMembers, presentNamespaceReport } from '../../quota/quota.wire.ts'
 import type { Account } from '../account.ts'
 import type { UserChange, UserDetails, UserOrganization } from './user.ts'
 
@@ -80,6 +82,7 @@ export const UserJson = Type.Object({
   organizations: Type.Optional(Type.Array(UserOrganizationJson)),
   super_user: Type.Optional(Type.Boolean()),
   global_readonly_super_user: Type.Optional(Type.Boolean()),
+  ...namespaceQuotaMembers,
 })
 type UserJson = Static<typeof UserJson>
 
@@ -92,6 +95,7 @@ export interface UserView {
     readonly hasPassword: boolean
     readonly isSuperUser: boolean
     readonly isGlobalReader: boolean
+    readonly quota: NamespaceReport | undefined
   }
   readonly organizations?: readonly UserOrganization[]
   readonly defaultTagExpirationSeconds: number
@@ -121,7 +125,7 @@ export function presentUser({
 }
 
 function presentOwn(
-  { details, mayCreateRepositories, hasPassword }: NonNullable<UserView['own']>,
+  { details, mayCreateRepositories, hasPassword, quota }: NonNullable<UserView['own']>,
   defaultTagExpirationSeconds: number,
 ): Partial<UserJson> {
   return {
@@ -142,6 +146,7 @@ function presentOwn(
     location: details.location ?? null,
     is_free_account: true,
     has_password_set: hasPassword,
+    ...presentNamespaceReport(quota),
   }
 }
 

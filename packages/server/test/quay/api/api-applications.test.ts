@@ -1,5 +1,5 @@
 import { describeReplay } from './replay.ts'
-import type { ApiWorld } from './api-world.ts'
+import { type ApiWorld, limitOrganizations } from './api-world.ts'
 
 const application = ({ note }: ApiWorld) => ({ client_id: note('application') })
 const token = ({ note }: ApiWorld) => ({
@@ -31,7 +31,9 @@ describeReplay('applications and their tokens, as Quay answers', [
   {
     operation: 'getApplicationInformation',
     params: application,
-    before: async ({ client }) => {
+    before: async (world) => {
+      const { client } = world
+      await limitOrganizations(world)
       const address = { invoice_email_address: 'inv@example.com' }
       await (await client('owner')).put('/organization/acme', address)
     },

@@ -212,3 +212,17 @@ export const zeroDigest = `sha256:${'0'.repeat(64)}`
 export function afterDays(days: number): number {
   return Math.floor(Date.now() / 1000) + days * 86_400
 }
+
+/** Gives every organization a quota, as those of the recording had one that were looked at. */
+export async function limitOrganizations({ client }: ApiWorld): Promise<void> {
+  const admin = await client('admin')
+  const { body } = await admin.get('/superuser/organizations/')
+  const { organizations } = body as { organizations: { name: string; quotas: unknown[] }[] }
+  for (const { name, quotas } of organizations) {
+    if (quotas.length > 0) continue
+    const path = `/organization/${name}/quota`
+    await admin.post(path, { limit: '8 GiB' })
+    const [quota] = (await admin.get(path)).body as { id: number }[]
+    await admin.post(`${path}/${quota?.id}/limit`, { type: 'Reject', threshold_percent: 90 })
+  }
+}
