@@ -43,7 +43,7 @@ describePages(
       await page.getByRole('button', { name: 'harbour+forms', exact: true }).click()
       const dialog = page.getByRole('dialog')
       await dialog.getByText('The token is hidden').waitFor()
-      await visitor.picture('web/robot-credentials')
+      await visitor.picture('robot-credentials')
       for (const name of ['Kubernetes', 'Podman', 'Docker', 'Helm', 'GitHub Actions']) {
         await dialog.getByRole('tab', { name }).click()
         await dialog.getByRole('tabpanel').waitFor()

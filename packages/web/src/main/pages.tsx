@@ -3,6 +3,7 @@ import type { ComponentType } from 'react'
 import type { PageRoute } from '../frame/page.ts'
 import { routes as about } from '../features/about/routes.ts'
 import { routes as administration } from '../features/administration/routes.ts'
+import { routes as logs } from '../features/logs/routes.ts'
 import { NotificationBell } from '../features/notifications/notification-bell.tsx'
 import { routes as organizations } from '../features/organizations/routes.ts'
 import { routes as overview } from '../features/overview/routes.ts'
@@ -20,6 +21,7 @@ export const pages: readonly PageRoute[] = [
   ...repositories,
   ...search,
   ...administration,
+  ...logs,
   ...about,
   { path: '/organization/$name', load: () => import('./organization-page.tsx') },
   { path: '/user/$name', load: () => import('./user-page.tsx') },

@@ -10,5 +10,4 @@ export const routes: readonly PageRoute[] = [
   { path: '/service-keys', load: () => import('./service-keys-page.tsx') },
   { path: '/messages', load: () => import('./messages-page.tsx') },
   { path: '/change-log', load: () => import('./change-log-page.tsx') },
-  { path: '/usage-logs', load: () => import('./usage-logs-page.tsx') },
 ]

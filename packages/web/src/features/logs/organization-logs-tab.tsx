@@ -1,6 +1,8 @@
-import { Unfinished } from '../../frame/unfinished.tsx'
+import { keys } from '../../api/keys.ts'
 import type { OrganizationTabProps } from '../../frame/tab-props.ts'
+import { LogView } from './log-view.tsx'
 
-export default function Tab(_props: OrganizationTabProps) {
-  return <Unfinished />
+/** What happened in an organization. */
+export default function Tab({ organization: { name } }: OrganizationTabProps) {
+  return <LogView scope={{ kind: 'organization', name }} queryKey={keys.namespace(name, 'logs')} />
 }

@@ -1,6 +1,8 @@
-import { Unfinished } from '../../frame/unfinished.tsx'
+import { keys } from '../../api/keys.ts'
 import type { RepositoryTabProps } from '../../frame/tab-props.ts'
+import { LogView } from './log-view.tsx'
 
-export default function Tab(_props: RepositoryTabProps) {
-  return <Unfinished />
+/** What happened in a repository. */
+export default function Tab({ name }: RepositoryTabProps) {
+  return <LogView scope={{ kind: 'repository', name }} queryKey={keys.repository(name, 'logs')} />
 }

@@ -1,6 +1,8 @@
-import { Unfinished } from '../../frame/unfinished.tsx'
+import { keys } from '../../api/keys.ts'
 import type { UserTabProps } from '../../frame/tab-props.ts'
+import { LogView } from './log-view.tsx'
 
-export default function Tab(_props: UserTabProps) {
-  return <Unfinished />
+/** What happened in the namespace of whoever is signed in. */
+export default function Tab({ username }: UserTabProps) {
+  return <LogView scope={{ kind: 'user' }} queryKey={keys.namespace(username, 'logs')} />
 }
