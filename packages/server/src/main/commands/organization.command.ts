@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 
 import { commandLine } from '../../logs/log-entry.ts'
+import { addDeletedNamespaces } from './deleted-content.command.ts'
 import { addLocationOptions, type LocationOptions } from './location-options.ts'
 import { printJson, printRemark } from './output.ts'
 import { requireYes } from './require-yes.ts'
@@ -19,6 +20,7 @@ interface ListOptions extends LocationOptions {
 interface DeleteOptions extends LocationOptions {
   readonly yes?: true
   readonly withImmutableTags?: true
+  readonly permanently?: true
 }
 
 /** `berth organization …`. */
@@ -30,6 +32,7 @@ export function addOrganizationCommand(program: Command): void {
   addCreate(organization)
   addList(organization)
   addDelete(organization)
+  addDeletedNamespaces(organization, 'organization')
 }
 
 function addCreate(organization: Command): void {
@@ -83,11 +86,13 @@ function addDelete(organization: Command): void {
   addLocationOptions(organization.command('delete'))
     .argument('<name>', 'the organization')
     .option('--yes', 'delete without asking again')
+    .option('--permanently', 'without a way back, and without a wait')
     .option('--with-immutable-tags', 'also when it has tags that are immutable')
     .summary('delete an organization with all it has')
     .description(
       'Deletes an organization with its repositories, teams, robots and applications. It is ' +
-        'gone at once, and its name is free; workers remove what it had.',
+        'gone at once, and its name is free. It can come back for as long as ' +
+        'BERTH_DELETED_CONTENT_GRACE_PERIOD says; then workers remove what it had.',
     )
     .addHelpText('after', '\nExample:\n  berth organization delete acme --yes')
     .action(async (name: string, options: DeleteOptions) => {
@@ -96,8 +101,9 @@ function addDelete(organization: Command): void {
       await withRegistry(options, async ({ services }) => {
         const { deletions, organizations } = services
         const takesHeld = options.withImmutableTags === true
+        const isPermanent = options.permanently === true
         const account = await organizations.require(name)
-        await deletions.deleteNamespace(commandLine, account, { takesHeld })
+        await deletions.deleteNamespace(commandLine, account, { takesHeld, isPermanent })
       })
       printRemark(`organization ${name} deleted`)
     })

@@ -15,6 +15,7 @@ import { addOrganizationCommand } from './organization.command.ts'
 import { addPermissionCommand } from './permission.command.ts'
 import { addPruneCommand } from './prune.command.ts'
 import { addRepositoryCommand } from './repository.command.ts'
+import { addRestoreCommand } from './restore.command.ts'
 import { addRobotCommand } from './robot.command.ts'
 import { addMessageCommand } from './message.command.ts'
 import { addServeCommand } from './serve.command.ts'
@@ -74,6 +75,7 @@ function program(): Command {
   addPermissionCommand(berth)
   addDefaultPermissionCommand(berth)
   addPruneCommand(berth)
+  addRestoreCommand(berth)
   addImmutabilityCommand(berth)
   addGcCommand(berth)
   addOauthTokenCommand(berth)

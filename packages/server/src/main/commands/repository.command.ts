@@ -3,6 +3,7 @@ import { Argument, type Command } from 'commander'
 import { commandLine } from '../../logs/log-entry.ts'
 import type { Repository, Visibility } from '../../repositories/repository.ts'
 import type { FullName } from '../../repositories/repository-name.ts'
+import { addDeletedRepositories } from './deleted-content.command.ts'
 import { addLocationOptions, type LocationOptions } from './location-options.ts'
 import { printJson, printRemark } from './output.ts'
 import { requireYes } from './require-yes.ts'
@@ -20,6 +21,7 @@ interface ListOptions extends LocationOptions {
 interface DeleteOptions extends LocationOptions {
   readonly yes?: true
   readonly withImmutableTags?: true
+  readonly permanently?: true
 }
 
 /** `berth repository …`. */
@@ -32,6 +34,7 @@ export function addRepositoryCommand(program: Command): void {
   addList(repository)
   addSetVisibility(repository)
   addDelete(repository)
+  addDeletedRepositories(repository)
 }
 
 function addCreate(repository: Command): void {
@@ -90,21 +93,24 @@ function addDelete(repository: Command): void {
   addLocationOptions(repository.command('delete'))
     .argument('<name>', 'NAMESPACE/NAME')
     .option('--yes', 'delete without asking again')
+    .option('--permanently', 'without a way back, and without a wait')
     .option('--with-immutable-tags', 'also when it has tags that are immutable')
     .summary('delete a repository with everything in it')
     .description(
       'Deletes a repository with its tags, manifests, rights and unfinished uploads. Its name is ' +
-        'free at once; what it had is removed by the jobs of a running server.',
+        'free at once. It can come back for as long as BERTH_DELETED_CONTENT_GRACE_PERIOD says; ' +
+        'then the jobs of a running server remove what it had.',
     )
     .addHelpText('after', '\nExample:\n  berth repository delete acme/old --yes')
     .action(async (text: string, options: DeleteOptions) => {
-      requireYes(options, `everything in ${text} goes, without a way back`)
+      requireYes(options, `everything in ${text} goes`)
       const { withRegistry } = await import('./with-registry.ts')
       const { RepositoryNames } = await import('../../registry/http/repository-names.ts')
       await withRegistry(options, async ({ foundation, services }) => {
         const name = new RepositoryNames(foundation.config.registry).parse(text)
         const takesHeld = options.withImmutableTags === true
-        await services.deletions.deleteRepository(commandLine, name, { takesHeld })
+        const isPermanent = options.permanently === true
+        await services.deletions.deleteRepository(commandLine, name, { takesHeld, isPermanent })
       })
       printRemark(`repository ${text} deleted`)
     })

@@ -2,6 +2,8 @@ import type { Command } from 'commander'
 
 import { addLocationOptions, type LocationOptions } from './location-options.ts'
 import { allRows, rowPrinter } from './row-printer.ts'
+import { addTagChanges } from './tag-change.command.ts'
+import { addTagHistory } from './tag-history.command.ts'
 
 interface ListOptions extends LocationOptions {
   readonly json?: true
@@ -19,9 +21,11 @@ interface Row {
 export function addTagCommand(program: Command): void {
   const tag = program
     .command('tag')
-    .summary('list tags')
-    .description('Looks at the tags of repositories.')
+    .summary('list, restore, delete and expire tags')
+    .description('Looks at the tags of repositories and their history, and changes them.')
   addList(tag)
+  addTagHistory(tag)
+  addTagChanges(tag)
 }
 
 function addList(tag: Command): void {

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 
 import type { AdministeredUser } from '../../administration/administered-account.ts'
 import { commandLine } from '../../logs/log-entry.ts'
+import { addDeletedNamespaces } from './deleted-content.command.ts'
 import { addLocationOptions, type LocationOptions } from './location-options.ts'
 import { printRemark } from './output.ts'
 import { requireYes } from './require-yes.ts'
@@ -14,10 +15,12 @@ interface ListOptions extends LocationOptions {
 interface DeleteOptions extends LocationOptions {
   readonly yes?: true
   readonly withImmutableTags?: true
+  readonly permanently?: true
 }
 
 /** The part of `berth user …` about who is there, and who may sign in. */
 export function addUserStateCommands(user: Command): void {
+  addDeletedNamespaces(user, 'user')
   addLocationOptions(user.command('list'))
     .option('--json', 'print JSON: a list of objects with name, email, enabled and superuser')
     .summary('list users')
@@ -41,11 +44,13 @@ export function addUserStateCommands(user: Command): void {
   addLocationOptions(user.command('delete'))
     .argument('<name>', 'the user')
     .option('--yes', 'delete without asking again')
+    .option('--permanently', 'without a way back, and without a wait')
     .option('--with-immutable-tags', 'also when it has tags that are immutable')
     .summary('delete a user with all it has')
     .description(
       'Deletes a user with its repositories, robots and tokens. It is gone at once, and its name ' +
-        'is free; workers remove what it had. Organizations stay, also those that nobody else owns.',
+        'is free. It can come back for as long as BERTH_DELETED_CONTENT_GRACE_PERIOD says; then ' +
+        'workers remove what it had. Organizations stay, also those that nobody else owns.',
     )
     .addHelpText('after', '\nExample:\n  berth user delete alice --yes')
     .action(remove)
@@ -118,8 +123,9 @@ async function remove(name: string, options: DeleteOptions): Promise<void> {
   const { userNamed } = await import('./named-account.ts')
   await withRegistry(options, async ({ services }) => {
     const takesHeld = options.withImmutableTags === true
+    const isPermanent = options.permanently === true
     const account = await userNamed(services, name)
-    await services.deletions.deleteNamespace(commandLine, account, { takesHeld })
+    await services.deletions.deleteNamespace(commandLine, account, { takesHeld, isPermanent })
   })
   printRemark(`user ${name} deleted`)
 }

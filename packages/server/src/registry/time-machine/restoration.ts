@@ -14,6 +14,13 @@ export interface PlannedChange {
   readonly obstacle: string | undefined
 }
 
+/** What a planned change does, in one word. */
+export function kindOfChange({ tag, from, to }: PlannedChange) {
+  if (tag === undefined) return 'restore_repository'
+  if (to === undefined) return 'delete'
+  return from === undefined ? 'create' : 'move'
+}
+
 /** A place in a plan: what comes behind it is yet to be done, or shown. */
 export interface PlaceInPlan {
   readonly repository: string

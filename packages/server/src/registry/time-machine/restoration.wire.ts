@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 
 import { rfc2822Date, rfc2822DateOrNull } from '../../api/date-form.ts'
 import { formatMoment } from './moment.ts'
-import type { PlannedChange, Refusal, Restoration } from './restoration.ts'
+import { kindOfChange, type PlannedChange, type Refusal, type Restoration } from './restoration.ts'
 
 /** Returns to a moment, as the API spells them. Quay has no such calls. */
 const moment = Type.String({ maxLength: 40 })
@@ -56,18 +56,11 @@ export function presentChange(change: PlannedChange): Static<typeof PlannedChang
   return {
     repository: change.repository,
     tag: change.tag ?? null,
-    change: kindOf(change),
+    change: kindOfChange(change),
     from_digest: change.from ?? null,
     to_digest: change.to ?? null,
     obstacle: change.obstacle ?? null,
   }
-}
-
-/** What a planned change does, in one word. */
-export function kindOf({ tag: name, from, to }: PlannedChange) {
-  if (name === undefined) return 'restore_repository'
-  if (to === undefined) return 'delete'
-  return from === undefined ? 'create' : 'move'
 }
 
 export function presentRestoration(

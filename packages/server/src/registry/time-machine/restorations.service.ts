@@ -19,6 +19,7 @@ import {
 } from '../../repositories/repository.ts'
 import type { BerthDatabase, Tx } from '../../schema/tables.ts'
 import { contentLock } from '../blobs/blobs.service.ts'
+import type { Digest } from '../digest.ts'
 import type { TagGuard } from '../tags/tag-guard.ts'
 import type { Tags } from '../tags/tags.service.ts'
 import type { KeptTime } from './kept-time.ts'
@@ -43,6 +44,7 @@ import {
   type Restoration,
   RestorationNotFoundError,
 } from './restoration.ts'
+import { listTagsAtMoment } from './tags-at.queries.ts'
 import {
   beginningOf,
   beginningOfTags,
@@ -168,6 +170,33 @@ export class Restorations {
       if (changedTags >= changesAtOnce) break
     }
     return await this.find(scope, uuid)
+  }
+
+  /**
+   * What a tag pointed to at a moment; undefined when it was not there.
+   *
+   * @throws MomentInFutureError, MomentTooOldError
+   */
+  async digestAt(
+    repository: Repository,
+    tag: string,
+    momentMs: number,
+  ): Promise<Digest | undefined> {
+    const { database, clock } = this.#dependencies
+    const { id: repositoryId, namespaceId, name } = repository
+    await this.#requireKept(
+      { namespace: { id: namespaceId, name: name.namespace }, repository },
+      momentMs,
+    )
+    const { tags } = await listTagsAtMoment(database.reader, {
+      repositoryId,
+      momentMs,
+      nowMs: clock(),
+      after: '',
+      name: tag,
+      namesMaximum: 2,
+    })
+    return tags[0]?.former?.digest
   }
 
   /** @throws RestorationNotFoundError */

@@ -1,0 +1,107 @@
+import { commandLine } from '../../logs/log-entry.ts'
+import { AccountNotFoundError } from '../../namespaces/account.ts'
+import { parseMoment } from '../../registry/time-machine/moment.ts'
+import type { PlaceInPlan } from '../../registry/time-machine/restoration.ts'
+import { kindOfChange } from '../../registry/time-machine/restoration.ts'
+import type { Scope } from '../../registry/time-machine/restorations.service.ts'
+import { TagUnknownError } from '../../registry/tags/tag.ts'
+import type { Services } from '../services.ts'
+import { repositoryNamed, splitTag } from './named-repository.ts'
+
+const changesAtOnce = 500
+const refusalsAtOnce = 500
+
+/** What `berth restore --dry-run` lists. */
+export async function* previewByCommand(services: Services, what: string, at: string) {
+  const scope = await scopeOf(services, what)
+  const momentMs = parseMoment(at)
+  let after: PlaceInPlan | undefined
+  do {
+    const page = await services.restorations.preview(scope, momentMs, {
+      after,
+      limit: changesAtOnce,
+    })
+    for (const change of page.changes) {
+      yield {
+        repository: `${scope.namespace.name}/${change.repository}`,
+        tag: change.tag ?? null,
+        change: kindOfChange(change),
+        from: change.from ?? null,
+        to: change.to ?? null,
+        obstacle: change.obstacle ?? null,
+      }
+    }
+    after = page.next
+  } while (after !== undefined)
+}
+
+/** What `berth restore` does: all of it, without waiting for a worker. */
+export async function restoreByCommand(services: Services, what: string, at: string) {
+  const { restorations } = services
+  const scope = await scopeOf(services, what)
+  const begun = await restorations.begin(commandLine, scope, parseMoment(at))
+  while (await restorations.step(begun.id));
+  const { changedTags } = await restorations.find(scope, begun.uuid)
+  const refusals: { repository: string; tag: string | null; reason: string }[] = []
+  for (let afterId = 0; ;) {
+    const page = await restorations.refusals(begun, { afterId, limit: refusalsAtOnce })
+    for (const { repository, tag, reason } of page) {
+      refusals.push({
+        repository: `${scope.namespace.name}/${repository}`,
+        tag: tag ?? null,
+        reason,
+      })
+    }
+    const last = page.at(-1)
+    if (last === undefined || page.length < refusalsAtOnce) break
+    afterId = last.id
+  }
+  return { changedTags, refusals }
+}
+
+/**
+ * Points one tag back: to a digest, or to what it pointed to at a moment.
+ *
+ * @throws TagUnknownError when it was not there then
+ */
+export async function pointTagBack(
+  services: Services,
+  given: {
+    readonly name: string
+    readonly tag: string
+    readonly digest: string | undefined
+    readonly at: string | undefined
+  },
+): Promise<string> {
+  const { name, tag, at } = given
+  const repository = await repositoryNamed(services, name)
+  const digest = given.digest ?? (await digestAt(services, name, tag, at ?? ''))
+  const target = services.access.forMachine(repository, 'push')
+  await services.tags.restore(commandLine, target, tag, digest)
+  return digest
+}
+
+async function digestAt(
+  services: Services,
+  name: string,
+  tag: string,
+  at: string,
+): Promise<string> {
+  const repository = await repositoryNamed(services, name)
+  const digest = await services.restorations.digestAt(repository, tag, parseMoment(at))
+  if (digest === undefined) throw new TagUnknownError(`${tag} at ${at}`)
+  return digest
+}
+
+/** @throws AccountNotFoundError, RepositoryNotFoundError */
+async function scopeOf(services: Services, what: string): Promise<Scope> {
+  if (!what.includes('/')) {
+    const namespace = await services.accounts.findNamespace(what)
+    if (namespace === undefined) throw new AccountNotFoundError('namespace', what)
+    return { namespace, repository: undefined }
+  }
+  const { name, tag } = splitTag(what)
+  const repository = await repositoryNamed(services, name)
+  const namespace = { id: repository.namespaceId, name: repository.name.namespace }
+  return { namespace, repository, tag }
+}
