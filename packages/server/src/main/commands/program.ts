@@ -13,6 +13,7 @@ import { addMigrateCommand } from './migrate.command.ts'
 import { addOauthTokenCommand } from './oauth-token.command.ts'
 import { addOrganizationCommand } from './organization.command.ts'
 import { addPermissionCommand } from './permission.command.ts'
+import { addNotificationCommand } from './notification.command.ts'
 import { addPruneCommand } from './prune.command.ts'
 import { addRepositoryCommand } from './repository.command.ts'
 import { addRestoreCommand } from './restore.command.ts'
@@ -74,6 +75,7 @@ function program(): Command {
   addTagCommand(berth)
   addPermissionCommand(berth)
   addDefaultPermissionCommand(berth)
+  addNotificationCommand(berth)
   addPruneCommand(berth)
   addRestoreCommand(berth)
   addImmutabilityCommand(berth)

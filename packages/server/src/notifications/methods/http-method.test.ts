@@ -78,7 +78,10 @@ describe('attack 11: what is not of the public Internet is not called', () => {
   test.each([301, 302, 303, 307, 308])('where a redirection by %i leads', async (status) => {
     const [hook, inner] = [await receiver(), await receiver()]
     hook.answer = () => ({ status, headers: { location: inner.url } })
-    const result = await send(new Outbound({ allowedHosts: [hook.host.split(':')[0] ?? ''] }), hook.url)
+    const result = await send(
+      new Outbound({ allowedHosts: [hook.host.split(':')[0] ?? ''] }),
+      hook.url,
+    )
     expect(result).toMatchObject({ answerStatus: status, mayRetry: 'yes' })
     expect([hook.received.length, inner.received.length]).toEqual([1, 0])
   })
