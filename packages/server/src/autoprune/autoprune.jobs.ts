@@ -10,8 +10,11 @@ import { type PruneScope, takeDueScopes } from './prune-policy.queries.ts'
 import type { Pruner } from './pruner.service.ts'
 
 const pruneKind = 'autoprune.prune'
+const partKind = 'autoprune.prune-part'
 const scopesPerTransaction = 500
-const repositoriesPerPage = 100
+/** Repositories of one part: several workers share a namespace that has more. */
+const repositoriesPerPart = 100
+const partsPerTransaction = 100
 
 interface Dependencies {
   readonly database: BerthDatabase
@@ -57,7 +60,8 @@ export function planPruningHandler({
   }
 }
 
-export function pruneHandler({ database, pruner }: Dependencies): JobHandler<PruneScope> {
+export function pruneHandler(given: Dependencies): JobHandler<PruneScope> {
+  const { pruner } = given
   return {
     kind: pruneKind,
     leaseSeconds: 120,
@@ -68,57 +72,133 @@ export function pruneHandler({ database, pruner }: Dependencies): JobHandler<Pru
     async run(job) {
       const { namespaceId, repositoryId } = job.payload
       const policies = await pruner.policiesOf(job.payload)
-      if (repositoryId === undefined) {
-        await pruneAll(job, { database, pruner, namespaceId, policies })
-      } else {
-        await pruner.prune(repositoryId, policies, job.signal)
-      }
+      if (policies.length === 0) return
+      if (repositoryId === undefined) await shareOut(job, given, namespaceId)
+      else await pruner.prune(repositoryId, policies, job.signal)
     },
   }
 }
 
 /** Applies the policy of the registry to all repositories, now and then. */
-export function pruneByDefaultHandler(
-  { database, pruner, config }: Dependencies,
-  policy: PrunePolicy,
-): JobHandler<undefined> {
+export function pruneByDefaultHandler(given: Dependencies): JobHandler<undefined> {
   return {
     kind: 'autoprune.prune-by-default',
     leaseSeconds: 120,
     attemptsMaximum: 10,
-    everySeconds: config.defaultPolicyPollSeconds,
+    everySeconds: given.config.defaultPolicyPollSeconds,
     parse: noPayload,
-    run: (job) => pruneAll(job, { database, pruner, namespaceId: undefined, policies: [policy] }),
+    run: (job) => shareOut(job, given, undefined),
   }
 }
 
-/** One repository after another, from where the last try came to. */
-async function pruneAll(
+/** Repositories that follow one another, of a namespace or of all: no two parts have one both. */
+interface Part {
+  /** Undefined: by the policy of the registry. */
+  readonly namespaceId: number | undefined
+  /** The one before the first; undefined where there is none before. */
+  readonly after: RepositoryPlace | undefined
+  /** The last; undefined where none follows. */
+  readonly until: RepositoryPlace | undefined
+}
+
+function partJob(part: Part): NewJob {
+  const { namespaceId, after } = part
+  const place = after === undefined ? '' : `${after.namespaceId}:${after.name}`
+  return {
+    kind: partKind,
+    payload: part,
+    uniqueKey: `${partKind}:${namespaceId ?? 'default'}:${place}`,
+  }
+}
+
+/**
+ * Makes a job of each part, so that several workers have them. It reads names alone, from an
+ * index, and goes on where the last try came to: a part that still waits is there once.
+ */
+async function shareOut(
   job: JobRun,
-  given: {
-    readonly database: BerthDatabase
-    readonly pruner: Pruner
-    readonly namespaceId: number | undefined
-    readonly policies: readonly PrunePolicy[]
-  },
+  { database, clock }: Dependencies,
+  namespaceId: number | undefined,
 ): Promise<void> {
-  const { database, pruner, namespaceId, policies } = given
-  if (policies.length === 0) return
   let after = job.cursor as RepositoryPlace | undefined
   for (;;) {
-    const limit = repositoriesPerPage
+    job.signal.throwIfAborted()
+    const limit = repositoriesPerPart * partsPerTransaction
     const page = await listRepositoriesToPrune(database.reader, { namespaceId, after, limit })
-    for (const { id } of page) await pruner.prune(id, policies, job.signal)
-    const last = page.at(-1)
-    if (last === undefined || page.length < limit) return
-    after = { namespaceId: last.namespaceId, name: last.name }
-    await job.save(after)
+    const ends = page
+      .filter((_, at) => at % repositoriesPerPart === repositoriesPerPart - 1)
+      .map((last): RepositoryPlace => ({ namespaceId: last.namespaceId, name: last.name }))
+    const isLast = page.length < limit
+    const parts = [...ends, ...(isLast ? [undefined] : [])].map((until, at) => ({
+      namespaceId,
+      after: at === 0 ? after : ends[at - 1],
+      until,
+    }))
+    await database.transaction(async (tx) => {
+      for (const part of parts) await enqueue(tx, partJob(part), clock())
+    })
+    if (isLast) return
+    after = ends.at(-1)
+    await job.save({ ...after })
   }
+}
+
+/** @param defaultPolicy the policy of the registry; undefined when there is none */
+export function prunePartHandler(
+  { database, pruner }: Dependencies,
+  defaultPolicy: PrunePolicy | undefined,
+): JobHandler<Part> {
+  return {
+    kind: partKind,
+    leaseSeconds: 120,
+    attemptsMaximum: 10,
+    concurrencyMaximum: 2,
+    parse: parsePart,
+    async run({ payload, signal }) {
+      const { namespaceId } = payload
+      const policies =
+        namespaceId === undefined
+          ? [defaultPolicy].filter((policy) => policy !== undefined)
+          : await pruner.policiesOf({ namespaceId, repositoryId: undefined })
+      if (policies.length === 0) return
+      const { until } = payload
+      let { after } = payload
+      for (;;) {
+        const limit = repositoriesPerPart
+        const range = { namespaceId, after, until, limit }
+        const page = await listRepositoriesToPrune(database.reader, range)
+        for (const { id } of page) await pruner.prune(id, policies, signal)
+        const last = page.at(-1)
+        if (last === undefined || page.length < limit) return
+        after = last
+      }
+    },
+  }
+}
+
+function parsePart(payload: unknown): Part {
+  const { namespaceId, after, until } = payload as Partial<Record<keyof Part, unknown>>
+  if (namespaceId !== undefined && !isId(namespaceId)) {
+    throw new TypeError('the payload names no namespace')
+  }
+  return { namespaceId, after: parsePlace(after), until: parsePlace(until) }
+}
+
+function parsePlace(given: unknown): RepositoryPlace | undefined {
+  if (given === undefined) return undefined
+  const { namespaceId, name } = given as Partial<Record<keyof RepositoryPlace, unknown>>
+  if (!isId(namespaceId) || typeof name !== 'string') {
+    throw new TypeError('the payload names no place among repositories')
+  }
+  return { namespaceId, name }
+}
+
+function isId(value: unknown): value is number {
+  return Number.isSafeInteger(value)
 }
 
 function parseScope(payload: unknown): PruneScope {
   const { namespaceId, repositoryId } = payload as Partial<Record<keyof PruneScope, unknown>>
-  const isId = (value: unknown): value is number => Number.isSafeInteger(value)
   if (!isId(namespaceId) || (repositoryId !== undefined && !isId(repositoryId))) {
     throw new TypeError('the payload names no place where policies are')
   }

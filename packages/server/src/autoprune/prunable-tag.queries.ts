@@ -57,10 +57,12 @@ export async function listRepositoriesToPrune(
   page: {
     readonly namespaceId: number | undefined
     readonly after: RepositoryPlace | undefined
+    /** The last of them. */
+    readonly until?: RepositoryPlace | undefined
     readonly limit: number
   },
 ): Promise<(RepositoryPlace & { readonly id: number })[]> {
-  const { namespaceId, after } = page
+  const { namespaceId, after, until } = page
   let query = db
     .selectFrom('repository')
     .select(['id', 'namespace_id', 'name'])
@@ -72,6 +74,11 @@ export async function listRepositoriesToPrune(
   if (after !== undefined) {
     query = query.where((eb) =>
       eb(eb.refTuple('namespace_id', 'name'), '>', eb.tuple(after.namespaceId, after.name)),
+    )
+  }
+  if (until !== undefined) {
+    query = query.where((eb) =>
+      eb(eb.refTuple('namespace_id', 'name'), '<=', eb.tuple(until.namespaceId, until.name)),
     )
   }
   const rows = await query.execute()

@@ -11,6 +11,7 @@ import {
   planPruningHandler,
   pruneByDefaultHandler,
   pruneHandler,
+  prunePartHandler,
 } from '../autoprune/autoprune.jobs.ts'
 import { readPrunePolicy } from '../autoprune/prune-policy.ts'
 import { applyPolicyHandler } from '../immutability/apply-policy.jobs.ts'
@@ -180,13 +181,15 @@ function immutabilityHandlers(
 /** What was planned is done also when the feature was switched off since: then it finds no policy. */
 function pruneHandlers({ config, database, clock }: Foundation, services: Services): JobHandler[] {
   const given = { database, clock, pruner: services.pruner, config: config.autoprune }
-  if (!config.autoprune.isOn) return [pruneHandler(given)]
-  const { defaultPolicy } = config.autoprune
+  const defaultPolicy =
+    config.autoprune.defaultPolicy === undefined
+      ? undefined
+      : readPrunePolicy(config.autoprune.defaultPolicy)
+  const planned = [pruneHandler(given), prunePartHandler(given, defaultPolicy)]
+  if (!config.autoprune.isOn) return planned
   return [
     planPruningHandler(given),
-    pruneHandler(given),
-    ...(defaultPolicy === undefined
-      ? []
-      : [pruneByDefaultHandler(given, readPrunePolicy(defaultPolicy))]),
+    ...planned,
+    ...(defaultPolicy === undefined ? [] : [pruneByDefaultHandler(given)]),
   ]
 }
