@@ -80,7 +80,7 @@ export function ConfirmDelete(props: Props) {
           </Form>
         )}
         {error === undefined ? null : (
-          <Alert variant="danger" isInline title={t('errorTitle')}>
+          <Alert variant="danger" isInline component="p" title={t('errorTitle')}>
             {messageOf(error)}
           </Alert>
         )}

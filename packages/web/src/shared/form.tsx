@@ -67,7 +67,7 @@ export function ServerForm<Values extends FieldValues>(props: ServerFormProps<Va
       >
         {children}
         {error === undefined ? null : (
-          <Alert variant="danger" isInline title={t('errorTitle')}>
+          <Alert variant="danger" isInline component="p" title={t('errorTitle')}>
             {messageOf(error)}
           </Alert>
         )}

@@ -1,6 +1,149 @@
-import { Unfinished } from '../../frame/unfinished.tsx'
-import type { OrganizationTabProps } from '../../frame/tab-props.ts'
+import { Button, Content, Divider } from '@patternfly/react-core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useForm } from 'react-hook-form'
 
-export default function Tab(_props: OrganizationTabProps) {
-  return <Unfinished />
+import { type Answer, api } from '../../api/client.ts'
+import { keys } from '../../api/keys.ts'
+import { useFeature } from '../../api/site.ts'
+import type { Organization, OrganizationTabProps } from '../../frame/tab-props.ts'
+import { addresses } from '../../shared/addresses.ts'
+import { ConfirmDelete } from '../../shared/confirm-delete.tsx'
+import { ServerForm, TextField } from '../../shared/form.tsx'
+import { useOpenPage } from '../../shared/page-link.tsx'
+import { ImmutabilityPolicies } from '../../shared/policies/immutability-policies.tsx'
+import { PrunePolicies } from '../../shared/policies/prune-policies.tsx'
+import { TimeMachineForm } from '../../shared/time-machine.tsx'
+import { toast } from '../../shared/toasts.tsx'
+import { t } from './organizations.texts.ts'
+
+/** What administrators of an organization decide for it. */
+export default function Tab({ organization }: OrganizationTabProps) {
+  const { name } = organization
+  const client = useQueryClient()
+  const hasPrune = useFeature('AUTO_PRUNE')
+  const hasImmutability = useFeature('IMMUTABLE_TAGS')
+  const hasQuota = useFeature('QUOTA_MANAGEMENT')
+  const mayChangeTime = useFeature('CHANGE_TAG_EXPIRATION')
+  const change = async (body: { readonly email?: string; readonly tag_expiration_s?: number }) => {
+    await api.put('/organization/{orgname}', { path: { orgname: name }, body })
+    await client.invalidateQueries({ queryKey: keys.organization(name) })
+  }
+  const scope = { kind: 'organization', name } as const
+  return (
+    <div className="berth-sections">
+      <General organization={organization} onChange={change} />
+      {mayChangeTime && organization.tag_expiration_s !== undefined ? (
+        <section aria-labelledby="time-machine">
+          <Content>
+            <h2 id="time-machine">{t('timeMachine')}</h2>
+          </Content>
+          <TimeMachineForm
+            seconds={organization.tag_expiration_s}
+            onSave={(seconds) => change({ tag_expiration_s: seconds })}
+          />
+        </section>
+      ) : null}
+      {hasQuota ? <Quota name={name} /> : null}
+      {hasPrune ? <PrunePolicies scope={scope} /> : null}
+      {hasImmutability ? <ImmutabilityPolicies scope={scope} /> : null}
+      <Divider />
+      <Deletion name={name} />
+    </div>
+  )
+}
+
+interface GeneralProps {
+  readonly organization: Organization
+  readonly onChange: (body: { readonly email: string }) => Promise<void>
+}
+
+function General({ organization, onChange }: GeneralProps) {
+  const form = useForm<{ readonly email: string }>({ values: { email: organization.email } })
+  return (
+    <section aria-labelledby="general">
+      <Content>
+        <h2 id="general">{t('general')}</h2>
+      </Content>
+      <ServerForm
+        form={form}
+        wantsChange
+        submitLabel={t('save')}
+        onSubmit={async (values) => {
+          await onChange(values)
+          toast.success(t('saved'))
+        }}
+      >
+        <TextField<{ readonly email: string }>
+          name="email"
+          type="email"
+          label={t('emailField')}
+          help={t('emailSettingHelp')}
+        />
+      </ServerForm>
+    </section>
+  )
+}
+
+type QuotaOfNamespace = Answer<'get', '/organization/{orgname}/quota'>[number]
+
+/** What superusers have set; only they change it. */
+function Quota({ name }: { readonly name: string }) {
+  const { data } = useQuery({
+    queryKey: keys.namespace(name, 'quota'),
+    queryFn: ({ signal }) =>
+      api.get('/organization/{orgname}/quota', { path: { orgname: name }, signal }),
+  })
+  if (data === undefined) return null
+  return (
+    <section aria-labelledby="quota">
+      <Content>
+        <h2 id="quota">{t('quota')}</h2>
+        {data.length === 0 ? <p>{t('quotaNone')}</p> : null}
+        {data.map((quota) => (
+          <p key={String(quota.id)}>{describeQuota(quota)}</p>
+        ))}
+      </Content>
+    </section>
+  )
+}
+
+function describeQuota({ limit, limits, default_config: isDefault }: QuotaOfNamespace): string {
+  const thresholds = limits.map(({ type, limit_percent: percent }) =>
+    t(type === 'Reject' ? 'quotaReject' : 'quotaWarning', { percent }),
+  )
+  return [t(isDefault ? 'quotaDefault' : 'quotaLimit', { limit }), ...thresholds].join(' ')
+}
+
+function Deletion({ name }: { readonly name: string }) {
+  const [isAsking, setAsking] = useState(false)
+  const client = useQueryClient()
+  const open = useOpenPage()
+  return (
+    <section aria-labelledby="deletion" className="berth-stack">
+      <Content>
+        <h2 id="deletion">{t('deletion')}</h2>
+        <p>{t('deletionHelp')}</p>
+      </Content>
+      <div>
+        <Button variant="danger" onClick={() => setAsking(true)}>
+          {t('deleteThis')}
+        </Button>
+      </div>
+      {isAsking ? (
+        <ConfirmDelete
+          what={name}
+          losses={[t('deleteLoss', { name })]}
+          nameToType={name}
+          onConfirm={async () => {
+            await api.delete('/organization/{orgname}', { path: { orgname: name } })
+            open(addresses.organizations())
+            await client.invalidateQueries({ queryKey: keys.user })
+            toast.success(t('deleted', { name }))
+          }}
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
+    </section>
+  )
 }

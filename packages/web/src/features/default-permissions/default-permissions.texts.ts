@@ -1,0 +1,32 @@
+import { defineTexts } from '../../shared/texts.ts'
+
+export const t = defineTexts('default-permissions', {
+  title: 'Default permissions',
+  filter: 'Filter by name',
+  creator: 'Repositories created by',
+  anyone: 'anybody',
+  to: 'are given to',
+  role: 'who may',
+  roleOf: 'What {{name}} may do in new repositories',
+  roleChanged: 'The default permission is changed',
+  roleFailed: 'The default permission stays as it was',
+  team: 'team',
+  robot: 'robot account',
+  create: 'Create default permission',
+  createTitle: 'Create a default permission',
+  createHelp: 'It holds for repositories that are created from now on.',
+  creatorField: 'When a repository is created by',
+  creatorHelp: 'Empty: by anybody.',
+  delegateField: 'this user, robot account or team',
+  delegateHelp: 'Choose one of those that are found.',
+  delegateFault: 'Choose a user, a robot account or a team.',
+  roleField: 'may there',
+  created: 'The default permission holds from now on',
+  remove: 'Delete',
+  removeTitle_one: 'Delete {{count}} default permission?',
+  removeTitle_other: 'Delete {{count}} default permissions?',
+  removeLoss: '{{name}}: rights in repositories that are created from now on',
+  noneTitle: 'No default permissions',
+  noneBody:
+    'Give a team or a robot account rights in every repository that is created from now on.',
+})

@@ -1,0 +1,61 @@
+import { useForm } from 'react-hook-form'
+
+import { useSite } from '../api/site.ts'
+import { SelectField, ServerForm } from './form.tsx'
+import { t } from './shared.texts.ts'
+import { toast } from './toasts.tsx'
+
+interface Props {
+  readonly seconds: number
+  readonly onSave: (seconds: number) => Promise<unknown>
+}
+
+const unitSeconds: Readonly<Record<string, number>> = {
+  s: 1,
+  m: 60,
+  h: 3600,
+  d: 86_400,
+  w: 604_800,
+  y: 31_536_000,
+}
+
+/** `1209600` for `2w`; undefined for what is no duration. */
+export function secondsOf(duration: string): number | undefined {
+  const [, number = '', unit = ''] = /^(\d+)([smhdwy])$/.exec(duration) ?? []
+  const each = unitSeconds[unit]
+  return each === undefined ? undefined : Number(number) * each
+}
+
+/** How long a namespace keeps what was deleted. */
+export function TimeMachineForm({ seconds, onSave }: Props) {
+  const options = useSite().config.TAG_EXPIRATION_OPTIONS.flatMap((duration) => {
+    const value = secondsOf(duration)
+    return value === undefined ? [] : [{ value: String(value), label: duration }]
+  })
+  const isListed = options.some(({ value }) => value === String(seconds))
+  const form = useForm<{ readonly seconds: string }>({
+    values: { seconds: String(seconds) },
+  })
+  return (
+    <ServerForm
+      form={form}
+      wantsChange
+      submitLabel={t('save')}
+      onSubmit={async (values) => {
+        await onSave(Number(values.seconds))
+        toast.success(t('timeMachineSaved'))
+      }}
+    >
+      <SelectField<{ readonly seconds: string }>
+        name="seconds"
+        label={t('timeMachine')}
+        help={t('timeMachineHelp')}
+        options={
+          isListed
+            ? options
+            : [...options, { value: String(seconds), label: t('seconds', { count: seconds }) }]
+        }
+      />
+    </ServerForm>
+  )
+}

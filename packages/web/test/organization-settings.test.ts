@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest'
+
+import { describePages } from './harness/each-page.ts'
+
+describePages(
+  'the settings of an organization',
+  ({ visit, berth }) => {
+    test('mail address and time machine are changed, and nothing is sent that is as it was', async () => {
+      const visitor = await visit({ username: 'ada' })
+      const { page } = visitor
+      await visitor.goTo('/organization/harbour?tab=settings')
+      const general = page.getByRole('region', { name: 'General' })
+      await general.waitFor()
+      expect(await general.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
+      await general.getByLabel('Mail address').fill('harbour@example.com')
+      await general.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('What you changed holds now').waitFor()
+      const machine = page.getByRole('region', { name: 'Time machine' })
+      await machine.getByLabel('Time machine').selectOption('86400')
+      await machine.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('The time machine is set').waitFor()
+      const { body } = await (await berth().api('ada')).get('/organization/harbour')
+      expect(body).toMatchObject({ email: 'harbour@example.com', tag_expiration_s: 86_400 })
+      await visitor.picture('organization-settings')
+      expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
+    })
+
+    test('policies are added as sentences, and deleted', async () => {
+      const visitor = await visit({ username: 'ada', width: 360 })
+      const { page } = visitor
+      await visitor.goTo('/organization/harbour?tab=settings')
+      const prune = page.getByRole('region', { name: 'Auto-prune policies' })
+      await prune.getByText('Nothing is deleted by itself').waitFor()
+      await prune.getByRole('button', { name: 'Add a policy' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('What goes').selectOption('creation_date')
+      await dialog.getByLabel('Age').fill('soon')
+      await dialog.getByLabel('Tags that it looks at').fill('nightly-.*')
+      await dialog.getByRole('button', { name: 'Add a policy' }).click()
+      await dialog.getByText('A number with s, m, h, d, w or y').waitFor()
+      await dialog.getByLabel('Age').fill('30d')
+      expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
+      await dialog.getByRole('button', { name: 'Add a policy' }).click()
+      const sentence = 'Deletes tags older than 30d among tags like nightly-.*'
+      await prune.getByText(sentence).waitFor()
+      await prune.getByRole('button', { name: 'Delete' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+      await prune.getByText('Nothing is deleted by itself').waitFor()
+
+      const immutable = page.getByRole('region', { name: 'Immutability policies' })
+      await immutable.getByRole('button', { name: 'Add a policy' }).click()
+      await page.getByRole('dialog').getByLabel('Tags that it looks at').fill('v[0-9]+')
+      await page.getByRole('dialog').getByRole('button', { name: 'Add a policy' }).click()
+      await immutable.getByText('Tags like v[0-9]+ stay as they are').waitFor()
+    })
+
+    test('it is deleted when its name was typed', async () => {
+      await berth().createOrganization('sunken', 'ada')
+      const visitor = await visit({ username: 'ada' })
+      const { page } = visitor
+      await visitor.goTo('/organization/sunken?tab=settings')
+      await page.getByRole('button', { name: 'Delete this organization' }).click()
+      const dialog = page.getByRole('dialog')
+      const confirm = dialog.getByRole('button', { name: 'Delete' })
+      expect(await confirm.isDisabled()).toBe(true)
+      await dialog.getByRole('textbox').fill('sunken')
+      await confirm.click()
+      await page.getByRole('heading', { level: 1, name: 'Organizations' }).waitFor()
+      expect(await berth().services.accounts.find('sunken')).toBeUndefined()
+    })
+  },
+  {
+    config: 'FEATURE_AUTO_PRUNE: true\nFEATURE_IMMUTABLE_TAGS: true\n',
+    async prepare(berth) {
+      await berth.createUser('ada')
+      await berth.createOrganization('harbour', 'ada')
+    },
+  },
+)
+
+describePages(
+  'default permissions',
+  ({ visit, berth }) => {
+    test('one is made for a team, changed and deleted', async () => {
+      await berth().createTeam('harbour', 'readers', 'member')
+      const visitor = await visit({ username: 'ada' })
+      const { page } = visitor
+      await visitor.goTo('/organization/harbour?tab=defaultpermissions')
+      await page.getByRole('button', { name: 'Create default permission' }).click()
+      const dialog = page.getByRole('dialog')
+      const box = dialog.getByRole('combobox', { name: 'this user, robot account or team' })
+      await dialog.getByRole('button', { name: 'Create default permission' }).click()
+      await dialog.getByText('Choose a user, a robot account or a team').waitFor()
+      await box.fill('read')
+      await dialog.getByRole('option', { name: /readers/ }).click()
+      await dialog.getByLabel('may there').selectOption('read')
+      expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
+      await dialog.getByRole('button', { name: 'Create default permission' }).click()
+      const role = page.getByLabel('What readers may do in new repositories')
+      await role.selectOption('admin')
+      await page.getByText('The default permission is changed').waitFor()
+      expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
+      await page
+        .getByRole('row', { name: /readers/ })
+        .getByRole('checkbox')
+        .check()
+      await page.getByRole('button', { name: 'Actions', exact: true }).click()
+      await page.getByRole('menuitem', { name: 'Delete' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+      await page.getByRole('heading', { name: 'No default permissions' }).waitFor()
+    })
+  },
+  {
+    async prepare(berth) {
+      await berth.createUser('ada')
+      await berth.createOrganization('harbour', 'ada')
+    },
+  },
+)
