@@ -82,6 +82,7 @@ import { SignedLinks } from '../platform/http/signed-link.ts'
 import { Overviews } from '../overview/overview.service.ts'
 import { attentionSources } from './attention-sources.ts'
 import { BackgroundJobs } from '../administration/background-jobs.service.ts'
+import { StorageUses } from '../quota/storage-uses.service.ts'
 import { Outbox } from '../platform/mail/outbox.ts'
 import { Blobs } from '../registry/blobs/blobs.service.ts'
 import { ContentLabels } from '../registry/labels/content-labels.service.ts'
@@ -466,6 +467,7 @@ export function assembleServices(foundation: Foundation) {
         privileges,
         accessChanged,
       }),
+      storageUses: new StorageUses({ database, config: config.quota }),
       jobs: new BackgroundJobs({ database, audit, clock }),
       sizes: new RegistrySizes({ database, clock }),
       appTokens: new AppTokenOverview({ database, clock }),

@@ -11,6 +11,7 @@ import { keySections } from '../../platform/config/keys/all-keys.ts'
 import { maskConfig } from '../../platform/config/mask-config.ts'
 import { HIDDEN } from '../../platform/config/secret.ts'
 import type { Foundation, Services } from '../services.ts'
+import { storageUseOperations } from '../../quota/storage-uses.routes.ts'
 import { berthVersion } from '../version.ts'
 
 /** The calls of whoever runs the registry, plugged together. */
@@ -46,6 +47,7 @@ export function administrationOperations({ config }: Foundation, services: Servi
       privileges,
       quotaReports,
     }),
+    ...storageUseOperations({ storageUses: administration.storageUses, access }),
     ...backgroundJobOperations({ jobs: administration.jobs, access, pageTokens }),
     ...registryOperations({
       access,

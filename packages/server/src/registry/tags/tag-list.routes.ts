@@ -20,7 +20,7 @@ const tagsCompared = 20
 
 /** The tags of a repository as pages show them. Quay has no such calls. */
 export function tagListOperations({ tagList, access, pageTokens }: Dependencies): Operation[] {
-  const list = operation({
+  const details = operation({
     id: 'listTagDetails',
     tag: 'tag',
     summary: 'Lists the tags that are there now, with platforms, sizes, pulls and signatures.',
@@ -60,7 +60,7 @@ export function tagListOperations({ tagList, access, pageTokens }: Dependencies)
       return ok(presentSharedLayers(await tagList.shared(target, query.limit ?? tagsCompared)))
     },
   })
-  return [list, layers]
+  return [details, layers]
 }
 
 function searchOf(query: Static<typeof TagListQuery>): TagSearch {
