@@ -1601,6 +1601,22 @@ export interface Calls {
       }
     }
   }
+  '/organization/{orgname}/storage': {
+    /** getOrganizationStorage: Tells what an organization uses, and which of its repositories use most. */
+    get: {
+      path: { orgname: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        state: "off" | "counting" | "complete"
+        used_bytes: number
+        repositories: ({
+          repository: string
+          used_bytes: number
+        })[]
+      }
+    }
+  }
   '/organization/{orgname}/team/{teamname}': {
     /** updateOrganizationTeam: Makes a team, or changes the one that has the name. */
     put: {
@@ -3536,6 +3552,26 @@ export interface Calls {
       }
     }
   }
+  '/superuser/storage': {
+    /** getRegistryStorage: Tells which namespaces and repositories use most of the storage. */
+    get: {
+      path: Record<never, never>
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        state: "off" | "counting" | "complete"
+        namespaces: ({
+          name: string
+          kind: "user" | "organization"
+          used_bytes: number
+        })[]
+        repositories: ({
+          repository: string
+          used_bytes: number
+        })[]
+      }
+    }
+  }
   '/superuser/takeownership/{namespace}': {
     /** takeOwnership: Makes the caller an owner of an organization, and an organization of a user. */
     post: {
@@ -4970,6 +5006,22 @@ export interface Calls {
       query: Record<never, never>
       body: undefined
       answer: undefined
+    }
+  }
+  '/user/storage': {
+    /** getUserStorage: Tells what the caller uses, and which of its repositories use most. */
+    get: {
+      path: Record<never, never>
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        state: "off" | "counting" | "complete"
+        used_bytes: number
+        repositories: ({
+          repository: string
+          used_bytes: number
+        })[]
+      }
     }
   }
   '/users/{username}': {
