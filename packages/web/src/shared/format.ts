@@ -41,6 +41,13 @@ export function formatExact(time: Date): string {
   return new Intl.DateTimeFormat(language(), { dateStyle: 'full', timeStyle: 'long' }).format(time)
 }
 
+/** A day without its time, as the API counts days: in UTC. */
+export function formatDay(day: string): string {
+  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeZone: 'UTC' }).format(
+    new Date(day),
+  )
+}
+
 /**
  * The API spells times as seconds, as RFC 2822 dates or as ISO 8601.
  *

@@ -1,6 +1,43 @@
-import { Unfinished } from '../../frame/unfinished.tsx'
-import type { RepositoryTabProps } from '../../frame/tab-props.ts'
+import { Card, CardBody, CardTitle, Grid, GridItem } from '@patternfly/react-core'
 
-export default function Tab(_props: RepositoryTabProps) {
-  return <Unfinished />
+import { useSite } from '../../api/site.ts'
+import type { RepositoryTabProps } from '../../frame/tab-props.ts'
+import { pushCommands } from '../../shared/pull-commands.ts'
+import { CopyText } from '../../shared/values.tsx'
+import { Activity } from './activity.tsx'
+import { Description } from './description.tsx'
+import { PullNewest } from './pull-newest.tsx'
+import { t } from './repositories.texts.ts'
+
+/** What a repository is for, what is done with it, and how to use it. */
+export default function InformationTab({ repository, name }: RepositoryTabProps) {
+  const { config } = useSite()
+  const push = pushCommands({ host: config.SERVER_HOSTNAME, repository: name })
+  return (
+    <Grid hasGutter>
+      <GridItem xl={7}>
+        <div className="berth-stack">
+          <Description repository={repository} name={name} />
+          <Activity name={name} />
+        </div>
+      </GridItem>
+      <GridItem xl={5}>
+        <div className="berth-stack">
+          <PullNewest name={name} />
+          {repository.can_write ? (
+            <Card>
+              <CardTitle component="h2">{t('push')}</CardTitle>
+              <CardBody>
+                <div className="berth-stack">
+                  <CopyText text={push.signIn} label={t('pushSignIn')} />
+                  <CopyText text={push.tag} label={t('pushTag')} />
+                  <CopyText text={push.push} label={t('pushPush')} />
+                </div>
+              </CardBody>
+            </Card>
+          ) : null}
+        </div>
+      </GridItem>
+    </Grid>
+  )
 }

@@ -1,6 +1,23 @@
-import { Unfinished } from '../../frame/unfinished.tsx'
+import { useUser } from '../../api/user.ts'
 import type { OrganizationTabProps } from '../../frame/tab-props.ts'
+import { DeletedRepositories } from './deleted-repositories.tsx'
+import { RepositoryList } from './repository-list.tsx'
 
-export default function Tab(_props: OrganizationTabProps) {
-  return <Unfinished />
+/** The repositories of an organization, and below them those that can come back. */
+export default function Tab({ organization }: OrganizationTabProps) {
+  const user = useUser()
+  const { name, is_admin: isAdministrator } = organization
+  const own = user?.organizations?.find((one) => one.name === name)
+  return (
+    <div className="berth-stack">
+      <RepositoryList
+        namespace={name}
+        mayCreate={isAdministrator || own?.can_create_repo === true}
+        mayChange={user !== null && (isAdministrator || own !== undefined)}
+      />
+      {isAdministrator ? (
+        <DeletedRepositories place={{ namespace: name, isOrganization: true }} />
+      ) : null}
+    </div>
+  )
 }

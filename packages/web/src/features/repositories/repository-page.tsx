@@ -9,6 +9,7 @@ import type { Repository, RepositoryTabProps } from '../../frame/tab-props.ts'
 import { TabbedPage } from '../../frame/tabbed-page.tsx'
 import { addresses } from '../../shared/addresses.ts'
 import { t } from './repositories.texts.ts'
+import { StarButton } from './star-button.tsx'
 
 export type { RepositoryTabProps } from '../../frame/tab-props.ts'
 
@@ -42,6 +43,13 @@ export function RepositoryPage({ name, tabs }: Props) {
               : addresses.user(namespace),
           },
         ]}
+        before={
+          <StarButton
+            key={String(repository.is_starred)}
+            name={name}
+            isStarred={repository.is_starred}
+          />
+        }
         after={<States repository={repository} />}
       />
       <TabbedPage label={t('tabsLabel', { name })} tabs={tabs} tabProps={{ repository, name }} />

@@ -1,0 +1,181 @@
+import { Button, Label } from '@patternfly/react-core'
+import CubeIcon from '@patternfly/react-icons/dist/esm/icons/cube-icon'
+import { type ReactNode, useEffect, useState } from 'react'
+
+import { useUser } from '../../api/user.ts'
+import { addresses } from '../../shared/addresses.ts'
+import { formatNumber } from '../../shared/format.ts'
+import type { BulkAction } from '../../shared/list/actions.ts'
+import type { Column } from '../../shared/list/columns.ts'
+import { DataList } from '../../shared/list/data-list.tsx'
+import { useListState } from '../../shared/list/list-state.ts'
+import { PageLink } from '../../shared/page-link.tsx'
+import { RelativeTime } from '../../shared/relative-time.tsx'
+import { NothingYet } from '../../shared/states.tsx'
+import { CreateRepository } from './create-repository.tsx'
+import { type ListedRepository, useRepositories, useRepositoryChanges } from './repositories.ts'
+import { t } from './repositories.texts.ts'
+import { StarButton } from './star-button.tsx'
+
+interface Props {
+  /** Only those of this namespace; all that somebody may see, without it. */
+  readonly namespace?: string
+  readonly isStarred?: boolean
+  /** Into a namespace, or where `namespace` is not said, into one of those that somebody has. */
+  readonly mayCreate: boolean
+  /** What can be done to many. */
+  readonly mayChange: boolean
+  readonly filters?: ReactNode
+}
+
+/** So many pages of a namespace are looked through for what somebody types. */
+const searchedRowsMaximum = 2000
+
+/** Repositories: of a namespace, or all. */
+export function RepositoryList(props: Props) {
+  const { namespace, isStarred = false, mayCreate } = props
+  const state = useListState()
+  const user = useUser()
+  const isSearched = namespace === undefined && !isStarred
+  const list = useRepositories({
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(isStarred ? { isStarred } : {}),
+    ...(isSearched ? { text: state.lateFilter } : {}),
+  })
+  useAllPages(list, !isSearched && state.filter !== '')
+  const bulkActions = useBulkActions()
+  const [isCreating, setCreating] = useState(false)
+  const create = mayCreate ? (
+    <Button variant="primary" onClick={() => setCreating(true)}>
+      {t('create')}
+    </Button>
+  ) : null
+  return (
+    <>
+      <DataList
+        name="repositories"
+        label={t('title')}
+        list={list}
+        columns={columnsFor({ hasNamespace: namespace === undefined, isSignedIn: user !== null })}
+        keyOf={({ fullName }) => fullName}
+        state={state}
+        {...(isSearched
+          ? {}
+          : {
+              matches: (row: ListedRepository, text: string) =>
+                row.fullName.toLowerCase().includes(text.toLowerCase()),
+            })}
+        filterLabel={t('filter')}
+        filters={props.filters}
+        isFiltered={isStarred}
+        bulkActions={props.mayChange ? bulkActions : []}
+        actions={create}
+        empty={
+          <NothingYet icon={CubeIcon} title={t('noneTitle')} action={create}>
+            {t(mayCreate ? 'noneBody' : 'noneBodyReader')}
+          </NothingYet>
+        }
+      />
+      {isCreating ? (
+        <CreateRepository namespace={namespace} onClose={() => setCreating(false)} />
+      ) : null}
+    </>
+  )
+}
+
+/** What is filtered here has to be here. */
+function useAllPages(list: ReturnType<typeof useRepositories>, isWanted: boolean): void {
+  const { isComplete, isLoading, isLoadingMore, loadMore, rows } = list
+  useEffect(() => {
+    const isEnough = isComplete || rows.length >= searchedRowsMaximum
+    if (isWanted && !isEnough && !isLoading && !isLoadingMore) loadMore()
+  })
+}
+
+function useBulkActions(): readonly BulkAction<ListedRepository>[] {
+  const changes = useRepositoryChanges()
+  return [
+    {
+      key: 'public',
+      label: t('makePublic'),
+      isPossible: ({ isPublic }) => !isPublic,
+      run: ({ fullName }) => changes.setVisibility(fullName, 'public'),
+      confirmation: (rows) => ({
+        title: t('makePublicTitle', { count: rows.length }),
+        losses: rows.map(({ fullName }) => t('makePublicLoss', { name: fullName })),
+        isUndoable: true,
+      }),
+      onEnd: changes.renew,
+    },
+    {
+      key: 'private',
+      label: t('makePrivate'),
+      isPossible: ({ isPublic }) => isPublic,
+      run: ({ fullName }) => changes.setVisibility(fullName, 'private'),
+      onEnd: changes.renew,
+    },
+    {
+      key: 'delete',
+      label: t('delete'),
+      isDanger: true,
+      run: ({ fullName }) => changes.delete(fullName),
+      confirmation: (rows) => ({
+        title: t('deleteTitle', { count: rows.length }),
+        losses: [...rows.map(({ fullName }) => t('deleteLoss', { name: fullName })), t('grace')],
+        isUndoable: true,
+      }),
+      onEnd: changes.renew,
+    },
+  ]
+}
+
+function columnsFor(facts: { readonly hasNamespace: boolean; readonly isSignedIn: boolean }) {
+  const columns: readonly Column<ListedRepository>[] = [
+    {
+      key: 'name',
+      title: t('name'),
+      cell: ({ fullName, name, isStarred }) => (
+        <span className="berth-with-avatar">
+          {facts.isSignedIn && isStarred !== undefined ? (
+            <StarButton key={String(isStarred)} name={fullName} isStarred={isStarred} />
+          ) : null}
+          <PageLink to={addresses.repository(fullName)}>
+            {facts.hasNamespace ? fullName : name}
+          </PageLink>
+        </span>
+      ),
+      compare: (left, right) => left.fullName.localeCompare(right.fullName),
+    },
+    {
+      key: 'visibility',
+      title: t('visibility'),
+      cell: ({ isPublic }) => (
+        <Label isCompact color={isPublic ? 'green' : 'grey'}>
+          {t(isPublic ? 'public' : 'private')}
+        </Label>
+      ),
+      compare: (left, right) => Number(left.isPublic) - Number(right.isPublic),
+    },
+    {
+      key: 'modified',
+      title: t('modified'),
+      cell: ({ lastModified }) => <RelativeTime value={lastModified} />,
+      compare: (left, right) => (left.lastModified ?? 0) - (right.lastModified ?? 0),
+    },
+    {
+      key: 'activity',
+      title: t('activity'),
+      isNumber: true,
+      cell: ({ popularity }) => formatNumber(popularity),
+      compare: (left, right) => left.popularity - right.popularity,
+      isHiddenAtFirst: true,
+    },
+    {
+      key: 'description',
+      title: t('description'),
+      cell: ({ description }) => <span className="berth-two-lines">{description}</span>,
+      isHiddenAtFirst: true,
+    },
+  ]
+  return columns
+}
