@@ -295,6 +295,7 @@ export function assembleServices(foundation: Foundation) {
     config: config.identity,
     registryTitle: config.server.title,
     tagExpirationOptions: config.tags.expirationOptionsSeconds,
+    mayChangeTagExpiration: config.tags.mayChangeExpiration,
     accessChanged,
   })
   const publicPlace: PublicPlace = {

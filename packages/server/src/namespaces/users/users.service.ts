@@ -45,6 +45,8 @@ interface Dependencies {
   readonly registryTitle: string
   /** Times that namespaces may choose for restoring tags, in seconds. */
   readonly tagExpirationOptions: readonly number[]
+  /** Without it, what is asked for of the time machine is left as it is, as in Quay. */
+  readonly mayChangeTagExpiration: boolean
   /** Told after each committed change of what somebody may do or sign in with. */
   readonly accessChanged: () => void
 }
@@ -82,13 +84,15 @@ export class Users {
   async change(
     actor: Actor,
     user: Account,
-    change: UserChange,
+    given: UserChange,
     options: {
       readonly baseUrl: string
       readonly inTransaction?: (work: (tx: Tx) => Promise<void>) => Promise<void>
     },
   ): Promise<void> {
-    const { database, accessChanged } = this.#dependencies
+    const { database, accessChanged, mayChangeTagExpiration } = this.#dependencies
+    const { tagExpirationSeconds: _, ...others } = given
+    const change = mayChangeTagExpiration ? given : others
     const run = options.inTransaction ?? ((work) => database.transaction(work))
     await this.#check(user, change)
     try {

@@ -228,6 +228,24 @@ describeEachBerth(
       expect(await remainingOf(berth())).toEqual([])
     })
 
+    test('is removed in the end wherever its worker is killed after the grace', async () => {
+      await berth().createOrganization('kept', 'alice')
+      await berth().createRobot('kept+one')
+      await pushImage(berth().client('alice'), 'kept/app', 'v1', 'kept')
+      const { database, clock } = berth().foundation
+      const other = await berth().another('')
+      const doomed = await account(berth(), 'kept')
+      await other.services.deletions.deleteNamespace(commandLine, doomed)
+      await other.stop()
+      const waiting = await database.reader.selectFrom('deletion').selectAll().execute()
+      expect(waiting).toMatchObject([{ name: 'kept', is_removing: 0 }])
+      expect(clock()).toBeLessThan(Number(waiting[0]?.kept_until_ms))
+      berth().clock.advance(8 * 24 * 3_600_000)
+      expect(await dyingEachTime(berth())).toBeGreaterThan(3)
+      expect(await remainingOf(berth())).toEqual([])
+      expect(await database.reader.selectFrom('deletion').selectAll().execute()).toEqual([])
+    })
+
     test('leaves no row of any table that names an account', async () => {
       const { reader, engine } = berth().foundation.database
       if (engine !== 'sqlite') return
