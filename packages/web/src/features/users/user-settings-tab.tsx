@@ -1,6 +1,61 @@
-import { Unfinished } from '../../frame/unfinished.tsx'
-import type { UserTabProps } from '../../frame/tab-props.ts'
+import { Content } from '@patternfly/react-core'
+import { useQueryClient } from '@tanstack/react-query'
 
-export default function Tab(_props: UserTabProps) {
-  return <Unfinished />
+import { api } from '../../api/client.ts'
+import { keys } from '../../api/keys.ts'
+import { useFeature, useSite } from '../../api/site.ts'
+import { useSignedInUser } from '../../api/user.ts'
+import type { UserTabProps } from '../../frame/tab-props.ts'
+import { PrunePolicies } from '../../shared/policies/prune-policies.tsx'
+import { TimeMachineForm } from '../../shared/time-machine.tsx'
+import { AppTokens } from './app-tokens.tsx'
+import { EncryptedPassword } from './encrypted-password.tsx'
+import { PasswordForm, ProfileForm } from './profile-forms.tsx'
+import { Sessions } from './sessions.tsx'
+import { t } from './users.texts.ts'
+
+/** What somebody decides about the own account. */
+export default function Tab({ username }: UserTabProps) {
+  const user = useSignedInUser()
+  const client = useQueryClient()
+  const hasPrune = useFeature('AUTO_PRUNE')
+  const hasAppTokens = useFeature('APP_SPECIFIC_TOKENS')
+  const mayChangeTime = useFeature('CHANGE_TAG_EXPIRATION')
+  const keepsPasswords = useSite().config.AUTHENTICATION_TYPE === 'Database'
+  return (
+    <div className="berth-sections">
+      <section aria-labelledby="profile">
+        <Content>
+          <h2 id="profile">{t('profile')}</h2>
+        </Content>
+        <ProfileForm user={user} />
+      </section>
+      {keepsPasswords ? (
+        <section aria-labelledby="password">
+          <Content>
+            <h2 id="password">{t('password')}</h2>
+          </Content>
+          <PasswordForm />
+        </section>
+      ) : null}
+      {mayChangeTime && user.tag_expiration_s !== undefined ? (
+        <section aria-labelledby="time-machine">
+          <Content>
+            <h2 id="time-machine">{t('timeMachine')}</h2>
+          </Content>
+          <TimeMachineForm
+            seconds={user.tag_expiration_s}
+            onSave={async (seconds) => {
+              await api.put('/user/', { body: { tag_expiration_s: seconds } })
+              await client.invalidateQueries({ queryKey: keys.user })
+            }}
+          />
+        </section>
+      ) : null}
+      {hasPrune ? <PrunePolicies scope={{ kind: 'user', name: username }} /> : null}
+      {hasAppTokens ? <AppTokens username={username} /> : null}
+      {keepsPasswords ? <EncryptedPassword /> : null}
+      <Sessions username={username} />
+    </div>
+  )
 }

@@ -1,0 +1,44 @@
+import { Content } from '@patternfly/react-core'
+import { useState } from 'react'
+import { useForm } from 'react-hook-form'
+
+import { api } from '../../api/client.ts'
+import { ServerForm, TextField } from '../../shared/form.tsx'
+import { CopyText } from '../../shared/values.tsx'
+import { t } from './users.texts.ts'
+
+interface Values {
+  readonly password: string
+}
+
+/** A text that programs sign in with in place of the password. */
+export function EncryptedPassword() {
+  const [made, setMade] = useState<string>()
+  const form = useForm<Values>({ defaultValues: { password: '' } })
+  const make = async ({ password }: Values) => {
+    const { key } = await api.post('/user/clientkey', { body: { password } })
+    form.reset()
+    setMade(key)
+  }
+  return (
+    <section aria-labelledby="encrypted-password" className="berth-stack">
+      <Content>
+        <h2 id="encrypted-password">{t('encrypted')}</h2>
+        <p>{t('encryptedHelp')}</p>
+      </Content>
+      {made === undefined ? (
+        <ServerForm form={form} onSubmit={make} submitLabel={t('encryptedMake')} leavesFreely>
+          <TextField<Values>
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            label={t('encryptedCurrent')}
+            isRequired
+          />
+        </ServerForm>
+      ) : (
+        <CopyText label={t('encryptedLabel')} text={made} />
+      )}
+    </section>
+  )
+}
