@@ -82,7 +82,7 @@ describePages(
       await page.reload()
       await sessions.getByText('this one').waitFor()
       await other.page.goto('/overview')
-      await other.page.getByRole('heading', { name: 'Sign in to see this' }).waitFor()
+      await other.page.getByRole('heading', { name: 'Sign in to Berth' }).waitFor()
     })
   },
   {
