@@ -12,6 +12,12 @@ import { openWorld, type World } from './model/world.fixture.ts'
 const milliseconds = rounds(15) * 1000
 const groupsMaximum = 40
 
+/** `BERTH_MODEL_REPLAY=<seed>:<path>` plays again what a failure has printed. */
+function replayed() {
+  const [seed, path] = (process.env['BERTH_MODEL_REPLAY'] ?? '').split(':')
+  return seed === undefined || seed === '' ? {} : { seed: Number(seed), path: path ?? '' }
+}
+
 for (const engine of ['SQLite', 'PostgreSQL'] as const) {
   describe(`two replicas that collect while others push, on ${engine}`, () => {
     const reason = engine === 'PostgreSQL' ? whyNoPostgres() : undefined
@@ -37,7 +43,7 @@ for (const engine of ['SQLite', 'PostgreSQL'] as const) {
       'what is reachable is never gone, and everything else is gone in the end',
       async () => {
         const before = steps.count
-        // A failure prints the seed and the groups: pass them to fc.assert to see it again.
+        // A failure prints the seed and the path to it.
         await fc.assert(
           fc.asyncProperty(
             fc.array(group, { minLength: 5, maxLength: groupsMaximum, size: 'max' }),
@@ -50,6 +56,7 @@ for (const engine of ['SQLite', 'PostgreSQL'] as const) {
             interruptAfterTimeLimit: milliseconds,
             markInterruptAsFailure: false,
             endOnFailure: true,
+            ...replayed(),
           },
         )
         const played = steps.count - before

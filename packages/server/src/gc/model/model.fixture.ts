@@ -113,13 +113,30 @@ export class Model {
     }
   }
 
-  forget(repository: RepositoryName, tag: string, piece: string, which: 'living' | 'over'): void {
+  forget(
+    repository: RepositoryName,
+    tag: string,
+    { piece, isCurrent }: { readonly piece: string; readonly isCurrent: boolean },
+    nowMs: number,
+  ): void {
     const { tags } = this.of(repository)
+    const living = this.living(repository, tag, nowMs)
     const isGone = (interval: Interval) =>
-      interval.piece === piece && (which === 'living') === interval.isCurrent
+      interval.piece === piece && isCurrent === (interval === living)
     tags.set(
       tag,
       this.intervals(repository, tag).filter((interval) => !isGone(interval)),
+    )
+  }
+
+  /** Whether a tag points to it, or did within the time of the namespace. */
+  isTagged(repository: RepositoryName, piece: string, nowMs: number): boolean {
+    return [...this.of(repository).tags.values()].some((intervals) =>
+      intervals.some(
+        (interval) =>
+          interval.piece === piece &&
+          (interval.endMs === undefined || interval.endMs + tagTime[repository] > nowMs),
+      ),
     )
   }
 

@@ -123,7 +123,10 @@ export const group: fc.Arbitrary<Group> = fc.record({
   minutes: fc.constantFrom(0, 0, 0, 1, 12, 50, 61, 130, 500, 1500),
   operations: fc.array(operation, { minLength: 1, maxLength: 6 }),
   seed: fc.integer(),
-  diesAtCall: fc.option(fc.integer({ min: 1, max: 30 }), { nil: undefined, freq: 15 }),
+  diesAtCall: fc.oneof(
+    { weight: 9, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 40 }) },
+  ),
 })
 
 /** The same sequence for the same seed: from 0 up to 1. */

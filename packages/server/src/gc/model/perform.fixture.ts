@@ -6,7 +6,7 @@ import { BlobUnknownError } from '../../registry/blobs/blob.ts'
 import type { Digest } from '../../registry/digest.ts'
 import { ManifestUnknownError } from '../../registry/manifests/manifest-errors.ts'
 import { parseManifest } from '../../registry/manifests/manifest.ts'
-import { TagUnknownError } from '../../registry/tags/tag.ts'
+import { NotKeptAnyMoreError, TagUnknownError } from '../../registry/tags/tag.ts'
 import { dueRepositories, isAnyDue } from '../review.queries.ts'
 import { isObjectDue } from '../object.queries.ts'
 import { blobs, digestOfPiece, pieceOf } from './content.fixture.ts'
@@ -86,10 +86,14 @@ export async function perform(operation: Operation, context: Context): Promise<v
     }
     case 'restore': {
       const { repository, tag, piece } = operation
-      const isOwed = isWhole(model, repository, piece, replica.foundation.clock() + minute)
+      const soonMs = replica.foundation.clock() + minute
+      const isOwed =
+        isWhole(model, repository, piece, soonMs) && model.isTagged(repository, piece, soonMs)
       const target = await targetOf(replica, repository, 'push')
-      const isDone = await orUnless(!isOwed, ManifestUnknownError, () =>
-        services.tags.restore(commandLine, target, tag, digestOfPiece(piece)),
+      const isDone = await orUnless(!isOwed, NotKeptAnyMoreError, () =>
+        orUnless(!isOwed, ManifestUnknownError, () =>
+          services.tags.restore(commandLine, target, tag, digestOfPiece(piece)),
+        ),
       )
       if (isDone) model.point(repository, tag, piece, startMs)
       return
@@ -116,7 +120,7 @@ export async function perform(operation: Operation, context: Context): Promise<v
           services.tags.forget(commandLine, target, tag, given),
         ),
       )
-      if (isDone) model.forget(repository, tag, piece, isCurrent ? 'living' : 'over')
+      if (isDone) model.forget(repository, tag, { piece, isCurrent }, startMs)
       return
     }
   }

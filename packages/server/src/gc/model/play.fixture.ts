@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { inspect as inspectValue } from 'node:util'
 
 import { workOffJobs } from '../../../test/harness/work-off.ts'
 import { verifyRegistry } from '../../registry/verification/verify-registry.ts'
@@ -54,7 +55,25 @@ async function playGroup(
     await lookUp(world, model, operations[index] as Operation)
   }
   const after = await inspect(world.calm)
-  keepsPromises(model, world.now(), { modelBefore, before, after, deleted })
+  try {
+    keepsPromises(model, world.now(), { modelBefore, before, after, deleted })
+  } catch (error) {
+    const told = {
+      operations,
+      outcomes: outcomes.map((outcome) =>
+        outcome.status === 'rejected' ? String(outcome.reason) : 'done',
+      ),
+      before: repositories.map((name) => [name, [...(before.kept.get(name) ?? [])]]),
+      after: repositories.map((name) => [name, [...(after.kept.get(name) ?? [])]]),
+      neededBefore: repositories.map((name) => [
+        name,
+        [...modelBefore.needed(name, world.now()).pieces],
+      ]),
+      modelBefore: repositories.map((name) => modelBefore.of(name)),
+      now: world.now(),
+    }
+    throw new Error(`${(error as Error).message} in ${inspectDeep(told)}`, { cause: error })
+  }
   return after
 }
 
@@ -166,10 +185,8 @@ function keepsPromises(
     )
     const lost = model.of(repository).deleted
     // A referrer of what was not needed before may have gone before that was pushed again.
-    const stayed = withReferrers(modelBefore.needed(repository, nowMs).pieces, wereServed)
-    const expected = needed.pieces.union(
-      withReferrers(needed.pieces, wereServed).intersection(stayed),
-    )
+    const always = modelBefore.needed(repository, nowMs).pieces.intersection(needed.pieces)
+    const expected = needed.pieces.union(withReferrers(always, wereServed))
     for (const piece of expected) {
       if (lost.has(piece)) continue
       assert.ok(
@@ -280,6 +297,10 @@ async function isWhole({ calm }: World): Promise<void> {
   }
   for await (const finding of verifyRegistry(walk)) findings.push(finding)
   assert.deepEqual(findings, [], 'what verifying finds')
+}
+
+function inspectDeep(value: unknown): string {
+  return inspectValue(value, { depth: 10, breakLength: 120 })
 }
 
 function digestOf({ digest }: { readonly digest: string }): string {
