@@ -20,6 +20,14 @@ interface Context {
   readonly model: Model
   /** When the group began: what ends now ends not before. */
   readonly startMs: number
+  /** What the registry owed, unless something else of the group has changed that. */
+  readonly claims: Claim[]
+}
+
+/** Something was refused that the registry owed when it was asked. */
+export interface Claim {
+  readonly isOwed: () => boolean
+  readonly error: Error
 }
 
 /** What the registry owes to somebody, and has not done. */
@@ -46,13 +54,14 @@ export async function perform(operation: Operation, context: Context): Promise<v
     case 'mount': {
       const { repository, from } = operation
       const digest = blobAt(operation.blob).digest as Digest
-      const isOwed = model.needed(from, replica.foundation.clock() + minute).blobs.has(digest)
+      const isOwed = () => model.needed(from, replica.foundation.clock() + minute).blobs.has(digest)
       const target = await targetOf(replica, repository, 'push')
       const source = await targetOf(replica, from, 'pull')
       if (await services.blobs.mount(target, source, digest)) {
         model.sent(repository, digest, startMs)
-      } else if (isOwed) {
-        throw new BrokenPromiseError(`${digest} could not be mounted from ${from}`)
+      } else if (isOwed()) {
+        const error = new BrokenPromiseError(`${digest} could not be mounted from ${from}`)
+        context.claims.push({ isOwed, error })
       }
       return
     }
@@ -87,14 +96,19 @@ export async function perform(operation: Operation, context: Context): Promise<v
     case 'restore': {
       const { repository, tag, piece } = operation
       const soonMs = replica.foundation.clock() + minute
-      const isOwed =
+      const isOwed = () =>
         isWhole(model, repository, piece, soonMs) && model.isTagged(repository, piece, soonMs)
+      const wasOwed = isOwed()
       const target = await targetOf(replica, repository, 'push')
-      const isDone = await orUnless(!isOwed, NotKeptAnyMoreError, () =>
-        orUnless(!isOwed, ManifestUnknownError, () =>
+      const isDone = await orUnless(true, NotKeptAnyMoreError, () =>
+        orUnless(true, ManifestUnknownError, () =>
           services.tags.restore(commandLine, target, tag, digestOfPiece(piece)),
         ),
       )
+      if (!isDone && wasOwed) {
+        const error = new BrokenPromiseError(`${piece} could not be restored in ${repository}`)
+        context.claims.push({ isOwed, error })
+      }
       if (isDone) model.point(repository, tag, piece, startMs)
       return
     }
@@ -190,12 +204,17 @@ async function upload({ replica, model, startMs }: Context, name: RepositoryName
 async function ask(context: Context, name: RepositoryName, digest: Digest): Promise<boolean> {
   const { replica, model, startMs } = context
   const target = await targetOf(replica, name, 'push')
-  const isOwed = model.needed(name, replica.foundation.clock() + minute).blobs.has(digest)
-  const isThere = await orUnless(!isOwed, BlobUnknownError, async () => {
+  const isOwed = () => model.needed(name, replica.foundation.clock() + minute).blobs.has(digest)
+  const wasOwed = isOwed()
+  const isThere = await orUnless(true, BlobUnknownError, async () => {
     const blob = await replica.services.blobs.require(target, digest)
     await replica.grace.keepBlob(target as unknown as Authorized<'pull'>, blob)
   })
   if (isThere) model.askedFor(name, digest, startMs)
+  else if (wasOwed) {
+    const error = new BrokenPromiseError(`${name} does not have ${digest} any more`)
+    context.claims.push({ isOwed, error })
+  }
   return isThere
 }
 

@@ -12,7 +12,7 @@ import {
   repositories,
   type RepositoryName,
 } from './operations.fixture.ts'
-import { collectAll, perform } from './perform.fixture.ts'
+import { type Claim, collectAll, perform } from './perform.fixture.ts'
 import { DiedError, longEnough, partsOf, type World } from './world.fixture.ts'
 
 /** Operations that were done so far, in this process. */
@@ -40,10 +40,11 @@ async function playGroup(
     operation.kind === 'delete' ? [`${operation.repository} ${operation.piece}`] : [],
   )
   const modelBefore = model.copy()
+  const claims: Claim[] = []
   world.setWeather(group.seed, group.diesAtCall)
   const outcomes = await Promise.allSettled(
     operations.map((operation) =>
-      perform(operation, { replica: world.replicas[operation.replica], model, startMs }),
+      perform(operation, { replica: world.replicas[operation.replica], model, startMs, claims }),
     ),
   )
   steps.count += operations.length
@@ -56,6 +57,7 @@ async function playGroup(
   }
   const after = await inspect(world.calm)
   try {
+    for (const { isOwed, error } of claims) if (isOwed()) throw error
     keepsPromises(model, world.now(), { modelBefore, before, after, deleted })
   } catch (error) {
     const told = {

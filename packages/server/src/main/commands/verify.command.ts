@@ -7,6 +7,7 @@ import { printResult } from './output.ts'
 interface VerifyOptions extends LocationOptions {
   readonly digests?: true
   readonly repair?: true
+  readonly removeObjects?: true
   readonly json?: true
 }
 
@@ -23,18 +24,27 @@ export function addVerifyCommand(program: Command): void {
     .option('--digests', 'also read every blob and compare it with its digest')
     .option(
       '--repair',
-      'forget blobs that are missing or damaged, so that the next push brings them anew, and ' +
-        'try jobs again that were given up',
+      'forget blobs that are missing or damaged, so that the next push brings them anew, try ' +
+        'jobs again that were given up, and let the collector look at what nobody needs',
+    )
+    .option(
+      '--remove-objects',
+      'with --repair: also remove objects that belong to nothing, after BERTH_GC_OBJECT_GRACE; ' +
+        'only where nobody else has the same store',
     )
     .option('--json', 'print JSON: what was found, and how much was checked')
     .addHelpText('after', examples)
-    .action(async (options: VerifyOptions) => {
+    .action(async (options: VerifyOptions, command: Command) => {
+      if (options.removeObjects === true && options.repair !== true) {
+        command.error('--remove-objects is part of a repair: say --repair as well', { exitCode: 2 })
+      }
       const { withRegistry } = await import('./with-registry.ts')
       const { verify } = await import('../verify/verify.ts')
       const isWhole = await withRegistry(options, ({ foundation }) =>
         verify(foundation, {
           readsContent: options.digests === true,
           repairs: options.repair === true,
+          removesObjects: options.removeObjects === true,
           asJson: options.json === true,
           print: printResult,
           progressTo: process.stderr,
@@ -48,4 +58,5 @@ const examples = `
 Examples:
   berth verify                           compare the database with the store
   berth verify --digests                 the same, and read every byte
+  berth verify --repair                  heal what can be healed without a backup
   berth verify --json | jq '.findings[] | select(.kind == "blob-missing") | .repositories'`

@@ -33,6 +33,10 @@ export function describeFinding(finding: Finding): string {
       return `upload ${finding.id} to ${finding.repository} has lost bytes of the ${formatCount(finding.receivedBytes)} that it had received (${finding.location})`
     case 'object-unreferenced':
       return `object ${finding.storageKey} at ${finding.location} (${formatBytes(finding.sizeBytes)}, of ${finding.modifiedAt}) belongs to nothing`
+    case 'blob-unlinked':
+      return `blob ${finding.digest} (${formatBytes(finding.sizeBytes)}) is needed by nobody, and the collector does not know of it`
+    case 'manifest-unkept':
+      return `manifest ${finding.repository}@${finding.digest} is kept by nothing, and the collector does not know of it`
     case 'job-given-up':
       return `job ${finding.id} (${finding.job}) was given up on ${finding.givenUpAt}: ${finding.error}`
   }
@@ -60,8 +64,14 @@ const brokenManifest =
   'Manifests: their rows were changed by something else than Berth, or the disk of the database ' +
   'fails. Push these images again, or restore the database from a backup.'
 
+const unknownToCollector =
+  'What is needed by nobody: run "berth verify --repair"; the collector then looks at it, and ' +
+  'removes it when its grace is over.'
+
 /** What somebody does about findings of a kind. */
 export const remedies: Readonly<Record<FindingKind, string>> = {
+  'blob-unlinked': unknownToCollector,
+  'manifest-unkept': unknownToCollector,
   'blob-missing': brokenBlob,
   'blob-size-wrong': brokenBlob,
   'blob-damaged': brokenBlob,

@@ -54,7 +54,14 @@ export function jsonReport(write: (line: string) => void): Report {
   }
 }
 
-function describeRepair({ objectsForgotten, jobsTriedAgain, refusal }: RepairOutcome): string {
+function describeRepair(outcome: RepairOutcome): string {
+  const { objectsForgotten, jobsTriedAgain, refusal, orphansNoted, objectsDoomed } = outcome
   const forgotten = `${formatCount(objectsForgotten)} objects were forgotten, so that pushes bring them anew`
-  return `Repair: ${refusal ?? `${forgotten}.`} ${formatCount(jobsTriedAgain)} jobs are tried again.`
+  return [
+    `Repair: ${refusal ?? `${forgotten}.`}`,
+    `${formatCount(jobsTriedAgain)} jobs are tried again.`,
+    `${formatCount(orphansNoted)} things that nobody needs are looked at by the collector.`,
+    outcome.objectsRefusal ??
+      `${formatCount(objectsDoomed)} objects that belong to nothing go when their grace is over.`,
+  ].join(' ')
 }

@@ -8,6 +8,8 @@ export interface VerifyOrder {
   /** Reads every byte of every blob. */
   readonly readsContent: boolean
   readonly repairs: boolean
+  /** With a repair: objects that belong to nothing go as well. */
+  readonly removesObjects: boolean
   readonly asJson: boolean
   readonly print: (line: string) => void
   readonly progressTo: NodeJS.WriteStream
@@ -23,7 +25,13 @@ const pausesMilliseconds = [200, 1000, 3000]
 export async function verify(foundation: Foundation, order: VerifyOrder): Promise<boolean> {
   const { database, storage, clock, config } = foundation
   const report = order.asJson ? jsonReport(order.print) : textReport(order.print)
-  const repair = order.repairs ? new Repair({ database, clock }) : undefined
+  const repair = order.repairs
+    ? new Repair({
+        database,
+        clock,
+        objectGraceSeconds: order.removesObjects ? config.collection.objectGraceSeconds : undefined,
+      })
+    : undefined
   const progress = new Progress(order.progressTo)
   let isWhole = true
   try {
@@ -43,7 +51,10 @@ export async function verify(foundation: Foundation, order: VerifyOrder): Promis
       await repair?.take(finding)
     }
     progress.clear()
-    report.end(progress, await repair?.finish(progress.countOf('blobs')))
+    report.end(
+      progress,
+      await repair?.finish(progress.countOf('blobs'), progress.countOf('objects')),
+    )
   } finally {
     progress.end()
   }

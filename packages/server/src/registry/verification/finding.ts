@@ -9,6 +9,8 @@ export type Finding =
   | TagDangling
   | UploadDamaged
   | ObjectUnreferenced
+  | BlobUnlinked
+  | ManifestUnkept
   | JobGivenUp
 
 export type FindingKind = Finding['kind']
@@ -88,12 +90,28 @@ interface UploadDamaged {
 }
 
 /** An object in the store that no row points to. */
-interface ObjectUnreferenced {
+export interface ObjectUnreferenced {
   readonly kind: 'object-unreferenced'
   readonly location: string
   readonly storageKey: string
   readonly sizeBytes: number
   readonly modifiedAt: string
+}
+
+/** A blob that no repository has, and that the collector does not know of. */
+interface BlobUnlinked {
+  readonly kind: 'blob-unlinked'
+  readonly id: number
+  readonly digest: string
+  readonly sizeBytes: number
+}
+
+/** A manifest that nothing refers to, and that the collector does not know of. */
+interface ManifestUnkept {
+  readonly kind: 'manifest-unkept'
+  readonly id: number
+  readonly digest: string
+  readonly repository: string
 }
 
 /** Work that the registry owes, and has stopped to try. */

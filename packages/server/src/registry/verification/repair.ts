@@ -2,8 +2,8 @@ import type { Clock } from '../../platform/clock/clock.ts'
 import { enqueue } from '../../platform/jobs/enqueue.ts'
 import type { BerthDatabase } from '../../schema/tables.ts'
 import { removeObjectJob } from '../blobs/remove-object.jobs.ts'
-import type { BlobObject, Finding } from './finding.ts'
-import { forgetPlacement, tryAgain } from './repair.queries.ts'
+import type { BlobObject, Finding, ObjectUnreferenced } from './finding.ts'
+import { doomOrphan, forgetPlacement, noteOrphan, tryAgain } from './repair.queries.ts'
 
 /** More damaged objects than these, and more than this share of all, are a wrong or broken store. */
 const alwaysForgotten = 20
@@ -14,6 +14,12 @@ const objectsMaximum = 10_000
 export interface RepairOutcome {
   readonly objectsForgotten: number
   readonly jobsTriedAgain: number
+  /** Blobs and manifests that the collector looks at now. */
+  readonly orphansNoted: number
+  /** Objects that belong to nothing and go when their grace is over. */
+  readonly objectsDoomed: number
+  /** Present when no object is to go, because there were too many: why. */
+  readonly objectsRefusal?: string
   /** Present when no object was forgotten, because there were too many: why. */
   readonly refusal?: string
 }
@@ -22,18 +28,34 @@ export interface RepairOutcome {
  * Mends what can be mended without a backup, from the findings of a walk.
  *
  * An object that is missing or damaged is forgotten, so that clients see that the registry lacks
- * the blob and send it with their next push. Jobs that were given up are tried anew.
+ * the blob and send it with their next push. Jobs that were given up are tried anew. What nothing
+ * refers to is shown to the collector. Objects that belong to nothing go only where that is asked
+ * for, and after a grace.
  */
 export class Repair {
   readonly #database: BerthDatabase
   readonly #clock: Clock
+  readonly #objectGraceMs: number | undefined
   #damaged: BlobObject[] = []
+  #unreferenced: ObjectUnreferenced[] = []
+  #unreferencedCount = 0
+  #orphansNoted = 0
   #damagedCount = 0
   #jobsTriedAgain = 0
 
-  constructor({ database, clock }: { readonly database: BerthDatabase; readonly clock: Clock }) {
+  /** @param objectGraceSeconds undefined: objects that belong to nothing stay */
+  constructor({
+    database,
+    clock,
+    objectGraceSeconds,
+  }: {
+    readonly database: BerthDatabase
+    readonly clock: Clock
+    readonly objectGraceSeconds?: number | undefined
+  }) {
     this.#database = database
     this.#clock = clock
+    this.#objectGraceMs = objectGraceSeconds === undefined ? undefined : objectGraceSeconds * 1000
   }
 
   /** Takes one finding of the walk. */
@@ -52,6 +74,19 @@ export class Repair {
         if (isWaiting) this.#jobsTriedAgain += 1
         return
       }
+      case 'blob-unlinked':
+      case 'manifest-unkept': {
+        const kind = finding.kind === 'blob-unlinked' ? 'blob' : 'manifest'
+        const isNoted = await this.#database.transaction((tx) =>
+          noteOrphan(tx, { kind, id: finding.id }, this.#clock()),
+        )
+        if (isNoted) this.#orphansNoted += 1
+        return
+      }
+      case 'object-unreferenced':
+        this.#unreferencedCount += 1
+        if (this.#unreferencedCount <= objectsMaximum) this.#unreferenced.push(finding)
+        return
       default:
     }
   }
@@ -60,13 +95,15 @@ export class Repair {
    * Ends the repair when the walk is over: only then is it known whether damage is the exception.
    *
    * @param checkedBlobs how many objects of blobs the walk has looked at
+   * @param checkedObjects how many objects of the store
    */
-  async finish(checkedBlobs: number): Promise<RepairOutcome> {
+  async finish(checkedBlobs: number, checkedObjects: number): Promise<RepairOutcome> {
+    const orphans = { orphansNoted: this.#orphansNoted, ...(await this.#doom(checkedObjects)) }
     const usual = Math.max(alwaysForgotten, checkedBlobs * shareForgotten)
     const jobsTriedAgain = this.#jobsTriedAgain
     if (this.#damagedCount > Math.min(usual, objectsMaximum)) {
       const refusal = refusalOf(this.#damagedCount, checkedBlobs)
-      return { objectsForgotten: 0, jobsTriedAgain, refusal }
+      return { objectsForgotten: 0, jobsTriedAgain, ...orphans, refusal }
     }
     let objectsForgotten = 0
     for (const { location, storageKey } of this.#damaged) {
@@ -77,8 +114,32 @@ export class Repair {
       })
       if (isForgotten) objectsForgotten += 1
     }
-    return { objectsForgotten, jobsTriedAgain }
+    return { objectsForgotten, jobsTriedAgain, ...orphans }
   }
+
+  async #doom(
+    checkedObjects: number,
+  ): Promise<Pick<RepairOutcome, 'objectsDoomed' | 'objectsRefusal'>> {
+    const graceMs = this.#objectGraceMs
+    if (graceMs === undefined) return { objectsDoomed: 0 }
+    const usual = Math.max(alwaysForgotten, checkedObjects * shareForgotten)
+    if (this.#unreferencedCount > Math.min(usual, objectsMaximum)) {
+      const objectsRefusal = strangersOf(this.#unreferencedCount, checkedObjects)
+      return { objectsDoomed: 0, objectsRefusal }
+    }
+    for (const object of this.#unreferenced) {
+      await this.#database.transaction((tx) => doomOrphan(tx, object, this.#clock() + graceMs))
+    }
+    return { objectsDoomed: this.#unreferenced.length }
+  }
+}
+
+/** So much that is not ours is likelier to belong to somebody else, or to a later database. */
+function strangersOf(unreferenced: number, checked: number): string {
+  return (
+    `${unreferenced} of ${checked} objects belong to nothing, as they do where another registry ` +
+    'has the same store, or the database is older than the store; none goes. Find out which it is.'
+  )
 }
 
 /** So much is missing that the store is likelier to be the wrong one than the database. */

@@ -447,7 +447,7 @@ describeEachDatabase(
       await rm((await objectOf(berth, config.digest)).path)
       await flipBit((await objectOf(berth, layer.digest)).path)
 
-      expect(await repair(berth)).toEqual({ objectsForgotten: 2, jobsTriedAgain: 0 })
+      expect(await repair(berth)).toMatchObject({ objectsForgotten: 2, jobsTriedAgain: 0 })
       for (const { digest } of [config, layer]) {
         // A client that asks whether it may skip the blob learns that it may not.
         expect((await alice.head(`/v2/alice/repair/blobs/${digest}`)).status).toBe(404)
@@ -463,6 +463,73 @@ describeEachDatabase(
       expect(
         (await berth.client('alice').get(`/v2/alice/repair/blobs/${layer.digest}`)).body,
       ).toEqual(layer.content)
+    })
+
+    test('what nobody needs, and the collector does not know of, is shown to it', async () => {
+      const berth = await start()
+      const alice = berth.client('alice')
+      await pushBlob(alice, 'alice/orphans', blob('of nobody'))
+      const { manifest } = await pushImage(alice, 'alice/orphans', undefined, 'kept by nothing')
+      const { database } = berth.foundation
+      await database.transaction(async (tx) => {
+        const { id } = await tx
+          .selectFrom('blob')
+          .select('id')
+          .where('digest', '=', blob('of nobody').digest)
+          .executeTakeFirstOrThrow()
+        await tx.deleteFrom('repository_blob').where('blob_id', '=', id).execute()
+        await tx.deleteFrom('gc_review').execute()
+      })
+      expect(await findingsOf(berth)).toEqual([])
+      berth.clock.advance(2 * hour)
+      expect(await findingsOf(berth)).toMatchObject([
+        { kind: 'blob-unlinked', digest: blob('of nobody').digest },
+        { kind: 'manifest-unkept', digest: manifest.digest, repository: 'alice/orphans' },
+      ])
+      expect(await repair(berth)).toMatchObject({ orphansNoted: 2, objectsDoomed: 0 })
+      expect(await findingsOf(berth)).toEqual([])
+      await workOffJobs(berth)
+      berth.clock.advance(60_000)
+      await workOffJobs(berth)
+      const left = await database.reader.selectFrom('blob').select('digest').execute()
+      expect(left.map(({ digest }) => digest)).not.toContain(blob('of nobody').digest)
+    })
+
+    test('an object that belongs to nothing goes after its grace, where that is asked for', async () => {
+      const berth = await start()
+      const { storage } = berth.foundation
+      const driver = storage.driverOf(storage.preferredLocation)
+      const key = blobKey(randomUUID())
+      await driver.put(key, Buffer.from('left over'))
+      const known = await pushBlob(berth.client('alice'), 'alice/store', blob('not left over'))
+      berth.clock.advance(2 * hour)
+      expect(await repair(berth)).toMatchObject({ objectsDoomed: 0 })
+      expect(await repair(berth, 3600)).toMatchObject({ objectsDoomed: 1 })
+      expect(await findingsOf(berth)).toEqual([])
+      await workOffJobs(berth)
+      expect(await driver.sizeOf(key)).toBe(9)
+      berth.clock.advance(2 * hour)
+      await workOffJobs(berth)
+      berth.clock.advance(60_000)
+      await workOffJobs(berth)
+      expect(await driver.sizeOf(key)).toBeUndefined()
+      expect(
+        (await berth.client('alice').get(`/v2/alice/store/blobs/${known.digest}`)).status,
+      ).toBe(200)
+    })
+
+    test('no object goes when so many belong to nothing that they must be of somebody else', async () => {
+      const berth = await start()
+      const { storage } = berth.foundation
+      const driver = storage.driverOf(storage.preferredLocation)
+      for (let count = 0; count < 30; count += 1) {
+        await driver.put(blobKey(randomUUID()), Buffer.from('of another registry'))
+      }
+      berth.clock.advance(2 * hour)
+      expect(await repair(berth, 3600)).toMatchObject({
+        objectsDoomed: 0,
+        objectsRefusal: expect.stringMatching(/^30 of 30/),
+      })
     })
 
     test('a repair forgets nothing when so much is missing that the store must be the wrong one', async () => {
@@ -526,14 +593,14 @@ async function* failing(): AsyncIterable<Uint8Array> {
 }
 
 /** Verifies with digests and mends what it finds. */
-async function repair(berth: RunningBerth) {
+async function repair(berth: RunningBerth, objectGraceSeconds?: number) {
   const { database, clock } = berth.foundation
-  const mending = new Repair({ database, clock })
+  const mending = new Repair({ database, clock, objectGraceSeconds })
   const checked = new Map<Subject, number>()
   for (const finding of await findingsOf(berth, { readsContent: true, checked })) {
     await mending.take(finding)
   }
-  return await mending.finish(checked.get('blobs') ?? 0)
+  return await mending.finish(checked.get('blobs') ?? 0, checked.get('objects') ?? 0)
 }
 
 async function begin(client: RegistryClient, repository: string): Promise<string> {

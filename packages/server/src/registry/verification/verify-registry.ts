@@ -3,6 +3,7 @@ import { verifyBlobs } from './verify-blobs.ts'
 import { verifyJobs } from './verify-jobs.ts'
 import { verifyManifests } from './verify-manifests.ts'
 import { verifyObjects } from './verify-objects.ts'
+import { verifyOrphans } from './verify-orphans.ts'
 import { verifyTags } from './verify-tags.ts'
 import { verifyUploads } from './verify-uploads.ts'
 import type { Subject, Walk } from './walk.ts'
@@ -27,4 +28,5 @@ const checks: Readonly<Record<Subject, (walk: Walk) => AsyncIterable<Finding>>> 
  */
 export async function* verifyRegistry(walk: Walk): AsyncIterable<Finding> {
   for (const check of Object.values(checks)) yield* check(walk)
+  yield* verifyOrphans(walk)
 }
