@@ -15,7 +15,7 @@ import {
 } from '../autoprune/autoprune.jobs.ts'
 import { readPrunePolicy } from '../autoprune/prune-policy.ts'
 import { applyPolicyHandler } from '../immutability/apply-policy.jobs.ts'
-import { countUsageHandler } from '../quota/quota.jobs.ts'
+import { countUsageHandler, forgetReservationsHandler } from '../quota/quota.jobs.ts'
 import { collectionHandlers } from '../gc/gc.jobs.ts'
 import { deliveriesOfRepositories } from '../notifications/deliveries-removal.ts'
 import { deliverKind } from '../notifications/deliver.job.ts'
@@ -154,9 +154,7 @@ export function jobHandlers(
     restoreHandler(services.restorations),
     ...pruneHandlers(foundation, services),
     ...immutabilityHandlers(foundation, services),
-    ...(config.quota.isOn && config.quota.countsOld
-      ? [countUsageHandler({ database, ledger: services.quota.ledger, config: config.quota })]
-      : []),
+    ...quotaHandlers(foundation, services),
     ...collectionHandlers({
       database,
       clock,
@@ -191,5 +189,16 @@ function pruneHandlers({ config, database, clock }: Foundation, services: Servic
     planPruningHandler(given),
     ...planned,
     ...(defaultPolicy === undefined ? [] : [pruneByDefaultHandler(given)]),
+  ]
+}
+
+function quotaHandlers({ config, database, clock }: Foundation, services: Services): JobHandler[] {
+  if (!config.quota.isOn) return []
+  const { ledger } = services.quota
+  return [
+    forgetReservationsHandler({ database, clock }),
+    ...(config.quota.countsOld
+      ? [countUsageHandler({ database, ledger, config: config.quota })]
+      : []),
   ]
 }

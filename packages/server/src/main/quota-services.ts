@@ -6,6 +6,7 @@ import { LimitsOfNamespaces } from '../quota/namespace-limits.service.ts'
 import type { QuotaAlarms } from '../quota/quota-alarms.ts'
 import { QuotaReports } from '../quota/quota-reports.service.ts'
 import { Quotas } from '../quota/quotas.service.ts'
+import { UsageVerifier } from '../quota/verify-usage.service.ts'
 import { Room } from '../quota/room.ts'
 import type { ContentHooks } from '../registry/manifests/content-hooks.ts'
 import type { Tx } from '../schema/tables.ts'
@@ -35,6 +36,7 @@ export function assembleQuota(
     },
     quotas: new Quotas({ database, audit, limits }),
     reports: new QuotaReports({ database, config }),
+    verifier: new UsageVerifier(database),
     ledger,
     limits,
     contentHooks,

@@ -1,3 +1,4 @@
+import type { Clock } from '../platform/clock/clock.ts'
 import type { QuotaConfig } from '../platform/config/slices/quota.ts'
 import { type JobHandler, type JobRun, noPayload } from '../platform/jobs/job.ts'
 import { contentLock } from '../registry/blobs/blobs.service.ts'
@@ -11,6 +12,7 @@ import {
   type StoredManifestPlace,
 } from './count.queries.ts'
 import type { Ledger } from './ledger.ts'
+import { forgetExpired } from './reservation.queries.ts'
 
 export const countUsageKind = 'quota.count-usage'
 
@@ -88,4 +90,28 @@ async function countSome(
     const ids = manifests.map(({ manifestId }) => manifestId)
     for (const id of await findPresent(tx, ids)) await ledger.add(tx, place, id)
   })
+}
+
+const reservationsPerBatch = 500
+
+/** Forgets room that was held for blobs and has run out: it stands in nobody's way, but lies there. */
+export function forgetReservationsHandler(dependencies: {
+  readonly database: BerthDatabase
+  readonly clock: Clock
+}): JobHandler {
+  const { database, clock } = dependencies
+  return {
+    kind: 'quota.forget-reservations',
+    leaseSeconds: 60,
+    attemptsMaximum: 5,
+    everySeconds: 3600,
+    parse: noPayload,
+    async run({ signal }) {
+      const forgetSome = () =>
+        database.transaction((tx) => forgetExpired(tx, clock(), reservationsPerBatch), {
+          durability: 'relaxed',
+        })
+      while ((await forgetSome()) === reservationsPerBatch) signal.throwIfAborted()
+    },
+  }
 }

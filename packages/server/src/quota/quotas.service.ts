@@ -69,6 +69,11 @@ export class Quotas {
     return (await findOwnLimits(this.#database.reader, id)).quota
   }
 
+  /** The namespace's own bounds. */
+  async bounds({ id }: Namespace): Promise<Bounds> {
+    return (await findOwnLimits(this.#database.reader, id)).bounds
+  }
+
   /** @throws QuotaNotFoundError */
   async require(namespace: Namespace, quotaId: number): Promise<Quota> {
     return await requireQuota(this.#database.reader, namespace, quotaId)

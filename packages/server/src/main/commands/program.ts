@@ -15,6 +15,7 @@ import { addOrganizationCommand } from './organization.command.ts'
 import { addPermissionCommand } from './permission.command.ts'
 import { addNotificationCommand } from './notification.command.ts'
 import { addPruneCommand } from './prune.command.ts'
+import { addQuotaCommand } from './quota.command.ts'
 import { addRepositoryCommand } from './repository.command.ts'
 import { addRestoreCommand } from './restore.command.ts'
 import { addRobotCommand } from './robot.command.ts'
@@ -78,6 +79,7 @@ function program(): Command {
   addNotificationCommand(berth)
   addPruneCommand(berth)
   addRestoreCommand(berth)
+  addQuotaCommand(berth)
   addImmutabilityCommand(berth)
   addGcCommand(berth)
   addOauthTokenCommand(berth)
