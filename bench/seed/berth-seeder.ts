@@ -63,7 +63,9 @@ export function berthSeeder(databaseFile: string): Seeder {
           for (const row of permissions)
             rows.copy('repository_permission', row, { repository_id: id })
           for (const row of blobs) rows.copy('repository_blob', row, { repository_id: id })
-          for (const row of manifestBlobs) rows.copy('manifest_blob', row, { manifest_id: copyId })
+          for (const row of manifestBlobs) {
+            rows.copy('manifest_blob', row, { manifest_id: copyId, repository_id: id })
+          }
         }
       })
     },
