@@ -41,9 +41,9 @@ export interface DeliveryResult {
 
 const dayMilliseconds = 24 * 60 * 60 * 1000
 /** An event that is a day old is tried no more; each is tried once at least. */
-export const retriedForMilliseconds = dayMilliseconds
+const retriedForMilliseconds = dayMilliseconds
 /** Tries of what the receiver says is wrong in itself. */
-export const refusedTriesMaximum = 5
+const refusedTriesMaximum = 5
 /** How long one can look up what was sent. */
 export const keptForMilliseconds = 7 * dayMilliseconds
 

@@ -113,7 +113,8 @@ test('the guide: a signed webhook is made, tried, verified, looked up and sent a
 
 test('commands tell of what is not there, and switch on what is off', async () => {
   const listed = await berth(['notification', 'list', 'acme/app', '--json'])
-  const [{ uuid = '' } = {}] = JSON.parse(listed.stdout) as { uuid: string }[]
+  const [first] = JSON.parse(listed.stdout) as { uuid: string }[]
+  const uuid = first?.uuid ?? ''
   expect(listed.stdout).not.toContain('whsec_')
   expect(await berth(['notification', 'reset', 'acme/app', uuid])).toMatchObject({
     exitCode: 0,

@@ -11,7 +11,7 @@ import { startBerth } from '../harness/running-berth.ts'
 import { startWebhookReceiver } from '../harness/webhook-receiver.ts'
 import { workOffJobs } from '../harness/work-off.ts'
 
-const entry = join(import.meta.dirname, '../harness/notifying-server.ts')
+const entry = join(import.meta.dirname, 'notifying-server.ts')
 /** Every how manieth call is a point to die at. */
 const step = Math.max(1, Math.round(6 / rounds(1)))
 

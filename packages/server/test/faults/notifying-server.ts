@@ -1,6 +1,6 @@
 /**
  * A registry that pushes to itself, tells a receiver of each push, and kills itself: the n-th time
- * that it goes through one of its ports (see `port-calls.ts`), it ends by SIGKILL.
+ * that it goes through one of its ports (see `harness/port-calls.ts`), it ends by SIGKILL.
  *
  * Started by `startChildServer` with `entry`. `BERTH_CRASH_AT` is n, `BERTH_ROUND` numbers the
  * tags, and `BERTH_RECEIVER` is where the repository's notification goes.
@@ -9,10 +9,10 @@ import { readFile } from 'node:fs/promises'
 import { inspect, parseArgs } from 'node:util'
 
 import { deliverKind } from '../../src/notifications/deliver.job.ts'
-import { pushImage, pushManifest } from './content.ts'
-import { withPortCalls } from './port-calls.ts'
-import { startBerth } from './running-berth.ts'
-import { workOffJobs } from './work-off.ts'
+import { pushImage, pushManifest } from '../harness/content.ts'
+import { withPortCalls } from '../harness/port-calls.ts'
+import { startBerth } from '../harness/running-berth.ts'
+import { workOffJobs } from '../harness/work-off.ts'
 
 const { values } = parseArgs({
   options: {
