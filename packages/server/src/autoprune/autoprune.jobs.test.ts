@@ -104,6 +104,23 @@ describeEachBerth(
       expect(await tagsOf('acme/preview')).toEqual(['a', 'b'])
     })
 
+    test('immutable tags stay, and take no place of those that a policy keeps', async () => {
+      await pushDaily('acme/fixed', ['a', 'b', 'c', 'd', 'e'])
+      const alice = await berth().api('alice')
+      for (const tag of ['a', 'e']) {
+        await alice.put(`/repository/acme/fixed/tag/${tag}`, { immutable: true })
+      }
+      const { body } = await alice.post('/repository/acme/fixed/autoprunepolicy/preview', {
+        policy: { method: 'number_of_tags', value: 1 },
+      })
+      const { tags } = body as { tags: { name: string }[] }
+      expect(tags.map(({ name }) => name)).toEqual(['c', 'b'])
+      await policy('acme/fixed', { method: 'number_of_tags', value: 1 })
+      await policy('acme/fixed', { method: 'creation_date', value: '1s', tagPattern: '[ae]' })
+      await work()
+      expect(await tagsOf('acme/fixed')).toEqual(['a', 'd', 'e'])
+    })
+
     test('a read-only repository keeps its tags', async () => {
       await pushDaily('acme/frozen', ['a', 'b'])
       await berth().setState('acme/frozen', 'read-only')
@@ -113,7 +130,7 @@ describeEachBerth(
     })
   },
   {
-    config: 'FEATURE_AUTO_PRUNE: true\n',
+    config: 'FEATURE_AUTO_PRUNE: true\nFEATURE_IMMUTABLE_TAGS: true\n',
     async prepare(berth) {
       await berth.createUser('alice')
       await berth.createOrganization('acme', 'alice')
