@@ -15,6 +15,7 @@ export const t = defineTexts('repositories', {
   name: 'Name',
   visibility: 'Visibility',
   modified: 'Modified',
+  size: 'Size',
   activity: 'Activity',
   description: 'Description',
   star: 'Star {{name}}',

@@ -22,6 +22,8 @@ export interface ListedRepository {
   readonly state: Listed['state']
   readonly lastModified: number | null
   readonly popularity: number
+  /** What it holds; undefined where the call does not say so. */
+  readonly sizeBytes: number | undefined
   /** Undefined where the call does not say so. */
   readonly isStarred: boolean | undefined
 }
@@ -75,6 +77,7 @@ function ofListed(listed: Listed): ListedRepository {
     state: listed.state,
     lastModified: listed.last_modified ?? null,
     popularity: listed.popularity ?? 0,
+    sizeBytes: listed.quota_report?.quota_bytes,
     isStarred: listed.is_starred,
   }
 }
@@ -89,6 +92,7 @@ function ofFound(found: Found): ListedRepository {
     state: 'NORMAL',
     lastModified: found.last_modified ?? null,
     popularity: found.popularity ?? 0,
+    sizeBytes: undefined,
     isStarred: undefined,
   }
 }

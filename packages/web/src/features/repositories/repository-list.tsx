@@ -12,6 +12,7 @@ import { useListState } from '../../shared/list/list-state.ts'
 import { PageLink } from '../../shared/page-link.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { NothingYet } from '../../shared/states.tsx'
+import { Bytes } from '../../shared/values.tsx'
 import { CreateRepository } from './create-repository.tsx'
 import { type ListedRepository, useRepositories, useRepositoryChanges } from './repositories.ts'
 import { t } from './repositories.texts.ts'
@@ -56,7 +57,11 @@ export function RepositoryList(props: Props) {
         name="repositories"
         label={t('title')}
         list={list}
-        columns={columnsFor({ hasNamespace: namespace === undefined, isSignedIn: user !== null })}
+        columns={columnsFor({
+          hasNamespace: namespace === undefined,
+          isSignedIn: user !== null,
+          hasSizes: list.rows.some(({ sizeBytes }) => sizeBytes !== undefined),
+        })}
         keyOf={({ fullName }) => fullName}
         state={state}
         {...(isSearched
@@ -129,7 +134,11 @@ function useBulkActions(): readonly BulkAction<ListedRepository>[] {
   ]
 }
 
-function columnsFor(facts: { readonly hasNamespace: boolean; readonly isSignedIn: boolean }) {
+function columnsFor(facts: {
+  readonly hasNamespace: boolean
+  readonly isSignedIn: boolean
+  readonly hasSizes: boolean
+}) {
   const columns: readonly Column<ListedRepository>[] = [
     {
       key: 'name',
@@ -156,6 +165,18 @@ function columnsFor(facts: { readonly hasNamespace: boolean; readonly isSignedIn
       ),
       compare: (left, right) => Number(left.isPublic) - Number(right.isPublic),
     },
+    ...(facts.hasSizes
+      ? [
+          {
+            key: 'size',
+            title: t('size'),
+            isNumber: true,
+            cell: ({ sizeBytes }: ListedRepository) => <Bytes value={sizeBytes} />,
+            compare: (left: ListedRepository, right: ListedRepository) =>
+              (left.sizeBytes ?? -1) - (right.sizeBytes ?? -1),
+          },
+        ]
+      : []),
     {
       key: 'modified',
       title: t('modified'),

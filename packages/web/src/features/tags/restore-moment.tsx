@@ -84,7 +84,7 @@ export function RestoreMoment(props: { repository: string; onClose: () => void }
           />
         </ServerForm>
         {preview === undefined ? null : preview.changes.length === 0 ? (
-          <Alert isInline variant="info" title={t('previewNothing')} />
+          <Alert isInline variant="info" title={t('previewNothing')} component="p" />
         ) : (
           <>
             <Changes changes={preview.changes} />

@@ -1,0 +1,128 @@
+import { Button, Label } from '@patternfly/react-core'
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+
+import { type Answer, api } from '../../api/client.ts'
+import { keys } from '../../api/keys.ts'
+import { Dialog } from '../../shared/dialog.tsx'
+import { useList } from '../../shared/list/use-list.ts'
+import { RelativeTime } from '../../shared/relative-time.tsx'
+import { Failure, TextSkeleton } from '../../shared/states.tsx'
+import { toast } from '../../shared/toasts.tsx'
+import type { Notification } from './notifications.tsx'
+import { t } from './settings.texts.ts'
+
+const path = '/repository/{repository}/notification/{uuid}/deliveries'
+
+type Delivery = Answer<'get', typeof path>['deliveries'][number]
+
+const colors = { waiting: 'blue', delivered: 'green', failed: 'red' } as const
+
+interface Props {
+  readonly name: string
+  readonly notification: Notification
+  readonly onClose: () => void
+}
+
+/** What was sent, what came back, and what waits. */
+export function Deliveries({ name, notification, onClose }: Props) {
+  const { uuid } = notification
+  const list = useList<Delivery>({
+    queryKey: keys.repository(name, 'notifications', uuid, 'deliveries'),
+    load: async (page, signal) => {
+      const answer = await api.get(path, {
+        path: { repository: name, uuid },
+        query: page === undefined ? {} : { next_page: String(page) },
+        signal,
+      })
+      return { rows: answer.deliveries, next: answer.next_page }
+    },
+  })
+  const resend = async (delivery: Delivery) => {
+    try {
+      await api.post(`${path}/{delivery_id}/resend`, {
+        path: { repository: name, uuid, delivery_id: delivery.id },
+      })
+      toast.success(t('resent'))
+    } catch (error) {
+      toast.failure(t('notificationFault'), error)
+    }
+    list.reload()
+  }
+  return (
+    <Dialog
+      title={t('deliveriesOf', { name: notification.title ?? t('untitled') })}
+      size="large"
+      onClose={onClose}
+    >
+      <div className="berth-stack">
+        {list.error === null ? null : <Failure error={list.error} onRetry={list.reload} />}
+        {list.isLoading ? <TextSkeleton /> : null}
+        {list.isComplete && list.rows.length === 0 ? <p>{t('deliveriesNone')}</p> : null}
+        {list.rows.length === 0 ? null : (
+          <DeliveryTable deliveries={list.rows} onResend={(one) => void resend(one)} />
+        )}
+        <div className="berth-buttons">
+          <Button variant="secondary" onClick={list.reload}>
+            {t('lookAgain')}
+          </Button>
+          {list.isComplete || list.isLoading ? null : (
+            <Button variant="link" onClick={list.loadMore}>
+              {t('more')}
+            </Button>
+          )}
+          <Button variant="link" onClick={onClose}>
+            {t('close')}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  )
+}
+
+function DeliveryTable(props: {
+  readonly deliveries: readonly Delivery[]
+  readonly onResend: (delivery: Delivery) => void
+}) {
+  return (
+    <Table aria-label={t('deliveries')} variant="compact" gridBreakPoint="grid-lg">
+      <Thead>
+        <Tr>
+          <Th>{t('when')}</Th>
+          <Th>{t('status')}</Th>
+          <Th>{t('attempts')}</Th>
+          <Th>{t('answer')}</Th>
+          <Th screenReaderText={t('resend')} />
+        </Tr>
+      </Thead>
+      <Tbody>
+        {props.deliveries.map((delivery) => (
+          <Tr key={delivery.id}>
+            <Td dataLabel={t('when')}>
+              <RelativeTime value={delivery.created} />
+            </Td>
+            <Td dataLabel={t('status')}>
+              <Label isCompact color={colors[delivery.status]}>
+                {t(`delivery-${delivery.status}`)}
+              </Label>{' '}
+              {delivery.kind === 'test' ? t('isTest') : ''}
+            </Td>
+            <Td dataLabel={t('attempts')}>{delivery.attempts}</Td>
+            <Td dataLabel={t('answer')} modifier="breakWord">
+              {delivery.response_status ?? ''} {delivery.error ?? ''}
+              {delivery.response_excerpt === null ? null : (
+                <div className="berth-quiet">{delivery.response_excerpt}</div>
+              )}
+            </Td>
+            <Td>
+              {delivery.status === 'waiting' ? null : (
+                <Button variant="link" size="sm" onClick={() => props.onResend(delivery)}>
+                  {t('resend')}
+                </Button>
+              )}
+            </Td>
+          </Tr>
+        ))}
+      </Tbody>
+    </Table>
+  )
+}
