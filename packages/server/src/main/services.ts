@@ -102,6 +102,7 @@ import { TagGuard } from '../registry/tags/tag-guard.ts'
 import { Tags } from '../registry/tags/tags.service.ts'
 import { KeptTime } from '../registry/time-machine/kept-time.ts'
 import { TagList } from '../registry/tags/tag-list.service.ts'
+import { RestorationSteps } from '../registry/time-machine/restoration-steps.service.ts'
 import { Restorations } from '../registry/time-machine/restorations.service.ts'
 import { TagHistory } from '../registry/tags/tag-history.service.ts'
 import { Uploads } from '../registry/uploads/uploads.service.ts'
@@ -535,13 +536,21 @@ export function assembleServices(foundation: Foundation) {
     restorations: new Restorations({
       database,
       clock,
-      access,
-      tags,
       guard: tagGuard,
       repositories,
       deleted: deletedContent,
       keptTime,
       config: config.registry,
+      steps: new RestorationSteps({
+        database,
+        clock,
+        access,
+        tags,
+        guard: tagGuard,
+        repositories,
+        deleted: deletedContent,
+        config: config.registry,
+      }),
     }),
     labels: new Labels({ database, audit, config: config.tags }),
     manifestDescriptions: new ManifestDescriptions({ database, manifests, blobs }),

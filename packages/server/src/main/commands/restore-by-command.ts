@@ -1,9 +1,11 @@
 import { commandLine } from '../../logs/log-entry.ts'
 import { AccountNotFoundError } from '../../namespaces/account.ts'
 import { parseMoment } from '../../registry/time-machine/moment.ts'
-import type { PlaceInPlan } from '../../registry/time-machine/restoration.ts'
-import { kindOfChange } from '../../registry/time-machine/restoration.ts'
-import type { Scope } from '../../registry/time-machine/restorations.service.ts'
+import {
+  kindOfChange,
+  type PlaceInPlan,
+  type Scope,
+} from '../../registry/time-machine/restoration.ts'
 import { TagUnknownError } from '../../registry/tags/tag.ts'
 import type { Services } from '../services.ts'
 import { repositoryNamed, splitTag } from './named-repository.ts'

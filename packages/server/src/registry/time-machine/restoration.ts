@@ -1,4 +1,18 @@
+import type { Namespace } from '../../namespaces/account.ts'
+import type { Repository } from '../../repositories/repository.ts'
 import type { Digest } from '../digest.ts'
+
+/** Names of tags that are looked at together, and changed in one transaction. */
+export const namesPerStretch = 50
+
+/** What returns to a moment: one repository, or all of a namespace. */
+export interface Scope {
+  readonly namespace: Pick<Namespace, 'id' | 'name'>
+  /** Undefined: all of them, and those that were deleted since. */
+  readonly repository: Repository | undefined
+  /** Only this tag of the repository. */
+  readonly tag?: string | undefined
+}
 
 /** What returning to a moment does to one tag, or to one repository that was deleted since. */
 export interface PlannedChange {

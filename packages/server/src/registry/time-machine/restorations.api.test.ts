@@ -16,6 +16,7 @@ import { describeEachBerth } from '../../../test/harness/each-berth.ts'
 import type { RunningBerth } from '../../../test/harness/running-berth.ts'
 import { workOffJobs } from '../../../test/harness/work-off.ts'
 import { commandLine } from '../../logs/log-entry.ts'
+import { nameOfPastView } from '../../repositories/past-view.ts'
 import { formatMoment } from './moment.ts'
 
 const minute = 60_000
@@ -352,6 +353,9 @@ describeEachBerth(
             const alice = await berth().api('alice')
             const moment = new Date(picture.moment).toISOString()
             berth().clock.advance(5)
+            const view = nameOfPastView('alice/model', picture.moment)
+            const viewed = await berth().client('alice').get(`/v2/${view}/tags/list`)
+            expect(viewed.json()).toMatchObject({ tags: Object.keys(picture.tags) })
             const answer = await alice.post('/repository/alice/model/restorations/', { moment })
             expect(answer.body).toMatchObject({ state: 'done', refused_tags: 0 })
             expect(await tagsOf(berth(), 'alice/model')).toEqual(picture.tags)

@@ -6,9 +6,9 @@ import { NumberedPages } from '../../api/numbered-pages.ts'
 import { created, ok, type Operation, operation } from '../../api/operation.ts'
 import type { PageTokens } from '../../api/page-token.ts'
 import { formatMoment, parseMoment } from './moment.ts'
-import type { PlaceInPlan } from './restoration.ts'
+import type { PlaceInPlan, Scope } from './restoration.ts'
 import * as wire from './restoration.wire.ts'
-import type { Restorations, Scope } from './restorations.service.ts'
+import type { Restorations } from './restorations.service.ts'
 
 interface Dependencies {
   readonly restorations: Restorations

@@ -1,48 +1,32 @@
-import type { Access, Authorized } from '../../access/access.service.ts'
-import { AccessDeniedError } from '../../access/access-denied-error.ts'
 import type { Actor } from '../../logs/log-entry.ts'
-import { findAccountById } from '../../namespaces/account-lookup.service.ts'
-import type { Namespace } from '../../namespaces/account.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
 import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
 import { enqueue } from '../../platform/jobs/enqueue.ts'
 import type { DeletedContent } from '../../repositories/deletion/deleted-content.service.ts'
-import {
-  DeletionNotFoundError,
-  FormerNameTakenError,
-} from '../../repositories/deletion/deleted-content.ts'
 import type { Repositories } from '../../repositories/repositories.service.ts'
-import {
-  type Repository,
-  RepositoryNotFoundError,
-  RepositoryNotWritableError,
-} from '../../repositories/repository.ts'
-import type { BerthDatabase, Tx } from '../../schema/tables.ts'
-import { contentLock } from '../blobs/blobs.service.ts'
+import type { Repository } from '../../repositories/repository.ts'
+import type { BerthDatabase } from '../../schema/tables.ts'
 import type { Digest } from '../digest.ts'
 import type { TagGuard } from '../tags/tag-guard.ts'
-import type { Tags } from '../tags/tags.service.ts'
 import type { KeptTime } from './kept-time.ts'
 import { requireKept } from './moment.ts'
 import { type PlanDependencies, planOf } from './plan.ts'
-import { reasonOfRefusal, TagRefusedError } from './refused-tag.ts'
+import type { RestorationSteps } from './restoration-steps.service.ts'
 import { restoreJob } from './restoration.jobs.ts'
 import {
   deleteFinishedBefore,
   findRestoration,
-  finish,
-  holdRestoration,
   insertRestoration,
   listRefusals,
-  type RunningRestoration,
-  saveProgress,
 } from './restoration.queries.ts'
 import {
+  namesPerStretch,
   type PlaceInPlan,
   type PlannedChange,
   type Refusal,
   type Restoration,
   RestorationNotFoundError,
+  type Scope,
 } from './restoration.ts'
 import { listTagsAtMoment } from './tags-at.queries.ts'
 import {
@@ -51,33 +35,20 @@ import {
   changeOfRepository,
   endOfRepository,
   nextSubject,
-  type Subject,
   tagBefore,
 } from './subjects.ts'
 
 interface Dependencies {
   readonly database: BerthDatabase
   readonly clock: Clock
-  readonly access: Access
-  readonly tags: Tags
   readonly guard: TagGuard
   readonly repositories: Repositories
   readonly deleted: DeletedContent
   readonly keptTime: KeptTime
+  readonly steps: RestorationSteps
   readonly config: Pick<RegistryConfig, 'sparseIndex'>
 }
 
-/** What returns to a moment: one repository, or all of a namespace. */
-export interface Scope {
-  readonly namespace: Pick<Namespace, 'id' | 'name'>
-  /** Undefined: all of them, and those that were deleted since. */
-  readonly repository: Repository | undefined
-  /** Only this tag of the repository. */
-  readonly tag?: string | undefined
-}
-
-/** Names of tags that one transaction looks at. */
-const namesPerStep = 50
 /** What is done before an answer, as steps and as changes; a job does the rest. */
 const stepsAtOnce = 20
 const changesAtOnce = 400
@@ -122,7 +93,7 @@ export class Restorations {
         nowMs: clock(),
         after: tagBefore(subject, after),
         name: scope.tag,
-        namesMaximum: namesPerStep,
+        namesMaximum: namesPerStretch,
       })
       for (const { tag, from, to, obstacle } of plan.changes) {
         changes.push({ repository: subject.name, tag, from, to, obstacle })
@@ -218,166 +189,7 @@ export class Restorations {
 
   /** Does the next part of a restoration. @returns false when nothing is left to do */
   async step(id: number): Promise<boolean> {
-    const { database, repositories } = this.#dependencies
-    const running = await database.transaction((tx) => holdRestoration(tx, id))
-    if (running === undefined) return false
-    const scope = await this.#scopeOf(running)
-    if (scope === undefined) return await this.#finish(running, 'the repository has been deleted')
-    const { momentMs, after } = running
-    const subject = await nextSubject(this.#dependencies, scope, momentMs, after)
-    if (subject === undefined) return await this.#finish(running, undefined)
-    const place = { repository: subject.name, tag: tagBefore(subject, after) }
-    const [change] = changeOfRepository(subject, after)
-    if (change !== undefined) return await this.#bringBack(running, scope, subject, change)
-    const repository = await repositories.find({
-      namespace: scope.namespace.name,
-      repository: subject.name,
-    })
-    if (repository === undefined) return await this.#goOn(running, endOf(subject), [])
-    try {
-      const target = await this.#authorize(running.actor, repository)
-      await this.#return(running, target, place)
-    } catch (error) {
-      if (!isRefusal(error)) throw error
-      if (scope.repository !== undefined) return await this.#finish(running, error.message)
-      const refusal = { repository: subject.name, tag: undefined, reason: error.message }
-      return await this.#goOn(running, endOf(subject), [refusal])
-    }
-    return true
-  }
-
-  /** Has a repository again that was deleted since, or says why that cannot be. */
-  async #bringBack(
-    running: RunningRestoration,
-    { namespace }: Scope,
-    { name, isThere, deleted }: Subject,
-    change: PlannedChange,
-  ): Promise<boolean> {
-    const atTags = { repository: name, tag: beginningOfTags }
-    const refusalOf = (reason: string) => ({ repository: name, tag: undefined, reason })
-    if (isThere) {
-      return await this.#goOn(running, atTags, [refusalOf(change.obstacle ?? '')])
-    }
-    try {
-      const uuid = deleted?.uuid ?? ''
-      await this.#dependencies.deleted.restoreRepository(running.actor, namespace, uuid, undefined)
-      return await this.#goOn(running, atTags, [])
-    } catch (error) {
-      if (error instanceof DeletionNotFoundError || error instanceof FormerNameTakenError) {
-        const end = { repository: name, tag: endOfRepository }
-        return await this.#goOn(running, end, [refusalOf(error.message)])
-      }
-      throw error
-    }
-  }
-
-  /** Goes on behind a place, unless another worker was faster. */
-  async #goOn(
-    running: RunningRestoration,
-    after: PlaceInPlan,
-    refusals: readonly Omit<Refusal, 'id'>[],
-  ): Promise<boolean> {
-    await this.#dependencies.database.transaction(async (tx) => {
-      const held = await holdRestoration(tx, running.id)
-      if (held === undefined || !isSamePlace(held.after, running.after)) return
-      await saveProgress(tx, running.id, { after, changedTags: 0, refusals })
-    })
-    return true
-  }
-
-  /** The next names of one repository, all of them or nothing. What refuses is left out. */
-  async #return(
-    running: RunningRestoration,
-    target: Authorized<'push'>,
-    place: PlaceInPlan,
-  ): Promise<void> {
-    const refused = new Map<string, string>()
-    for (;;) {
-      try {
-        await this.#dependencies.database.transaction((tx) =>
-          this.#returnIn(tx, running, target, place, refused),
-        )
-        return
-      } catch (error) {
-        // What had been done for this tag is undone with all else; the others are done once more.
-        if (!(error instanceof TagRefusedError)) throw error
-        refused.set(error.tag, error.message)
-      }
-    }
-  }
-
-  async #returnIn(
-    tx: Tx,
-    running: RunningRestoration,
-    target: Authorized<'push'>,
-    place: PlaceInPlan,
-    refused: ReadonlyMap<string, string>,
-  ): Promise<void> {
-    const { database, tags, clock } = this.#dependencies
-    const held = await holdRestoration(tx, running.id)
-    // Another worker was faster.
-    if (held === undefined || !isSamePlace(held.after, running.after)) return
-    const { id: repositoryId } = target.repository
-    await database.lock(tx, contentLock(repositoryId))
-    const { momentMs } = running
-    const plan = await planOf(this.#planning(), tx, {
-      repositoryId,
-      momentMs,
-      nowMs: clock(),
-      after: place.tag,
-      name: running.tag,
-      namesMaximum: namesPerStep,
-      unlessMovedAfterMs: running.begunAtMs,
-    })
-    const refusals: Omit<Refusal, 'id'>[] = []
-    let changedTags = 0
-    for (const { tag, to, obstacle } of plan.changes) {
-      const reason = obstacle ?? refused.get(tag)
-      if (reason !== undefined) {
-        refusals.push({ repository: place.repository, tag, reason })
-        continue
-      }
-      try {
-        await tags.returnIn(tx, running.actor, target, { tag, to, momentMs })
-      } catch (error) {
-        const why = reasonOfRefusal(error)
-        if (why === undefined) throw error
-        throw new TagRefusedError(tag, why, { cause: error })
-      }
-      changedTags += 1
-    }
-    const after = { repository: place.repository, tag: plan.nextAfter ?? endOfRepository }
-    await saveProgress(tx, running.id, { after, changedTags, refusals })
-  }
-
-  async #finish({ id }: RunningRestoration, failure: string | undefined): Promise<false> {
-    const { database, clock } = this.#dependencies
-    await database.transaction((tx) => finish(tx, id, { nowMs: clock(), failure }))
-    return false
-  }
-
-  /** Rights are asked for again with each step: they may have been taken away since. */
-  async #authorize({ accountId }: Actor, repository: Repository): Promise<Authorized<'push'>> {
-    const { access, database } = this.#dependencies
-    if (accountId === undefined) return access.forMachine(repository, 'push')
-    const account = await findAccountById(database.reader, accountId)
-    if (account?.isEnabled !== true) throw new AccessDeniedError()
-    const principal = { kind: 'account', account, credential: 'user' } as const
-    return await access.repository(principal, repository.name, 'push')
-  }
-
-  /** Undefined when its one repository was deleted. */
-  async #scopeOf(running: RunningRestoration): Promise<Scope | undefined> {
-    const { database } = this.#dependencies
-    const { namespaceId: id, repositoryId, after } = running
-    const account = await findAccountById(database.reader, id)
-    const namespace = { id, name: account?.name ?? '' }
-    if (repositoryId === undefined) return { namespace, repository: undefined }
-    const repository = await this.#dependencies.repositories.find({
-      namespace: namespace.name,
-      repository: after.repository,
-    })
-    return repository?.id === repositoryId ? { namespace, repository, tag: running.tag } : undefined
+    return await this.#dependencies.steps.next(id)
   }
 
   async #requireKept({ namespace }: Scope, momentMs: number): Promise<void> {
@@ -390,21 +202,4 @@ export class Restorations {
     const { guard, config } = this.#dependencies
     return { guard, mayLackChildren: config.sparseIndex }
   }
-}
-
-function endOf({ name }: Subject): PlaceInPlan {
-  return { repository: name, tag: endOfRepository }
-}
-
-function isSamePlace(left: PlaceInPlan, right: PlaceInPlan): boolean {
-  return left.repository === right.repository && left.tag === right.tag
-}
-
-/** What keeps somebody from changing a repository at all. */
-function isRefusal(error: unknown): error is Error {
-  return (
-    error instanceof AccessDeniedError ||
-    error instanceof RepositoryNotFoundError ||
-    error instanceof RepositoryNotWritableError
-  )
 }

@@ -1,8 +1,7 @@
 import type { DeletedContent } from '../../repositories/deletion/deleted-content.service.ts'
 import type { DeletedRepository } from '../../repositories/deletion/deleted-content.ts'
 import type { Repositories } from '../../repositories/repositories.service.ts'
-import type { PlaceInPlan, PlannedChange } from './restoration.ts'
-import type { Scope } from './restorations.service.ts'
+import type { PlaceInPlan, PlannedChange, Scope } from './restoration.ts'
 
 /** A repository whose turn it is. */
 export interface Subject {
