@@ -137,7 +137,7 @@ async function notBuilt(reply: FastifyReply, registryTitle: string): Promise<Fas
 }
 
 /** The best coding that the client takes (RFC 9110, 12.5.3). */
-export function chooseEncoding(
+function chooseEncoding(
   { encodings }: Pick<PageFile, 'encodings'>,
   header: string | string[] | undefined,
 ): Encoding | undefined {

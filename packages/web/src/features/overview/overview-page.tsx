@@ -24,7 +24,8 @@ export default function OverviewPage() {
   return user === null ? <ToSignIn /> : <OverviewOf user={user} />
 }
 
-function OverviewOf({ user: { username, prompts = [] } }: { readonly user: User }) {
+function OverviewOf({ user }: { readonly user: User }) {
+  const { username, prompts = [] } = user
   const { data: overview } = useSuspenseQuery(overviewQuery)
   return (
     <>
@@ -34,7 +35,7 @@ function OverviewOf({ user: { username, prompts = [] } }: { readonly user: User 
           <LastPushes overview={overview} username={username} />
           <div className="berth-stack">
             <Attention overview={overview} prompts={prompts} />
-            <Namespaces namespaces={overview.namespaces} />
+            <Namespaces namespaces={overview.namespaces} user={user} />
             <Starred />
           </div>
         </div>
@@ -160,7 +161,12 @@ function Attention({ overview, prompts }: { overview: Overview; prompts: readonl
 
 const namespacesMaximum = 10
 
-function Namespaces({ namespaces }: { readonly namespaces: Overview['namespaces'] }) {
+interface NamespacesProps {
+  readonly namespaces: Overview['namespaces']
+  readonly user: User
+}
+
+function Namespaces({ namespaces, user }: NamespacesProps) {
   const hasOrganization = namespaces.some(({ kind }) => kind === 'organization')
   return (
     <Card component="section" aria-label={t('mine')}>
@@ -170,7 +176,7 @@ function Namespaces({ namespaces }: { readonly namespaces: Overview['namespaces'
           {namespaces.slice(0, namespacesMaximum).map((namespace) => (
             <li key={namespace.name}>
               <span className="berth-with-avatar">
-                <NameAvatar name={namespace.name} />
+                <NameAvatar name={namespace.name} color={colorOf(user, namespace.name)} />
                 <PageLink
                   to={
                     namespace.kind === 'organization'
@@ -193,6 +199,12 @@ function Namespaces({ namespaces }: { readonly namespaces: Overview['namespaces'
       </CardBody>
     </Card>
   )
+}
+
+function colorOf({ username, avatar, organizations = [] }: User, name: string): string | undefined {
+  return name === username
+    ? avatar.color
+    : organizations.find((organization) => organization.name === name)?.avatar.color
 }
 
 const starsMaximum = 8
