@@ -79,24 +79,27 @@ export class Visitor {
 
   /** What axe finds wrong with the page as it is now, each as a line. */
   async accessibilityFaults(): Promise<string[]> {
-    const { violations } = await new AxeBuilder({ page: this.page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-      .analyze()
-    return violations.flatMap(({ id, help, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html} ${failureSummary ?? ''}`),
+    return await faultsOf(
+      new AxeBuilder({ page: this.page }).withTags([
+        ...['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      ]),
     )
   }
 
-  /** The same in the light and in the dark theme. */
+  /** The same in the light and in the dark theme, which differ by nothing but their colours. */
   async accessibilityFaultsInBothThemes(): Promise<string[]> {
-    const faults: string[] = []
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      const dark = this.page.locator('html.pf-v6-theme-dark')
-      await dark.waitFor({ state: colorScheme === 'dark' ? 'attached' : 'detached' })
-      for (const fault of await this.accessibilityFaults()) faults.push(`${colorScheme}: ${fault}`)
-    }
-    return faults
+    const light = await this.#inTheme('light', () => this.accessibilityFaults())
+    const dark = await this.#inTheme('dark', () =>
+      faultsOf(new AxeBuilder({ page: this.page }).withRules(['color-contrast'])),
+    )
+    return [...light, ...dark]
+  }
+
+  async #inTheme(colorScheme: 'light' | 'dark', look: () => Promise<string[]>): Promise<string[]> {
+    await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const dark = this.page.locator('html.pf-v6-theme-dark')
+    await dark.waitFor({ state: colorScheme === 'dark' ? 'attached' : 'detached' })
+    return (await look()).map((fault) => `${colorScheme}: ${fault}`)
   }
 
   /**
@@ -121,6 +124,13 @@ export class Visitor {
   async close(): Promise<void> {
     await this.#context.close()
   }
+}
+
+async function faultsOf(axe: AxeBuilder): Promise<string[]> {
+  const { violations } = await axe.analyze()
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html} ${failureSummary ?? ''}`),
+  )
 }
 
 function contextOptions({ theme = 'light', ...size }: VisitorOptions): BrowserContextOptions {
