@@ -142,25 +142,38 @@ export class Model {
 
   /** What has to be there, from what was said. */
   needed(repository: RepositoryName, nowMs: number): Needed {
-    const { tags, deleted, keptPieces, keptBlobs } = this.of(repository)
-    const needed = new Set<string>()
-    for (const intervals of tags.values()) {
-      for (const { piece, endMs } of intervals) {
-        if (endMs === undefined || endMs + tagTime[repository] > nowMs) needed.add(piece)
-      }
-    }
-    for (const [piece, untilMs] of keptPieces) if (untilMs > nowMs) needed.add(piece)
-    for (let size = -1; size < needed.size;) {
-      size = needed.size
-      for (const piece of [...needed])
-        for (const child of pieceOf(piece).children) needed.add(child)
-    }
+    const { deleted, keptBlobs } = this.of(repository)
+    const needed = withChildren(this.#roots(repository, nowMs).values())
     const digests = new Set(
       [...needed].flatMap((piece) => pieceOf(piece).blobs.map(({ digest }) => digest)),
     )
     for (const [digest, untilMs] of keptBlobs) if (untilMs > nowMs) digests.add(digest)
     // What was deleted is not served; its row may be there for the history of tags.
     return { pieces: needed.difference(deleted), blobs: digests }
+  }
+
+  /** What is needed now for the same reasons as it was before. */
+  stillNeeded(before: Model, repository: RepositoryName, nowMs: number): ReadonlySet<string> {
+    const then = before.#roots(repository, nowMs)
+    const now = this.#roots(repository, nowMs)
+    const kept = [...now].filter(([reason]) => then.has(reason)).map(([, piece]) => piece)
+    const lost = before.of(repository).deleted.union(this.of(repository).deleted)
+    return withChildren(kept).difference(lost)
+  }
+
+  /** What is kept for its own sake, by the reason for it. */
+  #roots(repository: RepositoryName, nowMs: number): Map<string, string> {
+    const { tags, keptPieces } = this.of(repository)
+    const roots = new Map<string, string>()
+    for (const [tag, intervals] of tags) {
+      for (const { piece, endMs } of intervals) {
+        const isKept = endMs === undefined || endMs + tagTime[repository] > nowMs
+        if (isKept) roots.set(`${tag} ${piece}`, piece)
+      }
+    }
+    for (const [piece, untilMs] of keptPieces)
+      if (untilMs > nowMs) roots.set(`young ${piece}`, piece)
+    return roots
   }
 
   /** Forgets everything. */
@@ -188,6 +201,15 @@ export function withReferrers(
     for (const [name, { subject }] of pieces) {
       if (subject !== undefined && all.has(subject) && areThere.has(name)) all.add(name)
     }
+    for (const name of [...all]) for (const child of pieceOf(name).children) all.add(child)
+  }
+  return all
+}
+
+function withChildren(names: Iterable<string>): Set<string> {
+  const all = new Set(names)
+  for (let size = -1; size < all.size;) {
+    size = all.size
     for (const name of [...all]) for (const child of pieceOf(name).children) all.add(child)
   }
   return all

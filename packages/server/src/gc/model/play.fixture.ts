@@ -186,8 +186,8 @@ function keepsPromises(
       ),
     )
     const lost = model.of(repository).deleted
-    // A referrer of what was not needed before may have gone before that was pushed again.
-    const always = modelBefore.needed(repository, nowMs).pieces.intersection(needed.pieces)
+    // A referrer goes with its subject when that is needed by nobody for a moment.
+    const always = model.stillNeeded(modelBefore, repository, nowMs)
     const expected = needed.pieces.union(withReferrers(always, wereServed))
     for (const piece of expected) {
       if (lost.has(piece)) continue
