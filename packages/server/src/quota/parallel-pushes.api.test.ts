@@ -17,7 +17,7 @@ const pushes = rounds(50)
 const layerBytes = 700
 const configBytes = 300
 
-const config = 'FEATURE_QUOTA_MANAGEMENT: true\nBERTH_QUOTA_PATIENCE: 5\n'
+const configuration = 'FEATURE_QUOTA_MANAGEMENT: true\nBERTH_QUOTA_PATIENCE: 5\n'
 
 interface Outcome {
   readonly stored: number
@@ -37,7 +37,7 @@ describeEachBerth(
       const name = places.replace(' ', '-')
       const { id } = await berth().createOrganization(name, 'alice')
       await setQuota(berth().foundation.database, id, limitBytes)
-      const other = await berth().another(config)
+      const other = await berth().another(configuration)
       try {
         const watch = watchUsage(berth(), id)
         const outcome = await pushAll(pushes, async (index) => {
@@ -67,7 +67,7 @@ describeEachBerth(
     async prepare(running) {
       await running.createUser('alice')
     },
-    config,
+    config: configuration,
   },
 )
 

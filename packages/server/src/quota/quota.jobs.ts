@@ -14,7 +14,7 @@ import {
 import type { Ledger } from './ledger.ts'
 import { forgetExpired } from './reservation.queries.ts'
 
-export const countUsageKind = 'quota.count-usage'
+const countUsageKind = 'quota.count-usage'
 
 /** Ids that one search covers, whether there is a manifest for each or not. */
 const idsPerWindow = 5000
