@@ -29,7 +29,7 @@ interface Props<Row> {
 }
 
 /** Up to here all rows are drawn: finding in the page and screen readers see them all. */
-const drawnRowsMaximum = 100
+const drawnRowsMaximum = 50
 const rowHeightGuess = 48
 const skeletonRows = 6
 
