@@ -19,8 +19,16 @@ describeEachBerth(
       const client = berth().client('owner')
       const { manifest } = await pushImage(client, name, 'v0', 'image')
       const push = (tag: string) => pushManifest(client, name, manifest, tag)
+      /** Of several pushes: what goes on beside one of them, now and then, only adds to it. */
+      const costOf = async (tag: string) => {
+        const counts: number[] = []
+        for (let count = 0; count < 4; count += 1) {
+          counts.push(await counter.of(() => push(`${tag}-${count}`)))
+        }
+        return Math.min(...counts)
+      }
       await push('v1')
-      const alone = await counter.of(() => push('v2'))
+      const alone = await costOf('v2')
 
       const api = await berth().api('owner')
       const path = `/repository/${name}/notification/`
@@ -32,21 +40,21 @@ describeEachBerth(
       // Of another event, and in another repository.
       await make('build_start')
       await push('v3')
-      expect(await counter.of(() => push('v4'))).toBe(alone)
+      expect(await costOf('v4')).toBe(alone)
 
       const { uuid } = await make('repo_push')
       await push('v5')
-      expect(await counter.of(() => push('v6'))).toBe(alone + 2)
+      expect(await costOf('v6')).toBe(alone + 2)
       await make('repo_push')
       await push('v7')
-      expect(await counter.of(() => push('v8'))).toBe(alone + 3)
+      expect(await costOf('v8')).toBe(alone + 3)
 
       await api.delete(`${path}${uuid}`)
       await workOffJobs(berth())
       const { notifications } = (await api.get(path)).body as { notifications: { uuid: string }[] }
       for (const each of notifications) await api.delete(`${path}${each.uuid}`)
       await push('v9')
-      expect(await counter.of(() => push('v10'))).toBe(alone)
+      expect(await costOf('v10')).toBe(alone)
     })
   },
   {
