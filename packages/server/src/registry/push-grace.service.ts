@@ -1,11 +1,13 @@
 import { LRUCache } from 'lru-cache'
 
 import type { Authorized } from '../access/access.service.ts'
+import type { RepositoryAction } from '../access/effective-role.ts'
 import type { Clock } from '../platform/clock/clock.ts'
 import type { CollectionConfig } from '../platform/config/slices/collection.ts'
 import type { RegistryConfig } from '../platform/config/slices/registry.ts'
 import type { BerthDatabase, Tx } from '../schema/tables.ts'
 import { type Blob, BlobUnknownError } from './blobs/blob.ts'
+import { contentLock } from './blobs/blobs.service.ts'
 import { ManifestUnknownError } from './manifests/manifest-errors.ts'
 import type { StoredManifest } from './manifests/manifest.queries.ts'
 import { prepareLinkedAt, preparePushedAt, renewLink, renewManifest } from './push-grace.queries.ts'
@@ -61,10 +63,17 @@ export class PushGrace {
    *
    * @throws ManifestUnknownError when it has just been collected or deleted
    */
-  async keepManifest({ id, digest }: StoredManifest): Promise<void> {
+  async keepManifest(
+    { repository }: Authorized<RepositoryAction>,
+    { id, digest }: StoredManifest,
+  ): Promise<void> {
     const youngUntilMs = await this.#keep(
       () => this.#pushedAt(id),
-      (tx, nowMs) => renewManifest(tx, id, nowMs),
+      async (tx, nowMs) => {
+        // Whoever is deciding about it has not seen yet that it is wanted: that comes first.
+        await this.#database.lock(tx, contentLock(repository.id))
+        return await renewManifest(tx, id, nowMs)
+      },
     )
     if (youngUntilMs === undefined) throw new ManifestUnknownError(digest)
   }

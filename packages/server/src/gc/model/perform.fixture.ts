@@ -228,7 +228,7 @@ async function askForPiece(
   const isThere = await orUnless(true, ManifestUnknownError, async () => {
     const { manifests } = replica.services
     const found = await manifests.byDigest(target, digestOfPiece(piece) as Digest)
-    await replica.grace.keepManifest(found)
+    await replica.grace.keepManifest(target, found)
   })
   if (isThere) model.askedForPiece(name, piece, startMs)
   return isThere

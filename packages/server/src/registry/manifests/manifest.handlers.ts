@@ -60,7 +60,7 @@ export function manifestHandlers(dependencies: Dependencies): RegistryHandlers<'
     } else {
       throw new ManifestUnknownError(reference)
     }
-    if (isAskedToPush(exchange, door, caller, name)) await grace.keepManifest(manifest)
+    if (isAskedToPush(exchange, door, caller, name)) await grace.keepManifest(target, manifest)
     answerManifest(exchange, manifest)
     if (exchange.request.method === 'GET') {
       events.manifestPulled(exchange, target, manifest.digest)
