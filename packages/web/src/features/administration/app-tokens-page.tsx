@@ -1,12 +1,59 @@
-import { PageBody, PageHeader } from '../../frame/page-header.tsx'
-import { Unfinished } from '../../frame/unfinished.tsx'
+import MobileIcon from '@patternfly/react-icons/dist/esm/icons/mobile-alt-icon'
 
+import { type Answer, api } from '../../api/client.ts'
+import { keys } from '../../api/keys.ts'
+import { PageBody, PageHeader } from '../../frame/page-header.tsx'
+import { DataList } from '../../shared/list/data-list.tsx'
+import { useList } from '../../shared/list/use-list.ts'
+import { RelativeTime } from '../../shared/relative-time.tsx'
+import { NothingYet } from '../../shared/states.tsx'
+import { t } from './administration.texts.ts'
+
+type AppToken = Answer<'get', '/superuser/apptokens'>['tokens'][number]
+
+/** The app tokens of all users, without their texts. */
 export default function Page() {
+  const list = useList<AppToken>({
+    queryKey: keys.administration('app-tokens'),
+    async load(page, signal) {
+      const answer = await api.get('/superuser/apptokens', {
+        query: { next_page: page?.toString() },
+        signal,
+      })
+      return { rows: answer.tokens, next: answer.next_page }
+    },
+  })
   return (
     <>
-      <PageHeader title="Application tokens" />
+      <PageHeader title={t('appTokens')} />
       <PageBody>
-        <Unfinished />
+        <DataList
+          name="all-app-tokens"
+          label={t('appTokens')}
+          list={list}
+          columns={[
+            { key: 'title', title: t('appToken'), cell: ({ title }) => title },
+            {
+              key: 'created',
+              title: t('created'),
+              cell: ({ created }) => <RelativeTime value={created} />,
+            },
+            {
+              key: 'used',
+              title: t('lastUsed'),
+              cell: ({ last_accessed: usedAt }) => <RelativeTime value={usedAt} />,
+            },
+            {
+              key: 'expires',
+              title: t('expires'),
+              cell: ({ expiration }) => <RelativeTime value={expiration} />,
+            },
+          ]}
+          keyOf={({ uuid }) => uuid}
+          matches={({ title }, text) => title.toLowerCase().includes(text.toLowerCase())}
+          filterLabel={t('filter')}
+          empty={<NothingYet icon={MobileIcon} title={t('noAppTokens')} />}
+        />
       </PageBody>
     </>
   )

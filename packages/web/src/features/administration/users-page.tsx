@@ -1,13 +1,171 @@
-import { PageBody, PageHeader } from '../../frame/page-header.tsx'
-import { Unfinished } from '../../frame/unfinished.tsx'
+import { Button, Label, LabelGroup } from '@patternfly/react-core'
+import UsersIcon from '@patternfly/react-icons/dist/esm/icons/users-icon'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 
+import { type Answer, api } from '../../api/client.ts'
+import { keys } from '../../api/keys.ts'
+import { useFeature } from '../../api/site.ts'
+import { PageBody, PageHeader } from '../../frame/page-header.tsx'
+import { addresses } from '../../shared/addresses.ts'
+import type { BulkAction, RowAction } from '../../shared/list/actions.ts'
+import type { Column } from '../../shared/list/columns.ts'
+import { DataList } from '../../shared/list/data-list.tsx'
+import { useList } from '../../shared/list/use-list.ts'
+import { NameAvatar } from '../../shared/name-avatar.tsx'
+import { PageLink } from '../../shared/page-link.tsx'
+import { NothingYet } from '../../shared/states.tsx'
+import { toast } from '../../shared/toasts.tsx'
+import { t } from './administration.texts.ts'
+import { CreateUser } from './create-user.tsx'
+import { quotaColumns } from './quota-columns.tsx'
+import { SetQuota } from './set-quota.tsx'
+
+type User = Answer<'get', '/superuser/users/'>['users'][number]
+
+const columns: readonly Column<User>[] = [
+  {
+    key: 'name',
+    title: t('name'),
+    cell: ({ username, avatar }) => (
+      <span className="berth-with-avatar">
+        <NameAvatar name={username} color={avatar.color} />
+        <PageLink to={addresses.user(username)}>{username}</PageLink>
+      </span>
+    ),
+    compare: (left, right) => left.username.localeCompare(right.username),
+  },
+  { key: 'email', title: t('email'), cell: ({ email }) => email ?? '' },
+  {
+    key: 'state',
+    title: t('state'),
+    cell: (user) => (
+      <LabelGroup aria-label={t('state')}>
+        {statesOf(user).map((state) => (
+          <Label key={state} isCompact>
+            {state}
+          </Label>
+        ))}
+      </LabelGroup>
+    ),
+  },
+]
+
+function statesOf(user: User): readonly string[] {
+  return [
+    user.enabled ? undefined : t('disabled'),
+    user.verified ? undefined : t('unverified'),
+    user.super_user ? t('superuser') : undefined,
+    user.global_readonly_super_user ? t('readOnly') : undefined,
+  ].filter((state) => state !== undefined)
+}
+
+/** All users of the registry. */
 export default function Page() {
+  const client = useQueryClient()
+  const hasQuota = useFeature('QUOTA_MANAGEMENT')
+  const hasMail = useFeature('MAILING')
+  const queryKey = keys.administration('users')
+  const [isCreating, setCreating] = useState(false)
+  const [limited, setLimited] = useState<string>()
+  const list = useList<User>({
+    queryKey,
+    async load(page, signal) {
+      const answer = await api.get('/superuser/users/', {
+        query: { limit: 100, next_page: page?.toString() },
+        signal,
+      })
+      return { rows: answer.users, next: answer.next_page }
+    },
+  })
+  const changed = () => client.invalidateQueries({ queryKey })
+  const setEnabled = async ({ username }: User, enabled: boolean) => {
+    await api.put('/superuser/users/{username}', { path: { username }, body: { enabled } })
+  }
+  const sendRecovery = async ({ username }: User) => {
+    try {
+      const { email } = await api.post('/superusers/users/{username}/sendrecovery', {
+        path: { username },
+      })
+      toast.success(t('recoverySent', { email }))
+    } catch (error) {
+      toast.failure(t('failed'), error)
+    }
+  }
+  const bulkActions: readonly BulkAction<User>[] = [
+    {
+      key: 'enable',
+      label: t('enable'),
+      isPossible: ({ enabled }) => !enabled,
+      run: (user) => setEnabled(user, true),
+      onEnd: changed,
+    },
+    {
+      key: 'disable',
+      label: t('disable'),
+      isDanger: true,
+      isPossible: ({ enabled }) => enabled,
+      run: (user) => setEnabled(user, false),
+      confirmation: (rows) => ({
+        title: t('disableTitle', { count: rows.length }),
+        losses: rows.map(({ username }) => t('disableLoss', { name: username })),
+      }),
+      onEnd: changed,
+    },
+    {
+      key: 'delete',
+      label: t('remove'),
+      isDanger: true,
+      run: ({ username }) => api.delete('/superuser/users/{username}', { path: { username } }),
+      confirmation: (rows) => ({
+        title: t('deleteUsersTitle', { count: rows.length }),
+        losses: rows.map(({ username }) => t('deleteUserLoss', { name: username })),
+      }),
+      onEnd: changed,
+    },
+  ]
+  const rowActions = (user: User): readonly RowAction[] => [
+    ...(hasMail && user.email !== null
+      ? [{ key: 'recovery', label: t('recovery'), run: () => void sendRecovery(user) }]
+      : []),
+    ...(hasQuota
+      ? [{ key: 'quota', label: t('setQuota'), run: () => setLimited(user.username) }]
+      : []),
+  ]
+  const create = (
+    <Button variant="primary" onClick={() => setCreating(true)}>
+      {t('createUser')}
+    </Button>
+  )
   return (
     <>
-      <PageHeader title="Users" />
+      <PageHeader title={t('users')} />
       <PageBody>
-        <Unfinished />
+        <DataList
+          name="all-users"
+          label={t('users')}
+          list={list}
+          columns={hasQuota ? [...columns, ...quotaColumns] : columns}
+          keyOf={({ username }) => username}
+          matches={({ username, email }, text) =>
+            `${username} ${email ?? ''}`.toLowerCase().includes(text.toLowerCase())
+          }
+          filterLabel={t('filter')}
+          bulkActions={bulkActions}
+          rowActions={rowActions}
+          actions={create}
+          empty={<NothingYet icon={UsersIcon} title={t('noUsers')} action={create} />}
+        />
       </PageBody>
+      {isCreating ? <CreateUser onCreated={changed} onClose={() => setCreating(false)} /> : null}
+      {limited === undefined ? null : (
+        <SetQuota
+          kind="user"
+          name={limited}
+          onSet={changed}
+          onClose={() => setLimited(undefined)}
+        />
+      )}
     </>
   )
 }

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest'
+
+import { describePages } from './harness/each-page.ts'
+
+const pages = [
+  ['/superuser/organizations', 'All organizations'],
+  ['/superuser/users', 'Users'],
+  ['/superuser/registrysize', 'Storage'],
+  ['/service-keys', 'Service keys'],
+  ['/messages', 'Messages'],
+  ['/change-log', 'Change log'],
+  ['/superuser/apptokens', 'App tokens'],
+  ['/superuser/configuration', 'Configuration'],
+  ['/superuser/jobs', 'Background work'],
+] as const
+
+describePages(
+  'the pages of administrators',
+  ({ visit, berth }) => {
+    test.each(pages)('%s is accessible, in both themes', async (address, title) => {
+      const visitor = await visit({ username: 'root' })
+      await visitor.goTo(address)
+      await visitor.page.getByRole('heading', { level: 1, name: title }).waitFor()
+      await visitor.page.locator('.pf-v6-c-skeleton').first().waitFor({ state: 'detached' })
+      expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
+    })
+
+    test('a user is made, whose password is shown once, disabled and enabled', async () => {
+      const visitor = await visit({ username: 'root' })
+      const { page } = visitor
+      await visitor.goTo('/superuser/users')
+      await page.getByRole('button', { name: 'Create user' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('User name').fill('newcomer')
+      await dialog.getByLabel('Mail address').fill('newcomer@example.com')
+      await dialog.getByRole('button', { name: 'Create user' }).click()
+      const shown = dialog.getByLabel('Give this password to newcomer', { exact: false })
+      const password = await shown.first().inputValue()
+      expect((await berth().client('newcomer', password).get('/v2/')).status).toBe(200)
+      await page.keyboard.press('Escape')
+      const row = page.getByRole('row', { name: /newcomer/ })
+      await row.getByRole('checkbox').check()
+      await page.getByRole('button', { name: 'Actions', exact: true }).click()
+      await page.getByRole('menuitem', { name: 'Disable' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click()
+      await row.getByText('disabled').waitFor()
+      expect(await berth().services.accounts.find('newcomer')).toMatchObject({ isEnabled: false })
+    })
+
+    test('an organization is given a quota, renamed and taken over', async () => {
+      await berth().createOrganization('harbour', 'ada')
+      const visitor = await visit({ username: 'root' })
+      const { page } = visitor
+      await visitor.goTo('/superuser/organizations')
+      const act = async (name: string, action: string) => {
+        await page.getByRole('button', { name: `Actions for ${name}` }).click()
+        await page.getByRole('menuitem', { name: action }).click()
+      }
+      await act('harbour', 'Set the quota')
+      await page.getByLabel('It may store').fill('much')
+      await page.getByRole('dialog').getByRole('button', { name: 'Set the quota' }).click()
+      await page.getByText('A number and a unit').waitFor()
+      await page.getByLabel('It may store').fill('10 GiB')
+      await page.getByRole('dialog').getByRole('button', { name: 'Set the quota' }).click()
+      await page
+        .getByRole('row', { name: /harbour/ })
+        .getByText('10 GiB')
+        .waitFor()
+      await act('harbour', 'Take over')
+      await page.getByText('You are an owner of harbour now').waitFor()
+      await act('harbour', 'Rename')
+      await page.getByLabel('New name').fill('port')
+      await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click()
+      await page.getByRole('link', { name: 'port' }).waitFor()
+    })
+
+    test('a message is made, everybody sees it, and it is deleted', async () => {
+      const visitor = await visit({ username: 'root' })
+      const { page } = visitor
+      await visitor.goTo('/messages')
+      await page.getByRole('button', { name: 'Create message' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('Message').fill('We **stop** at noon')
+      await dialog.getByLabel('Kind').selectOption('warning')
+      await dialog.getByRole('button', { name: 'Create message' }).click()
+      const other = await visit({ username: 'ada' })
+      await other.goTo('/organization')
+      await other.page.getByText('at noon').waitFor()
+      await page
+        .getByRole('row', { name: /at noon/ })
+        .getByRole('checkbox')
+        .check()
+      await page.getByRole('button', { name: 'Actions', exact: true }).click()
+      await page.getByRole('menuitem', { name: 'Delete' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+      await page.getByRole('heading', { name: 'No messages' }).waitFor()
+    })
+
+    test('nobody else is shown them', async () => {
+      const visitor = await visit({ username: 'ada' })
+      await visitor.goTo('/superuser/users')
+      await visitor.page.getByRole('alert').waitFor()
+      expect(await visitor.page.getByRole('link', { name: 'Users' }).count()).toBe(0)
+    })
+  },
+  {
+    config: `SUPER_USERS: [root]
+FEATURE_SUPERUSERS_FULL_ACCESS: true
+FEATURE_SUPERUSER_CONFIGDUMP: true
+FEATURE_QUOTA_MANAGEMENT: true
+`,
+    async prepare(berth) {
+      for (const name of ['root', 'ada']) await berth.createUser(name)
+    },
+  },
+)
