@@ -19,7 +19,7 @@ const endElsewhere: Readonly<Record<string, string>> = {
   BootstrapOwnerError: 'ends the start of a server, not a request',
   EmailTakenError: 'the registry makes no users, and organizations without an address',
   InvalidGrantError: 'the OAuth endpoint spells it',
-  LabelsNeededError: 'the labels are read, and the push goes on',
+  FactsNeededError: 'what the manifest brings is read, and the push goes on',
   NameTakenError: 'two first pushes that meet go on with one namespace',
   RefusedRequestError: 'the OAuth pages lead back to the application with it',
   RepositoryExistsError: 'two first pushes that meet go on with one repository',

@@ -40,6 +40,7 @@ test('an image names its config and its layers', () => {
     subject: undefined,
     annotations: undefined,
     layers: [{ ...described(layer), urls: [] }],
+    platforms: [],
   })
 })
 

@@ -119,11 +119,12 @@ export class Manifests {
     return manifest
   }
 
-  /** A manifest by its id, also one that was deleted by its digest; undefined once it is removed. */
-  async kept(
-    { repository: _ }: Authorized<RepositoryAction>,
-    id: number,
-  ): Promise<StoredManifest | undefined> {
+  /**
+   * A manifest by its id, also one that was deleted by its digest; undefined once it is removed.
+   *
+   * @param id of what the caller found in a repository that it was let into
+   */
+  async kept(id: number): Promise<StoredManifest | undefined> {
     return this.#contents.get(id) ?? (await findManifestById(this.#database.reader, id))
   }
 

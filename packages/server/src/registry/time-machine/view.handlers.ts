@@ -88,7 +88,7 @@ async function serveManifest(
   const id = isDigestReference(reference)
     ? await findManifestAt(reader, at, parseDigest(reference))
     : await findManifestOfTagAt(reader, at, reference)
-  const manifest = id === undefined ? undefined : await manifests.kept(target, id)
+  const manifest = id === undefined ? undefined : await manifests.kept(id)
   if (manifest === undefined) {
     throw isDigestReference(reference)
       ? new ManifestUnknownError(reference)

@@ -1,6 +1,6 @@
 import { byteSizeOrZero } from '../shapes/amounts.ts'
 import { boolean, wholeNumber } from '../shapes/scalars.ts'
-import { inert, later, used } from './key.ts'
+import { inert, used } from './key.ts'
 
 const positive = wholeNumber({ minimum: 1 })
 
