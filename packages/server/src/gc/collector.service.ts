@@ -9,6 +9,7 @@ import { reviewBlobs } from './blob-review.ts'
 import { reviewLinks } from './link-review.ts'
 import { reviewManifests } from './manifest-review.ts'
 import { removeObjects } from './object-removal.ts'
+import type { Progress } from './progress.ts'
 import { lookAgainAt } from './look-again.jobs.ts'
 import { Pace } from './pace.ts'
 import { previewRepository, type RepositoryPreview } from './preview.ts'
@@ -28,13 +29,6 @@ interface Dependencies {
   readonly tags: Pick<TagsConfig, 'defaultExpirationSeconds'>
   /** Between two transactions; waits when it is missing. */
   readonly pause?: (milliseconds: number) => Promise<unknown>
-}
-
-/** How the work goes on. */
-export interface Progress {
-  readonly signal: AbortSignal
-  /** After each transaction that did something. */
-  readonly onStep?: () => Promise<void> | void
 }
 
 /**

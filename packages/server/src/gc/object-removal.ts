@@ -2,7 +2,7 @@ import type { Clock } from '../platform/clock/clock.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
 import { storageKey } from '../storage/storage-key.ts'
 import type { Storage } from '../storage/storage.ts'
-import type { Progress } from './collector.service.ts'
+import type { Progress } from './progress.ts'
 import {
   type DoomedObject,
   forgetObjects,

@@ -9,10 +9,17 @@ import { Quotas } from '../quota/quotas.service.ts'
 import { UsageVerifier } from '../quota/verify-usage.service.ts'
 import { Room } from '../quota/room.ts'
 import type { ContentHooks } from '../registry/manifests/content-hooks.ts'
-import type { Tx } from '../schema/tables.ts'
+import type { BerthDatabase, Tx } from '../schema/tables.ts'
+import type { BerthConfig } from '../platform/config/berth-config.ts'
+import type { Clock } from '../platform/clock/clock.ts'
 import { requireRepositoryRoom } from '../quota/repository-room.ts'
 import { roomForAll } from '../registry/uploads/upload-admission.ts'
-import type { Foundation } from './services.ts'
+
+interface Foundation {
+  readonly config: Pick<BerthConfig, 'quota'>
+  readonly database: BerthDatabase
+  readonly clock: Clock
+}
 
 /** What counts and bounds content. While quotas are off, nothing is asked of anybody who pushes. */
 export function assembleQuota(

@@ -24,9 +24,9 @@ import {
 import { handOver, type HandOver } from './methods/hand-over.ts'
 import { sendByHttp } from './methods/http-method.ts'
 import { eventOf, renderRequest } from './methods/rendered-request.ts'
+import { InvalidNotificationError } from './invalid-notification-error.ts'
 import {
   failuresMaximum,
-  InvalidNotificationError,
   type Notification,
   notificationsLock,
   type NotificationSubject,

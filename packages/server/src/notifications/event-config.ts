@@ -1,6 +1,6 @@
 import { linearPattern } from '../platform/patterns/linear-pattern.ts'
 import type { EventName } from './notification-event.ts'
-import { InvalidNotificationError } from './notification.ts'
+import { InvalidNotificationError } from './invalid-notification-error.ts'
 
 const daysMaximum = 3650
 const lengthMaximum = 4096

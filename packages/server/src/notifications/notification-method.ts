@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
 import { isMailAddress } from '../platform/mail/mailer.ts'
-import { InvalidNotificationError } from './notification.ts'
+import { InvalidNotificationError } from './invalid-notification-error.ts'
 import { checkTemplate } from './webhook-template.ts'
 
 /** How somebody is told: Quay's six ways, and four of our own. */

@@ -50,11 +50,6 @@ export class NotificationNotFoundError extends Error {
   }
 }
 
-/** What somebody asked for cannot be a notification. */
-export class InvalidNotificationError extends Error {
-  override readonly name = 'InvalidNotificationError'
-}
-
 export class DeliveryNotFoundError extends Error {
   override readonly name = 'DeliveryNotFoundError'
 

@@ -28,9 +28,9 @@ import {
   sendsToUrl,
 } from './notification-method.ts'
 import type { NotificationSeals } from './notification-seals.ts'
+import { InvalidNotificationError } from './invalid-notification-error.ts'
 import {
   DeliveryNotFoundError,
-  InvalidNotificationError,
   type Notification,
   NotificationNotFoundError,
   notificationsLock,

@@ -16,7 +16,7 @@ import {
   countUnconfirmed,
   findAuthorizedEmail,
 } from './authorized-email.queries.ts'
-import { InvalidNotificationError } from './notification.ts'
+import { InvalidNotificationError } from './invalid-notification-error.ts'
 
 interface Dependencies {
   readonly database: BerthDatabase

@@ -1,4 +1,4 @@
-import { InvalidNotificationError } from './notification.ts'
+import { InvalidNotificationError } from './invalid-notification-error.ts'
 
 /** What stands for a value that an event does not have, inside a longer text (Quay's). */
 const missing = '(none)'

@@ -22,6 +22,7 @@ import { AccountRecoveryError, MethodNotAllowedError, PathUnknownError } from '.
 import { type FullName, splitName } from '../repositories/repository-name.ts'
 import { pastViewOf } from '../repositories/past-view.ts'
 import type { PastViews } from './time-machine/past-views.ts'
+import type { RegistryOutcome } from './registry-outcome.ts'
 import type { PastViewHandler } from './time-machine/view.handlers.ts'
 import { parseRegistryPath, type RegistryPath } from './registry-path.ts'
 import { UploadRangeError } from './uploads/upload.ts'
@@ -42,19 +43,6 @@ interface Dependencies {
   readonly past: { readonly find: PastViews['find']; readonly answer: PastViewHandler }
   /** Told of every answer: for metrics and the log. */
   readonly observe: (exchange: RegistryExchange, outcome: RegistryOutcome) => void
-}
-
-/** How a request ended. */
-export interface RegistryOutcome {
-  /** Undefined for a path that names nothing. */
-  readonly path: RegistryPath | undefined
-  /** Undefined where it never came so far that somebody asked who it was. */
-  readonly caller: RegistryCaller | undefined
-  /** On the clock of `performance.now()`. */
-  readonly startedAt: number
-  /** The error that was thrown, if any. */
-  readonly error: unknown
-  readonly isServerFault: boolean
 }
 
 const versionHeader = { 'docker-distribution-api-version': 'registry/2.0' }

@@ -15,7 +15,7 @@ import type { RegistryCaller } from './http/registry-caller.ts'
 import type { RegistryExchange } from './http/registry-exchange.ts'
 import type { RepositoryNames } from './http/repository-names.ts'
 import type { StoredManifest } from './manifests/manifest.queries.ts'
-import type { RegistryOutcome } from './registry-api.ts'
+import type { RegistryOutcome } from './registry-outcome.ts'
 import { RateLimitedError } from './registry-errors.ts'
 
 interface Dependencies {

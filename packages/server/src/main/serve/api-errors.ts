@@ -67,9 +67,9 @@ import {
   InvalidImmutabilityPolicyError,
   TooManyImmutabilityPoliciesError,
 } from '../../immutability/immutability-policy.ts'
+import { InvalidNotificationError } from '../../notifications/invalid-notification-error.ts'
 import {
   DeliveryNotFoundError,
-  InvalidNotificationError,
   NotificationNotFoundError,
 } from '../../notifications/notification.ts'
 import {

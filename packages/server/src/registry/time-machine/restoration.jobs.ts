@@ -1,19 +1,13 @@
-import type { JobHandler, NewJob } from '../../platform/jobs/job.ts'
+import type { JobHandler } from '../../platform/jobs/job.ts'
+import { restoreKind } from './restoration-job.ts'
 import type { Restorations } from './restorations.service.ts'
-
-const kind = 'time-machine.restore'
-
-/** Does what a restoration has left. */
-export function restoreJob(restorationId: number): NewJob {
-  return { kind, payload: { restorationId }, uniqueKey: `${kind}:${restorationId}` }
-}
 
 /** Where it is, its row says: each step saves that with what it changed. */
 export function restoreHandler(
   restorations: Pick<Restorations, 'step'>,
 ): JobHandler<{ readonly restorationId: number }> {
   return {
-    kind,
+    kind: restoreKind,
     leaseSeconds: 120,
     attemptsMaximum: 20,
     concurrencyMaximum: 1,

@@ -12,7 +12,7 @@ import type { KeptTime } from './kept-time.ts'
 import { requireKept } from './moment.ts'
 import { type PlanDependencies, planOf } from './plan.ts'
 import type { RestorationSteps } from './restoration-steps.service.ts'
-import { restoreJob } from './restoration.jobs.ts'
+import { restoreJob } from './restoration-job.ts'
 import {
   deleteFinishedBefore,
   findRestoration,

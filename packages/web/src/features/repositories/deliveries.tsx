@@ -8,7 +8,7 @@ import { useList } from '../../shared/list/use-list.ts'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { Failure, TextSkeleton } from '../../shared/states.tsx'
 import { toast } from '../../shared/toasts.tsx'
-import type { Notification } from './notifications.tsx'
+import type { Notification } from './notification-kinds.ts'
 import { t } from './settings.texts.ts'
 
 const path = '/repository/{repository}/notification/{uuid}/deliveries'

@@ -11,7 +11,7 @@ import { CheckField, ServerForm, TextField } from '../../shared/form.tsx'
 import { Failure, TextSkeleton } from '../../shared/states.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { PolicyPreview } from './policy-preview.tsx'
-import { policyTags } from './prune-policies.tsx'
+import { policyTags } from './prune-policy.ts'
 import { t } from './settings.texts.ts'
 
 const path = '/repository/{repository}/immutabilitypolicy/'

@@ -1,4 +1,10 @@
+import type { Answer } from '../../api/client.ts'
 import { t } from './settings.texts.ts'
+
+export type Notification = Answer<
+  'get',
+  '/repository/{repository}/notification/'
+>['notifications'][number]
 
 /** What can be told of, as far as it happens here. */
 export const events = ['repo_push', 'repo_image_expiry'] as const

@@ -3,19 +3,18 @@ import { ActionsColumn, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/reac
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
-import { type Answer, api } from '../../api/client.ts'
+import { api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { Failure, TextSkeleton } from '../../shared/states.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { CreateNotification } from './create-notification.tsx'
 import { Deliveries } from './deliveries.tsx'
+import type { Notification } from './notification-kinds.ts'
 import { eventText, methodText, notificationTarget } from './notification-kinds.ts'
 import { t } from './settings.texts.ts'
 
 const path = '/repository/{repository}/notification/'
 const onePath = '/repository/{repository}/notification/{uuid}'
-
-export type Notification = Answer<'get', typeof path>['notifications'][number]
 
 /** Who is told of what happens in a repository. */
 export function Notifications({ name }: { readonly name: string }) {

@@ -3,16 +3,15 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
-import { type Answer, api } from '../../api/client.ts'
+import { api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { Failure, TextSkeleton } from '../../shared/states.tsx'
 import { toast } from '../../shared/toasts.tsx'
+import { policyTags, type PrunePolicy } from './prune-policy.ts'
 import { PrunePolicyDialog } from './prune-policy-dialog.tsx'
 import { t } from './settings.texts.ts'
 
 const path = '/repository/{repository}/autoprunepolicy/'
-
-export type PrunePolicy = Answer<'get', typeof path>['policies'][number]
 
 /** By which rules tags are deleted by themselves. */
 export function PrunePolicies({ name }: { readonly name: string }) {
@@ -89,14 +88,4 @@ export function PrunePolicies({ name }: { readonly name: string }) {
       )}
     </div>
   )
-}
-
-/** Of which tags a policy speaks. */
-export function policyTags(policy: {
-  readonly tagPattern: string | null
-  readonly tagPatternMatches: boolean
-}): string {
-  const { tagPattern: pattern, tagPatternMatches: matches } = policy
-  if (pattern === null || pattern === '') return t('tagsAll')
-  return t(matches ? 'tagsMatching' : 'tagsNotMatching', { pattern })
 }

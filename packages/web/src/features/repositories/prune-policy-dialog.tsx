@@ -9,7 +9,7 @@ import { Dialog } from '../../shared/dialog.tsx'
 import { CheckField, SelectField, ServerForm, TextField } from '../../shared/form.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { PolicyPreview } from './policy-preview.tsx'
-import type { PrunePolicy } from './prune-policies.tsx'
+import type { PrunePolicy } from './prune-policy.ts'
 import { t } from './settings.texts.ts'
 
 type Preview = Answer<'post', '/repository/{repository}/autoprunepolicy/preview'>

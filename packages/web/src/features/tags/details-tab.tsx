@@ -7,7 +7,7 @@ import { Facts } from './facts.tsx'
 import { ImageConfig } from './image-config.tsx'
 import { contentOf } from './kinds.ts'
 import { Labels } from './labels.tsx'
-import type { ManifestTabProps } from './manifest-page.tsx'
+import type { ManifestTabProps } from './manifest-tab-props.ts'
 import { Platforms } from './platforms.tsx'
 import { t } from './tags.texts.ts'
 

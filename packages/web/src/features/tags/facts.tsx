@@ -10,7 +10,7 @@ import { formatNumber } from '../../shared/format.ts'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { Bytes, CopyButton, Digest } from '../../shared/values.tsx'
 import { kindText } from './kinds.ts'
-import type { ManifestDetails } from './manifest-page.tsx'
+import type { ManifestDetails } from './manifest-tab-props.ts'
 import type { Tag } from './tags.ts'
 import { t } from './tags.texts.ts'
 

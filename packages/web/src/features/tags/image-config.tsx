@@ -3,7 +3,7 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { FactList } from './facts.tsx'
-import type { ManifestDetails } from './manifest-page.tsx'
+import type { ManifestDetails } from './manifest-tab-props.ts'
 import { platformText } from './platforms.tsx'
 import { t } from './tags.texts.ts'
 

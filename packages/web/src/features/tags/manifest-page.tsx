@@ -2,11 +2,10 @@ import { Label, LabelGroup } from '@patternfly/react-core'
 import { useSuspenseQueries, useSuspenseQuery } from '@tanstack/react-query'
 import { useDeferredValue } from 'react'
 
-import { type Answer, api } from '../../api/client.ts'
+import { api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { PageBody, PageHeader } from '../../frame/page-header.tsx'
 import type { PageTab } from '../../frame/page.ts'
-import type { Repository } from '../../frame/tab-props.ts'
 import { TabbedPage } from '../../frame/tabbed-page.tsx'
 import { addresses } from '../../shared/addresses.ts'
 import { shortDigest } from '../../shared/format.ts'
@@ -15,12 +14,8 @@ import { useSearchState } from '../../shared/search-state.ts'
 import { NothingYet } from '../../shared/states.tsx'
 import { kindText } from './kinds.ts'
 import type { Tag } from './tags.ts'
+import type { ManifestDetails, ManifestTabProps } from './manifest-tab-props.ts'
 import { t } from './tags.texts.ts'
-
-export type ManifestDetails = Answer<
-  'get',
-  '/repository/{repository}/manifest/{manifestref}/details'
->
 
 interface Props {
   /** With its namespace. */
@@ -28,18 +23,6 @@ interface Props {
   readonly reference:
     | { readonly kind: 'tag'; readonly name: string }
     | { readonly kind: 'manifest'; readonly digest: string }
-}
-
-export interface ManifestTabProps {
-  readonly repository: Repository
-  /** With its namespace. */
-  readonly name: string
-  /** The tag that led here; undefined for a digest. */
-  readonly tag: Tag | undefined
-  /** What the tag or the digest names. */
-  readonly whole: ManifestDetails
-  /** Of an index, the child that is looked at; otherwise the whole. */
-  readonly shown: ManifestDetails
 }
 
 const tabs: readonly PageTab<ManifestTabProps>[] = [

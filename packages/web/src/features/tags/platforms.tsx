@@ -5,7 +5,7 @@ import { addresses } from '../../shared/addresses.ts'
 import { PageLink } from '../../shared/page-link.tsx'
 import { useSearchState } from '../../shared/search-state.ts'
 import { Bytes, Digest } from '../../shared/values.tsx'
-import type { ManifestDetails } from './manifest-page.tsx'
+import type { ManifestDetails } from './manifest-tab-props.ts'
 import { kindText } from './kinds.ts'
 import { t } from './tags.texts.ts'
 

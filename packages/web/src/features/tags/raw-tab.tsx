@@ -2,7 +2,7 @@ import { CodeBlock, CodeBlockAction, CodeBlockCode } from '@patternfly/react-cor
 import { useSuspenseQuery } from '@tanstack/react-query'
 
 import { CopyButton } from '../../shared/values.tsx'
-import type { ManifestTabProps } from './manifest-page.tsx'
+import type { ManifestTabProps } from './manifest-tab-props.ts'
 import { manifestQuery } from './manifest-query.ts'
 import { t } from './tags.texts.ts'
 

@@ -10,7 +10,7 @@ import { Failure, NothingYet, TextSkeleton } from '../../shared/states.tsx'
 import { Bytes, Digest } from '../../shared/values.tsx'
 import { Annotations } from './image-config.tsx'
 import { kindText } from './kinds.ts'
-import type { ManifestTabProps } from './manifest-page.tsx'
+import type { ManifestTabProps } from './manifest-tab-props.ts'
 import { t } from './tags.texts.ts'
 
 const path = '/repository/{repository}/manifest/{manifestref}/referrers'

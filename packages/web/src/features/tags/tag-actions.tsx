@@ -3,9 +3,11 @@ import type { ContentRights } from '../../shared/rights.ts'
 import { toast } from '../../shared/toasts.tsx'
 import { startWork } from '../../shared/work.ts'
 import { ChangeExpiration } from './change-expiration.tsx'
-import type { TagDialog } from './tags-tab.tsx'
 import type { Tag, TagChanges } from './tags.ts'
 import { t } from './tags.texts.ts'
+
+/** Dialogs that an action opens. */
+export type TagDialog = 'add' | 'labels' | 'expiration' | 'delete' | 'forget'
 
 interface Situation {
   readonly rights: ContentRights

@@ -18,12 +18,10 @@ import { CopyText } from '../../shared/values.tsx'
 import { AddTag } from './add-tag.tsx'
 import { ChangeExpiration } from './change-expiration.tsx'
 import { EditLabels } from './edit-labels.tsx'
-import { bulkActionsOf, rowActionsOf } from './tag-actions.tsx'
+import { bulkActionsOf, rowActionsOf, type TagDialog } from './tag-actions.tsx'
 import { tagColumns } from './tag-columns.tsx'
 import { newestTag, refreshTags, type Tag, type TagSearch, useTagChanges, useTags } from './tags.ts'
 import { t } from './tags.texts.ts'
-
-export type TagDialog = 'add' | 'labels' | 'expiration' | 'delete' | 'forget'
 
 /** Between two looks at what is new, for those whom no event tells. */
 const everyMilliseconds = 60_000

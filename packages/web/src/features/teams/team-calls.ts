@@ -24,3 +24,10 @@ export function teamsOf({ teams = {}, ordered_teams: order }: Organization): rea
 export function teamKey(organization: string, team: string, ...part: readonly unknown[]) {
   return keys.namespace(organization, 'teams', team, ...part)
 }
+
+/** What each tab of a team's page is given. */
+export interface TeamTabProps {
+  readonly organization: string
+  readonly team: string
+  readonly isAdmin: boolean
+}

@@ -13,8 +13,7 @@ import { useList } from '../../shared/list/use-list.ts'
 import { NameAvatar } from '../../shared/name-avatar.tsx'
 import { NothingYet } from '../../shared/states.tsx'
 import { toast } from '../../shared/toasts.tsx'
-import { teamKey, type TeamMember } from './team-calls.ts'
-import type { TeamTabProps } from './team-page.tsx'
+import { teamKey, type TeamMember, type TeamTabProps } from './team-calls.ts'
 import { t } from './teams.texts.ts'
 
 const nameOf = (member: TeamMember) => ('name' in member ? member.name : member.email)

@@ -9,13 +9,8 @@ import type { PageTab } from '../../frame/page.ts'
 import { TabbedPage } from '../../frame/tabbed-page.tsx'
 import { addresses } from '../../shared/addresses.ts'
 import { NameAvatar } from '../../shared/name-avatar.tsx'
+import type { TeamTabProps } from './team-calls.ts'
 import { t } from './teams.texts.ts'
-
-export interface TeamTabProps {
-  readonly organization: string
-  readonly team: string
-  readonly isAdmin: boolean
-}
 
 const tabs: readonly PageTab<TeamTabProps>[] = [
   {

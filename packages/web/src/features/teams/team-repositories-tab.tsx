@@ -16,8 +16,7 @@ import {
 } from '../../shared/repository-rights.tsx'
 import { NothingYet } from '../../shared/states.tsx'
 import { toast } from '../../shared/toasts.tsx'
-import { teamKey, type TeamRight } from './team-calls.ts'
-import type { TeamTabProps } from './team-page.tsx'
+import { teamKey, type TeamRight, type TeamTabProps } from './team-calls.ts'
 import { t } from './teams.texts.ts'
 
 /** What a team may do in the repositories of its organization. */

@@ -1,0 +1,4 @@
+/** What somebody asked for cannot be a notification. */
+export class InvalidNotificationError extends Error {
+  override readonly name = 'InvalidNotificationError'
+}
