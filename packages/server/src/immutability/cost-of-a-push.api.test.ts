@@ -22,8 +22,8 @@ describeEachBerth(
           const made = await api.post('/organization/acme/immutabilitypolicy/', { tagPattern })
           expect(made.status).toBe(201)
         }
-        const plain = await costs(without, 'off', off)
-        const guarded = await costs(berth(), 'on', on)
+        const plain = await leastCosts(without, 'off', off)
+        const guarded = await leastCosts(berth(), 'on', on)
         expect(guarded).toEqual({
           newTag: plain.newTag + 1,
           sameTag: plain.sameTag + 1,
@@ -41,6 +41,30 @@ describeEachBerth(
   },
   { config: immutableConfig, wrap: on.wrap, prepare: prepareAcme },
 )
+
+type Costs = Awaited<ReturnType<typeof costs>>
+
+/** Of several times the fewest statements: now and then the log of earlier pushes is written meanwhile. */
+async function leastCosts(
+  berth: RunningBerth,
+  name: string,
+  counter: QueryCounter,
+): Promise<Costs> {
+  const [first, ...others] = [
+    await costs(berth, `${name}-1`, counter),
+    await costs(berth, `${name}-2`, counter),
+    await costs(berth, `${name}-3`, counter),
+  ] as const
+  const least = (of: (each: Costs) => number) => Math.min(of(first), ...others.map(of))
+  return {
+    newTag: least((each) => each.newTag),
+    sameTag: least((each) => each.sameTag),
+    threeTags: least((each) => each.threeTags),
+    noTag: least((each) => each.noTag),
+    fixedTag: least((each) => each.fixedTag),
+    fixedAgain: least((each) => each.fixedAgain),
+  }
+}
 
 /** How many statements pushes of a known image take. */
 async function costs(berth: RunningBerth, name: string, counter: QueryCounter) {
