@@ -5,6 +5,9 @@ import type { NamespaceReport, RepositoryReport } from './quota-reports.service.
 import { humanBytes, InvalidQuotaError, type Quota, readBytes, type Threshold } from './quota.ts'
 import { kindName } from './quotas.service.ts'
 
+/** What a number is in every engine; the rules of quotas are narrower, and say so. */
+const wholeBounds = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }
+
 /** Quotas as API v1 spells them. */
 const ThresholdJson = Type.Object({
   id: Type.Integer(),
@@ -26,16 +29,16 @@ export const QuotaJson = Type.Object({
 export const QuotasJson = Type.Array(QuotaJson)
 
 export const QuotaBody = Type.Object({
-  limit_bytes: Type.Optional(Type.Integer()),
+  limit_bytes: Type.Optional(Type.Integer(wholeBounds)),
   limit: Type.Optional(Type.String({ maxLength: 100 })),
 })
 export const QuotaLimitBody = Type.Object({
   type: Type.String({ maxLength: 100 }),
-  threshold_percent: Type.Integer(),
+  threshold_percent: Type.Integer(wholeBounds),
 })
 export const QuotaLimitChangeBody = Type.Object({
   type: Type.Optional(Type.String({ maxLength: 100 })),
-  threshold_percent: Type.Optional(Type.Integer()),
+  threshold_percent: Type.Optional(Type.Integer(wholeBounds)),
 })
 
 /** What organizations and users tell of their quota, beside themselves. */
