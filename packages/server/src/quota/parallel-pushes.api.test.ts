@@ -9,6 +9,7 @@ import {
 } from '../../test/harness/content.ts'
 import { describeEachBerth } from '../../test/harness/each-berth.ts'
 import { rounds } from '../../test/harness/effort.ts'
+import type { RegistryClient } from '../../test/harness/registry-client.ts'
 import type { RunningBerth } from '../../test/harness/running-berth.ts'
 import { recountAll, setQuota } from './recount.fixture.ts'
 
@@ -40,10 +41,11 @@ describeEachBerth(
       const other = await berth().another(configuration)
       try {
         const watch = watchUsage(berth(), id)
-        const outcome = await pushAll(pushes, async (index) => {
-          const server = index % 2 === 0 ? berth() : other
-          return await pushOwnImage(server, `${name}/${repositoryOf(index)}`, `${name} ${index}`)
-        })
+        const clients = [berth().client('alice'), other.client('alice')]
+        const outcome = await pushAll(clients, pushes, (index) => ({
+          repository: `${name}/${repositoryOf(index)}`,
+          seed: `${name} ${index}`,
+        }))
         expect(await watch.stop()).toBeLessThanOrEqual(limitBytes)
         expect(outcome).toEqual({ stored: fitting, refused: pushes - fitting })
         const { ledger, recount } = await recountAll(berth().foundation.database.reader)
@@ -57,9 +59,10 @@ describeEachBerth(
     test('that bring the same: all fit, if one of them does', async () => {
       const { id } = await berth().createOrganization('same', 'alice')
       await setQuota(berth().foundation.database, id, layerBytes + configBytes)
-      const outcome = await pushAll(Math.floor(pushes / 2), async (index) =>
-        pushOwnImage(berth(), `same/app${index % 5}`, 'the same for all'),
-      )
+      const outcome = await pushAll([berth().client('alice')], fitting, (index) => ({
+        repository: `same/app${index % 5}`,
+        seed: 'the same for all',
+      }))
       expect(outcome.refused).toBe(0)
     })
   },
@@ -71,19 +74,38 @@ describeEachBerth(
   },
 )
 
-async function pushAll(count: number, push: (index: number) => Promise<boolean>): Promise<Outcome> {
-  const stored = await Promise.all(Array.from({ length: count }, (_, index) => push(index)))
+interface OwnImage {
+  readonly repository: string
+  readonly seed: string
+}
+
+/** Pushes images at once, by the clients in turn, each over a connection of its own. */
+async function pushAll(
+  clients: readonly RegistryClient[],
+  count: number,
+  imageOf: (index: number) => OwnImage,
+): Promise<Outcome> {
+  const images = Array.from({ length: count }, (_, index) => imageOf(index))
+  for (const client of clients) {
+    for (const repository of new Set(images.map((image) => image.repository))) {
+      await client.tokenFor(`repository:${repository}:pull,push`)
+    }
+  }
+  const stored = await Promise.all(
+    images.map(async (image, index) => {
+      const client = clients[index % clients.length] as RegistryClient
+      return await pushOwnImage(client.twin(), image)
+    }),
+  )
   const isStored = stored.filter(Boolean).length
   return { stored: isStored, refused: count - isStored }
 }
 
-/** Pushes an image as a client of its own; false when it is refused for lack of room. */
+/** False when the image is refused for lack of room. */
 async function pushOwnImage(
-  berth: RunningBerth,
-  repository: string,
-  seed: string,
+  client: RegistryClient,
+  { repository, seed }: OwnImage,
 ): Promise<boolean> {
-  const client = berth.client('alice')
   const config = sized(`config ${seed}`, configBytes)
   const layer = sized(`layer ${seed}`, layerBytes)
   try {

@@ -33,13 +33,21 @@ export interface Credentials {
  * the token, and sends it. Answers come back whole, whatever their status.
  */
 export class RegistryClient {
+  readonly #url: string
   readonly #http: Client
   readonly #credentials: Credentials | undefined
-  readonly #tokens = new Map<string, string>()
+  readonly #tokens: Map<string, string>
 
-  constructor(url: string, credentials?: Credentials) {
+  constructor(url: string, credentials?: Credentials, tokens = new Map<string, string>()) {
+    this.#url = url
     this.#http = new Client(url, { pipelining: 1, connectTimeout: 5000 })
     this.#credentials = credentials
+    this.#tokens = tokens
+  }
+
+  /** A connection of its own with the same tokens. Whoever asks for it closes it. */
+  twin(): RegistryClient {
+    return new RegistryClient(this.#url, this.#credentials, this.#tokens)
   }
 
   /** One request with a token for it. @param path from `/v2` on, with its query, sent as it is */
