@@ -12,6 +12,7 @@ import type { LimitsOfNamespaces } from './namespace-limits.service.ts'
 import type { QuotaAlarms } from './quota-alarms.ts'
 import {
   BlobBoundExceededError,
+  type NamespaceLimits,
   QuotaExceededError,
   TagBoundReachedError,
   warningPassed,
@@ -41,10 +42,10 @@ export class ContentQuota implements ContentHooks {
     const { repository } = target
     const growth = await this.#dependencies.ledger.add(tx, placeOf(repository), manifestId)
     if (!this.#isEnforced) return
-    const limits = await this.#dependencies.limits.lately(tx, repository.namespaceId)
+    const limits = await this.#dependencies.limits.now(tx, repository.namespaceId)
     if (limits.limitBytes === undefined) return
     if (limits.rejectAt !== undefined) await releaseNamed(tx, repository.id, manifestId)
-    if (growth !== undefined) await this.#judge(tx, repository, growth)
+    if (growth !== undefined) await this.#judge(tx, repository, growth, limits)
   }
 
   async blobsLinked(tx: Tx, { repository, links }: Parameters<Links>[1]): Promise<void> {
@@ -88,10 +89,9 @@ export class ContentQuota implements ContentHooks {
     tx: Tx,
     repository: Pick<Repository, 'namespaceId' | 'name'>,
     { addedBytes, usedBytes }: Growth,
+    { rejectAt, quota, limitBytes = 0 }: NamespaceLimits,
   ): Promise<void> {
     const { namespaceId } = repository
-    const { limits, alarms } = this.#dependencies
-    const { rejectAt, quota, limitBytes = 0 } = await limits.now(tx, namespaceId)
     if (rejectAt !== undefined && usedBytes > rejectAt.bytes) {
       const { percent } = rejectAt
       throw new QuotaExceededError({ limitBytes, percent, usedBytes: usedBytes - addedBytes })
@@ -99,7 +99,7 @@ export class ContentQuota implements ContentHooks {
     if (quota === undefined) return
     const passed = warningPassed(quota, { fromBytes: usedBytes - addedBytes, toBytes: usedBytes })
     if (passed === undefined) return
-    await alarms.crossed(tx, {
+    await this.#dependencies.alarms.crossed(tx, {
       kind: 'quota_warning',
       namespaceId,
       namespace: repository.name.namespace,

@@ -133,6 +133,17 @@ describeEachBerth(
       expect((await putManifest(client(), 'exact/app', 'again', again)).status).toBe(201)
     })
 
+    test('holds what another process has set just now', async () => {
+      const { id } = await berth().createOrganization('justnow', 'alice')
+      await image('justnow/app', 'one', [bytes('1', 500)])
+      // Straight into the database: nothing tells this server of it.
+      await setQuota(berth().foundation.database, id, 1000)
+      const layer = await pushBlob(client(), 'justnow/app', bytes('2', 900))
+      const second = imageManifest(config, [layer])
+      expect(answered(await putManifest(client(), 'justnow/app', 'two', second))).toEqual(denied)
+      expect(await usedBy(berth(), 'justnow')).toBeLessThanOrEqual(1000)
+    })
+
     test('charges a mounted blob to who gets it', async () => {
       await limited(berth(), 'mounting', 1000)
       await berth().createOrganization('source', 'alice')

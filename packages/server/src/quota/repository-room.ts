@@ -14,7 +14,7 @@ export async function requireRepositoryRoom(
   tx: Tx,
   namespaceId: number,
 ): Promise<void> {
-  const { repositories } = (await limits.lately(tx, namespaceId)).bounds
+  const { repositories } = (await limits.now(tx, namespaceId)).bounds
   if (repositories === undefined) return
   await database.lock(tx, quotaLock(namespaceId))
   if ((await countRepositories(tx, namespaceId, repositories)) < repositories) return

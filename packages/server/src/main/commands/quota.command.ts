@@ -82,7 +82,7 @@ Examples:
       const { readSetting, setQuota } = await import('./quota-by-command.ts')
       const setting = readSetting(options)
       await withRegistry(options, ({ services }) => setQuota(services, name, setting))
-      printRemark(`what bounds ${name} is changed; running servers know it within 20 s`)
+      printRemark(`what bounds ${name} is changed`)
     })
 }
 

@@ -7,7 +7,9 @@ import {
   type Scope,
 } from '../../registry/time-machine/restoration.ts'
 import { TagUnknownError } from '../../registry/tags/tag.ts'
+import type { Repository } from '../../repositories/repository.ts'
 import type { Services } from '../services.ts'
+import { WrongUsageError } from './exit-code.ts'
 import { repositoryNamed, splitTag } from './named-repository.ts'
 
 const changesAtOnce = 500
@@ -62,37 +64,67 @@ export async function restoreByCommand(services: Services, what: string, at: str
 }
 
 /**
- * Points one tag back: to a digest, or to what it pointed to at a moment.
+ * Points one tag back: to a digest, to what it pointed to at a moment, or, if it was deleted, to
+ * what it pointed to last.
  *
  * @throws TagUnknownError when it was not there then
+ * @throws WrongUsageError when nothing says where to, and the tag is there
  */
 export async function pointTagBack(
   services: Services,
-  given: {
+  {
+    name,
+    tag,
+    digest,
+    at,
+  }: {
     readonly name: string
     readonly tag: string
     readonly digest: string | undefined
     readonly at: string | undefined
   },
 ): Promise<string> {
-  const { name, tag, at } = given
   const repository = await repositoryNamed(services, name)
-  const digest = given.digest ?? (await digestAt(services, name, tag, at ?? ''))
   const target = services.access.forMachine(repository, 'push')
-  await services.tags.restore(commandLine, target, tag, digest)
-  return digest
+  const former =
+    digest ??
+    (at === undefined
+      ? await lastDigest(services, repository, tag)
+      : await digestAt(services, repository, tag, at))
+  await services.tags.restore(commandLine, target, tag, former)
+  return former
 }
 
 async function digestAt(
   services: Services,
-  name: string,
+  repository: Repository,
   tag: string,
   at: string,
 ): Promise<string> {
-  const repository = await repositoryNamed(services, name)
   const digest = await services.restorations.digestAt(repository, tag, parseMoment(at))
   if (digest === undefined) throw new TagUnknownError(`${tag} at ${at}`)
   return digest
+}
+
+/** Of a tag that is gone, for as long as its history is kept. */
+async function lastDigest(
+  services: Services,
+  repository: Repository,
+  tag: string,
+): Promise<string> {
+  const target = services.access.forMachine(repository, 'pull')
+  const { intervals } = await services.tagHistory.page(target, {
+    filter: { isOnlyCurrent: false, name: tag },
+    page: 1,
+    limit: 1,
+    reader: 'command line',
+  })
+  const [last] = intervals
+  if (last === undefined) throw new TagUnknownError(tag)
+  if (last.endMs === undefined || last.endMs > Date.now()) {
+    throw new WrongUsageError(`${tag} was not deleted: say --digest or --at for what it was before`)
+  }
+  return last.digest
 }
 
 /** @throws AccountNotFoundError, RepositoryNotFoundError */

@@ -33,11 +33,12 @@ export function addTagChanges(tag: Command): void {
     .summary('point a tag back to what it pointed to')
     .description(
       'Points a tag back to what it pointed to before, as long as its namespace keeps that. A ' +
-        'tag that was deleted is there again.',
+        'tag that was deleted is there again: as it was, without a digest or a moment.',
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  berth tag restore acme/web:v1 --at 2026-05-01T10:00Z\n' +
+      '\nExamples:\n  berth tag restore acme/web:v1\n' +
+        '  berth tag restore acme/web:v1 --at 2026-05-01T10:00Z\n' +
         '  berth tag restore acme/web:v1 --digest sha256:…',
     )
     .action(restore)
@@ -64,7 +65,7 @@ export function addTagChanges(tag: Command): void {
 
 async function restore(text: string, { digest, at, ...location }: RestoreOptions): Promise<void> {
   const { name, tag } = requireTag(text)
-  if ((digest === undefined) === (at === undefined)) {
+  if (digest !== undefined && at !== undefined) {
     throw new WrongUsageError('say either --digest or --at')
   }
   const { withRegistry } = await import('./with-registry.ts')
