@@ -33,6 +33,7 @@ export const serverImports: ImportRules = {
     'administration',
     'health',
     'site',
+    'policies',
     'autoprune',
     'immutability',
     'quota',

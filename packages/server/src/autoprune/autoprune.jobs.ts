@@ -3,10 +3,11 @@ import type { AutopruneConfig } from '../platform/config/slices/autoprune.ts'
 import { enqueue } from '../platform/jobs/enqueue.ts'
 import type { JobHandler, JobRun, NewJob } from '../platform/jobs/job.ts'
 import { noPayload } from '../platform/jobs/job.ts'
+import type { PolicyScope } from '../policies/policy.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
 import { listRepositoriesToPrune, type RepositoryPlace } from './prunable-tag.queries.ts'
 import type { PrunePolicy } from './prune-policy.ts'
-import { type PruneScope, takeDueScopes } from './prune-policy.queries.ts'
+import { takeDueScopes } from './prune-policy.queries.ts'
 import type { Pruner } from './pruner.service.ts'
 
 const pruneKind = 'autoprune.prune'
@@ -24,7 +25,7 @@ interface Dependencies {
 }
 
 /** Applies the policies of one namespace or repository. */
-function pruneJob(scope: PruneScope): NewJob {
+function pruneJob(scope: PolicyScope): NewJob {
   return {
     kind: pruneKind,
     payload: scope,
@@ -60,7 +61,7 @@ export function planPruningHandler({
   }
 }
 
-export function pruneHandler(given: Dependencies): JobHandler<PruneScope> {
+export function pruneHandler(given: Dependencies): JobHandler<PolicyScope> {
   const { pruner } = given
   return {
     kind: pruneKind,
@@ -197,8 +198,8 @@ function isId(value: unknown): value is number {
   return Number.isSafeInteger(value)
 }
 
-function parseScope(payload: unknown): PruneScope {
-  const { namespaceId, repositoryId } = payload as Partial<Record<keyof PruneScope, unknown>>
+function parseScope(payload: unknown): PolicyScope {
+  const { namespaceId, repositoryId } = payload as Partial<Record<keyof PolicyScope, unknown>>
   if (!isId(namespaceId) || (repositoryId !== undefined && !isId(repositoryId))) {
     throw new TypeError('the payload names no place where policies are')
   }

@@ -1,55 +1,37 @@
-import { randomUUID } from 'node:crypto'
-
+import { isIn, newPolicyColumns } from '../policies/policy-rows.ts'
+import type { PolicyScope, Stored } from '../policies/policy.ts'
 import type { Db, PrunePolicyTable, Tx } from '../schema/tables.ts'
 import type { Selectable } from 'kysely'
 import { type PrunePolicy, readPrunePolicy, writtenValue } from './prune-policy.ts'
 
-/** Where a policy holds: in a whole namespace, or in one repository of it. */
-export interface PruneScope {
-  readonly namespaceId: number
-  /** Undefined: in all repositories of the namespace. */
-  readonly repositoryId: number | undefined
-}
+export type StoredPrunePolicy = Stored<PrunePolicy>
 
-export interface StoredPrunePolicy extends PrunePolicy {
-  readonly uuid: string
-}
-
+const table = 'prune_policy'
 const columns = ['uuid', 'method', 'value', 'tag_pattern', 'is_pattern_matched'] as const
 type Row = Pick<Selectable<PrunePolicyTable>, (typeof columns)[number]>
 
-export async function listPolicies(db: Db, scope: PruneScope): Promise<StoredPrunePolicy[]> {
-  const rows = await inScope(db, scope).select(columns).orderBy('id').execute()
-  return rows.map(policyOf)
-}
-
-export async function findPolicy(
+export async function listPolicies(
   db: Db,
-  scope: PruneScope,
-  uuid: string,
-): Promise<StoredPrunePolicy | undefined> {
-  const row = await inScope(db, scope).select(columns).where('uuid', '=', uuid).executeTakeFirst()
-  return row === undefined ? undefined : policyOf(row)
+  scope: PolicyScope,
+  uuid?: string,
+): Promise<StoredPrunePolicy[]> {
+  const query = db.selectFrom(table).select(columns).where(isIn(scope, uuid))
+  const rows = await query.orderBy('id').execute()
+  return rows.map(policyOf)
 }
 
 export async function insertPolicy(
   tx: Tx,
-  scope: PruneScope,
+  scope: PolicyScope,
   policy: PrunePolicy,
   nowMs: number,
 ): Promise<string> {
-  const uuid = randomUUID()
+  const place = newPolicyColumns(scope)
   await tx
-    .insertInto('prune_policy')
-    .values({
-      uuid,
-      namespace_id: scope.namespaceId,
-      repository_id: scope.repositoryId ?? null,
-      ...columnsOf(policy),
-      due_at_ms: nowMs,
-    })
+    .insertInto(table)
+    .values({ ...place, ...columnsOf(policy), due_at_ms: nowMs })
     .execute()
-  return uuid
+  return place.uuid
 }
 
 export async function updatePolicy(
@@ -59,14 +41,10 @@ export async function updatePolicy(
   nowMs: number,
 ): Promise<void> {
   await tx
-    .updateTable('prune_policy')
+    .updateTable(table)
     .set({ ...columnsOf(policy), due_at_ms: nowMs })
     .where('uuid', '=', uuid)
     .execute()
-}
-
-export async function deletePolicy(tx: Tx, uuid: string): Promise<void> {
-  await tx.deleteFrom('prune_policy').where('uuid', '=', uuid).execute()
 }
 
 /**
@@ -76,13 +54,13 @@ export async function deletePolicy(tx: Tx, uuid: string): Promise<void> {
 export async function takeDueScopes(
   tx: Tx,
   given: { readonly nowMs: number; readonly nextMs: number; readonly limit: number },
-): Promise<PruneScope[]> {
+): Promise<PolicyScope[]> {
   const rows = await tx
-    .updateTable('prune_policy')
+    .updateTable(table)
     .set({ due_at_ms: given.nextMs })
     .where('id', 'in', (eb) =>
       eb
-        .selectFrom('prune_policy')
+        .selectFrom(table)
         .select('id')
         .where('due_at_ms', '<=', given.nowMs)
         .orderBy('due_at_ms')
@@ -93,19 +71,12 @@ export async function takeDueScopes(
     .where('due_at_ms', '<=', given.nowMs)
     .returning(['namespace_id', 'repository_id'])
     .execute()
-  const scopes = new Map<string, PruneScope>()
+  const scopes = new Map<string, PolicyScope>()
   for (const { namespace_id: namespaceId, repository_id } of rows) {
     const repositoryId = repository_id ?? undefined
     scopes.set(`${namespaceId}:${repositoryId ?? ''}`, { namespaceId, repositoryId })
   }
   return [...scopes.values()]
-}
-
-function inScope(db: Db, { namespaceId, repositoryId }: PruneScope) {
-  const query = db.selectFrom('prune_policy').where('namespace_id', '=', namespaceId)
-  return repositoryId === undefined
-    ? query.where('repository_id', 'is', null)
-    : query.where('repository_id', '=', repositoryId)
 }
 
 function columnsOf({ rule, tagPattern, isPatternMatched }: PrunePolicy) {

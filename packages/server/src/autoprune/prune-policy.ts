@@ -34,14 +34,6 @@ export class PrunePolicyExistsError extends Error {
   }
 }
 
-export class PrunePolicyNotFoundError extends Error {
-  override readonly name = 'PrunePolicyNotFoundError'
-
-  constructor(uuid: string) {
-    super(`there is no policy ${uuid} here`)
-  }
-}
-
 const secondsOf: Readonly<Record<string, number>> = {
   s: 1,
   m: 60,

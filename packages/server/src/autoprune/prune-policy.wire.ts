@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 
+import type { FirstTags } from '../policies/preview-pages.ts'
 import { epochSeconds } from '../api/date-form.ts'
 import { type PrunePolicy, readPrunePolicy, sentenceOf, writtenValue } from './prune-policy.ts'
 import type { DoomedTag } from './prune-repository.ts'
@@ -21,9 +22,6 @@ export const PrunePolicyJson = Type.Object({
   tagPatternMatches: Type.Boolean(),
 })
 
-export const PrunePoliciesJson = Type.Object({ policies: Type.Array(PrunePolicyJson) })
-export const PrunePolicyUuidJson = Type.Object({ uuid: Type.String() })
-
 /** @throws InvalidPrunePolicyError, InvalidPatternError */
 export function policyOfBody(body: Static<typeof PrunePolicyBody>): PrunePolicy {
   return readPrunePolicy(body)
@@ -39,9 +37,6 @@ export function presentPolicy(policy: StoredPrunePolicy): Static<typeof PrunePol
   }
 }
 
-/** Ours; Quay has no preview. Without a policy, those that hold are meant. */
-export const PrunePreviewBody = Type.Object({ policy: Type.Optional(PrunePolicyBody) })
-
 export const PrunePreviewJson = Type.Object({
   tags: Type.Array(
     Type.Object({
@@ -54,16 +49,16 @@ export const PrunePreviewJson = Type.Object({
   has_additional: Type.Boolean(),
 })
 
-export function presentPreview(
-  tags: readonly DoomedTag[],
-  countMaximum: number,
-): Static<typeof PrunePreviewJson> {
+export function presentPreview({
+  tags,
+  hasMore,
+}: FirstTags<DoomedTag>): Static<typeof PrunePreviewJson> {
   return {
-    tags: tags.slice(0, countMaximum).map((tag) => ({
+    tags: tags.map((tag) => ({
       name: tag.name,
       start_ts: epochSeconds(tag.startedAtMs),
       reason: sentenceOf(tag.reason),
     })),
-    has_additional: tags.length > countMaximum,
+    has_additional: hasMore,
   }
 }

@@ -1,12 +1,13 @@
 import type { AuditLog } from '../logs/audit-log.service.ts'
 import { commandLine } from '../logs/log-entry.ts'
 import type { Clock } from '../platform/clock/clock.ts'
+import type { PolicyScope } from '../policies/policy.ts'
 import type { Manifests } from '../registry/manifests/manifests.service.ts'
 import type { TagGuard } from '../registry/tags/tag-guard.ts'
 import type { Repository } from '../repositories/repository.ts'
 import { findRepositoryById } from '../repositories/repository-lookup.service.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
-import { listPolicies, type PruneScope } from './prune-policy.queries.ts'
+import { listPolicies } from './prune-policy.queries.ts'
 import type { PrunePolicy } from './prune-policy.ts'
 import { type DoomedTag, doomedTags } from './prune-repository.ts'
 
@@ -41,7 +42,7 @@ export class Pruner {
     this.#defaultPolicy = defaultPolicy
   }
 
-  async policiesOf(scope: PruneScope): Promise<readonly PrunePolicy[]> {
+  async policiesOf(scope: PolicyScope): Promise<readonly PrunePolicy[]> {
     return await listPolicies(this.#database.reader, scope)
   }
 

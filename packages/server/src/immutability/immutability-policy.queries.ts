@@ -1,42 +1,27 @@
-import { randomUUID } from 'node:crypto'
-
 import type { Selectable } from 'kysely'
 
+import { isIn, newPolicyColumns } from '../policies/policy-rows.ts'
+import type { PolicyScope, Stored } from '../policies/policy.ts'
 import { type Db, type ImmutabilityPolicyTable, statement, type Tx } from '../schema/tables.ts'
 import type { ImmutabilityPolicy } from './immutability-policy.ts'
 
-/** Where a policy holds: in a whole namespace, or in one repository of it. */
-export interface ImmutabilityScope {
-  readonly namespaceId: number
-  /** Undefined: in all repositories of the namespace. */
-  readonly repositoryId: number | undefined
-}
-
-export interface StoredImmutabilityPolicy extends ImmutabilityPolicy {
-  readonly uuid: string
+export interface StoredImmutabilityPolicy extends Stored<ImmutabilityPolicy> {
   /** The tags that were there before it have been looked at. */
   readonly isApplied: boolean
 }
 
+const table = 'immutability_policy'
 const columns = ['uuid', 'tag_pattern', 'is_pattern_matched', 'is_applied'] as const
 type Row = Pick<Selectable<ImmutabilityPolicyTable>, (typeof columns)[number]>
 
-/** The policies of one place, the oldest first. */
 export async function listPolicies(
   db: Db,
-  scope: ImmutabilityScope,
+  scope: PolicyScope,
+  uuid?: string,
 ): Promise<StoredImmutabilityPolicy[]> {
-  const rows = await inScope(db, scope).select(columns).orderBy('id').execute()
+  const query = db.selectFrom(table).select(columns).where(isIn(scope, uuid))
+  const rows = await query.orderBy('id').execute()
   return rows.map(policyOf)
-}
-
-export async function findPolicy(
-  db: Db,
-  scope: ImmutabilityScope,
-  uuid: string,
-): Promise<StoredImmutabilityPolicy | undefined> {
-  const row = await inScope(db, scope).select(columns).where('uuid', '=', uuid).executeTakeFirst()
-  return row === undefined ? undefined : policyOf(row)
 }
 
 /** All policies that have a say about a repository: its own, and its namespace's. */
@@ -54,7 +39,7 @@ export async function listPoliciesAbout(
 
 const aboutStatement = statement<{ repositoryId: number; namespaceId: number }>()((db, parameter) =>
   db
-    .selectFrom('immutability_policy')
+    .selectFrom(table)
     .select(['tag_pattern', 'is_pattern_matched'])
     .where('namespace_id', '=', parameter('namespaceId'))
     .where((eb) =>
@@ -64,20 +49,15 @@ const aboutStatement = statement<{ repositoryId: number; namespaceId: number }>(
 
 export async function insertPolicy(
   tx: Tx,
-  scope: ImmutabilityScope,
+  scope: PolicyScope,
   policy: ImmutabilityPolicy,
 ): Promise<string> {
-  const uuid = randomUUID()
+  const place = newPolicyColumns(scope)
   await tx
-    .insertInto('immutability_policy')
-    .values({
-      uuid,
-      namespace_id: scope.namespaceId,
-      repository_id: scope.repositoryId ?? null,
-      ...columnsOf(policy),
-    })
+    .insertInto(table)
+    .values({ ...place, ...columnsOf(policy) })
     .execute()
-  return uuid
+  return place.uuid
 }
 
 /** Puts another policy in its place, which no tag has been looked at for. */
@@ -87,7 +67,7 @@ export async function updatePolicy(
   policy: ImmutabilityPolicy,
 ): Promise<void> {
   await tx
-    .updateTable('immutability_policy')
+    .updateTable(table)
     .set((eb) => ({
       ...columnsOf(policy),
       revision: eb('revision', '+', 1),
@@ -98,17 +78,6 @@ export async function updatePolicy(
     }))
     .where('uuid', '=', uuid)
     .execute()
-}
-
-export async function deletePolicy(tx: Tx, uuid: string): Promise<void> {
-  await tx.deleteFrom('immutability_policy').where('uuid', '=', uuid).execute()
-}
-
-function inScope(db: Db, { namespaceId, repositoryId }: ImmutabilityScope) {
-  const query = db.selectFrom('immutability_policy').where('namespace_id', '=', namespaceId)
-  return repositoryId === undefined
-    ? query.where('repository_id', 'is', null)
-    : query.where('repository_id', '=', repositoryId)
 }
 
 function columnsOf({ tagPattern, isPatternMatched }: ImmutabilityPolicy) {

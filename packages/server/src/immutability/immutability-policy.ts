@@ -22,14 +22,6 @@ export class ImmutabilityPolicyExistsError extends Error {
   }
 }
 
-export class ImmutabilityPolicyNotFoundError extends Error {
-  override readonly name = 'ImmutabilityPolicyNotFoundError'
-
-  constructor(uuid: string) {
-    super(`there is no policy ${uuid.slice(0, 100)} here`)
-  }
-}
-
 export class TooManyImmutabilityPoliciesError extends Error {
   override readonly name = 'TooManyImmutabilityPoliciesError'
 

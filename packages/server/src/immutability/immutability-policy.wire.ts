@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 
+import type { FirstTags } from '../policies/preview-pages.ts'
 import { type ImmutabilityPolicy, readImmutabilityPolicy } from './immutability-policy.ts'
 import type { StoredImmutabilityPolicy } from './immutability-policy.queries.ts'
 
@@ -14,11 +15,6 @@ export const ImmutabilityPolicyJson = Type.Object({
   tagPattern: Type.String(),
   tagPatternMatches: Type.Boolean(),
 })
-
-export const ImmutabilityPoliciesJson = Type.Object({
-  policies: Type.Array(ImmutabilityPolicyJson),
-})
-export const ImmutabilityPolicyUuidJson = Type.Object({ uuid: Type.String() })
 
 /** @throws InvalidImmutabilityPolicyError, InvalidPatternError */
 export function policyOfBody(body: Static<typeof ImmutabilityPolicyBody>): ImmutabilityPolicy {
@@ -35,23 +31,15 @@ export function presentPolicy(
   }
 }
 
-/** Ours; Quay has no preview. Without a policy, those that hold are meant. */
-export const ImmutabilityPreviewBody = Type.Object({
-  policy: Type.Optional(ImmutabilityPolicyBody),
-})
-
 export const ImmutabilityPreviewJson = Type.Object({
   tags: Type.Array(Type.Object({ name: Type.String() })),
   /** There are more than are listed. */
   has_additional: Type.Boolean(),
 })
 
-export function presentPreview(
-  names: readonly string[],
-  countMaximum: number,
-): Static<typeof ImmutabilityPreviewJson> {
-  return {
-    tags: names.slice(0, countMaximum).map((name) => ({ name })),
-    has_additional: names.length > countMaximum,
-  }
+export function presentPreview({
+  tags,
+  hasMore,
+}: FirstTags<string>): Static<typeof ImmutabilityPreviewJson> {
+  return { tags: tags.map((name) => ({ name })), has_additional: hasMore }
 }

@@ -54,18 +54,4 @@ export class ImmutabilityPreview {
       after = last.name
     }
   }
-
-  /** As many of them as are wanted. */
-  async firstTags(
-    repository: Pick<Repository, 'id' | 'namespaceId'>,
-    policy: ImmutabilityPolicy | undefined,
-    countMaximum: number,
-  ): Promise<string[]> {
-    const names: string[] = []
-    for await (const page of this.tags(repository, policy)) {
-      names.push(...page)
-      if (names.length >= countMaximum) break
-    }
-    return names.slice(0, countMaximum)
-  }
 }

@@ -26,8 +26,9 @@ import { AppTokens } from '../identity/app-tokens/app-tokens.service.ts'
 import { appTokenVerifier } from '../identity/app-tokens/app-token-verifier.ts'
 import { readPrunePolicy } from '../autoprune/prune-policy.ts'
 import { Pruner } from '../autoprune/pruner.service.ts'
-import { PrunePolicies } from '../autoprune/prune-policies.service.ts'
-import { ImmutabilityPolicies } from '../immutability/immutability-policies.service.ts'
+import { prunePolicyKind } from '../autoprune/prune-policy-kind.ts'
+import { immutabilityPolicyKind } from '../immutability/immutability-policy-kind.ts'
+import { Policies } from '../policies/policies.service.ts'
 import { ImmutabilityPreview } from '../immutability/immutability-preview.service.ts'
 import { ImmutabilityRules } from '../immutability/immutability-rules.ts'
 import { ClientKeys, clientKeyVerifier } from '../identity/client-keys.ts'
@@ -485,7 +486,7 @@ export function assembleServices(foundation: Foundation) {
     pageTokens: new PageTokens(encryptionWith(secrets.pageTokenKey.reveal())),
     sessions,
     robots: new Robots({ database, encryption, accounts, config: config.accounts }),
-    prunePolicies: new PrunePolicies({ database, audit, clock }),
+    prunePolicies: new Policies({ database, audit, clock, kind: prunePolicyKind }),
     organizations: new Organizations({
       database,
       audit,
@@ -525,7 +526,12 @@ export function assembleServices(foundation: Foundation) {
       guard: tagGuard,
       defaultPolicy: defaultPolicy === undefined ? undefined : readPrunePolicy(defaultPolicy),
     }),
-    immutabilityPolicies: new ImmutabilityPolicies({ database, audit, clock }),
+    immutabilityPolicies: new Policies({
+      database,
+      audit,
+      clock,
+      kind: immutabilityPolicyKind,
+    }),
     immutabilityPreview: new ImmutabilityPreview({ database, clock, rules: immutabilityRules }),
     immutabilityRules,
     tagGuard,

@@ -1,8 +1,8 @@
 import { anonymous } from '../../access/principal.ts'
-import type { ImmutabilitySubject } from '../../immutability/immutability-policies.service.ts'
 import { readImmutabilityPolicy } from '../../immutability/immutability-policy.ts'
 import { commandLine } from '../../logs/log-entry.ts'
 import { AccountNotFoundError } from '../../namespaces/account.ts'
+import type { PolicySubject } from '../../policies/policy.ts'
 import { FeatureOffError } from '../../registry/registry-errors.ts'
 import { type Repository, RepositoryNotFoundError } from '../../repositories/repository.ts'
 import { parseFullName } from '../../repositories/repository-name.ts'
@@ -74,7 +74,7 @@ export class ImmutabilityByCommand {
     }
   }
 
-  async #subject(place: string): Promise<ImmutabilitySubject> {
+  async #subject(place: string): Promise<PolicySubject> {
     if (place.includes('/'))
       return { kind: 'repository', repository: await this.#repository(place) }
     const namespace = await this.#services.accounts.findNamespace(place)

@@ -56,14 +56,10 @@ import {
   TeamNotFoundError,
 } from '../../namespaces/teams/team.ts'
 import { InvalidPatternError } from '../../platform/patterns/linear-pattern.ts'
-import {
-  InvalidPrunePolicyError,
-  PrunePolicyExistsError,
-  PrunePolicyNotFoundError,
-} from '../../autoprune/prune-policy.ts'
+import { InvalidPrunePolicyError, PrunePolicyExistsError } from '../../autoprune/prune-policy.ts'
+import { PolicyNotFoundError } from '../../policies/policy.ts'
 import {
   ImmutabilityPolicyExistsError,
-  ImmutabilityPolicyNotFoundError,
   InvalidImmutabilityPolicyError,
   TooManyImmutabilityPoliciesError,
 } from '../../immutability/immutability-policy.ts'
@@ -165,10 +161,9 @@ export const apiErrors: readonly ErrorRow[] = [
   { error: InvalidPatternError, form: problem('invalid_request') },
   { error: InvalidPrunePolicyError, form: problem('invalid_request') },
   { error: PrunePolicyExistsError, form: problem('invalid_request') },
-  { error: PrunePolicyNotFoundError, form: problem('not_found') },
   { error: InvalidImmutabilityPolicyError, form: problem('invalid_request') },
   { error: ImmutabilityPolicyExistsError, form: problem('invalid_request') },
-  { error: ImmutabilityPolicyNotFoundError, form: problem('not_found') },
+  { error: PolicyNotFoundError, form: problem('not_found') },
   { error: TooManyImmutabilityPoliciesError, form: problem('invalid_request') },
   { error: InvalidNotificationError, form: problem('invalid_request') },
   { error: NotificationNotFoundError, form: problem('not_found') },
