@@ -6,7 +6,7 @@ import { useForm } from 'react-hook-form'
 
 import { type Answer, api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
-import { useSite } from '../../api/site.ts'
+import { useRegistryAddress } from '../../api/site.ts'
 import { ServerForm, TextField } from '../../shared/form.tsx'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
@@ -14,6 +14,7 @@ import { useListState } from '../../shared/list/list-state.ts'
 import { useList } from '../../shared/list/use-list.ts'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { Failure, NothingYet } from '../../shared/states.tsx'
+import { signInWithToken } from '../../shared/client-commands.ts'
 import { CopyText } from '../../shared/values.tsx'
 import { t } from './users.texts.ts'
 
@@ -160,7 +161,7 @@ interface ShowProps {
 }
 
 function ShowAppToken({ queryKey, uuid, onClose }: ShowProps) {
-  const { SERVER_HOSTNAME: host } = useSite().config
+  const address = useRegistryAddress()
   const query = useQuery({
     queryKey: [...queryKey, 'shown', uuid],
     queryFn: ({ signal }) =>
@@ -181,7 +182,11 @@ function ShowAppToken({ queryKey, uuid, onClose }: ShowProps) {
             <CopyText label={t('appTokenText')} text={token.token_code} />
             <CopyText
               label={t('appTokenLogin')}
-              text={`echo '${token.token_code}' | podman login -u='$app' --password-stdin ${host}`}
+              text={signInWithToken('podman', {
+                ...address,
+                username: '$app',
+                token: token.token_code,
+              })}
             />
           </>
         )}
