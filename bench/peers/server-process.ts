@@ -30,7 +30,10 @@ process.on('exit', () => {
   for (const child of alive) child.kill('SIGKILL')
 })
 
-/** Starts a server and waits until it answers any request over HTTP, whatever it says. */
+/** What a server says that listens already and has not yet looked at its database (RFC 9110, 15.6.4). */
+const stillStarting = 503
+
+/** Starts a server and waits until it answers a request over HTTP, whatever it says but that it is starting. */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const log = openSync(options.logFile, 'a')
   const started = performance.now()
@@ -89,8 +92,8 @@ export async function freeOrigin(): Promise<Origin> {
 async function answers(origin: Origin, target: string): Promise<boolean> {
   const connection = new Connection(origin)
   try {
-    await connection.request({ method: 'GET', target })
-    return true
+    const { status } = await connection.request({ method: 'GET', target })
+    return status !== stillStarting
   } catch {
     return false
   } finally {
