@@ -3,99 +3,12 @@ import { useMemo } from 'react'
 
 import { type Answer, api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
-import { type List, useList } from '../../shared/list/use-list.ts'
+import { changeShownRows } from '../../shared/list/pages.ts'
 import { toast } from '../../shared/toasts.tsx'
+import type { ListedRepository } from './listed-repositories.ts'
 import { t } from './repositories.texts.ts'
 
-type Listed = Answer<'get', '/repository'>['repositories'][number]
-type Found = Answer<'get', '/find/repositories'>['results'][number]
 export type Deleted = Answer<'get', '/user/deletedrepositories/'>['repositories'][number]
-
-/** A repository as a list shows it. */
-export interface ListedRepository {
-  /** With its namespace. */
-  readonly fullName: string
-  readonly namespace: string
-  readonly name: string
-  readonly isPublic: boolean
-  readonly description: string
-  readonly state: Listed['state']
-  readonly lastModified: number | null
-  readonly popularity: number
-  /** What it holds; undefined where the call does not say so. */
-  readonly sizeBytes: number | undefined
-  /** Undefined where the call does not say so. */
-  readonly isStarred: boolean | undefined
-}
-
-/** Which repositories a list has in it. */
-export interface Choice {
-  readonly namespace?: string
-  readonly isStarred?: boolean
-  /** Found by the server, by the beginnings of words. */
-  readonly text?: string
-}
-
-/** Repositories, page by page as somebody scrolls. */
-export function useRepositories(choice: Choice): List<ListedRepository> {
-  return useList<ListedRepository>({
-    queryKey: keys.repositories(choice),
-    load: async (page, signal) => {
-      if (choice.text !== undefined && choice.text !== '') {
-        const found = await api.get('/find/repositories', {
-          query: { query: choice.text, page: Number(page ?? 1), includeUsage: true },
-          signal,
-        })
-        return {
-          rows: found.results.map(ofFound),
-          next: found.has_additional ? found.page + 1 : undefined,
-        }
-      }
-      const listed = await api.get('/repository', {
-        query: {
-          ...(choice.namespace === undefined ? {} : { namespace: choice.namespace }),
-          ...(choice.isStarred === true ? { starred: true } : {}),
-          ...(choice.namespace === undefined && choice.isStarred !== true ? { public: true } : {}),
-          last_modified: true,
-          popularity: true,
-          next_page: page === undefined ? undefined : String(page),
-        },
-        signal,
-      })
-      return { rows: listed.repositories.map(ofListed), next: listed.next_page }
-    },
-  })
-}
-
-function ofListed(listed: Listed): ListedRepository {
-  return {
-    fullName: `${listed.namespace}/${listed.name}`,
-    namespace: listed.namespace,
-    name: listed.name,
-    isPublic: listed.is_public,
-    description: listed.description,
-    state: listed.state,
-    lastModified: listed.last_modified ?? null,
-    popularity: listed.popularity ?? 0,
-    sizeBytes: listed.quota_report?.quota_bytes,
-    isStarred: listed.is_starred,
-  }
-}
-
-function ofFound(found: Found): ListedRepository {
-  return {
-    fullName: `${found.namespace.name}/${found.name}`,
-    namespace: found.namespace.name,
-    name: found.name,
-    isPublic: found.is_public,
-    description: found.description,
-    state: 'NORMAL',
-    lastModified: found.last_modified ?? null,
-    popularity: found.popularity ?? 0,
-    sizeBytes: undefined,
-    isStarred: undefined,
-  }
-}
 
 /** Where the deleted repositories of a namespace are asked for. */
 export interface DeletedPlace {
@@ -149,11 +62,15 @@ export function useRepositoryChanges() {
           : api.delete('/user/deletedrepositories/{deletion_uuid}', {
               path: { deletion_uuid: uuid },
             }),
-      setVisibility: (fullName: string, visibility: 'public' | 'private') =>
-        api.post('/repository/{repository}/changevisibility', {
+      setVisibility: async (fullName: string, visibility: 'public' | 'private') => {
+        await api.post('/repository/{repository}/changevisibility', {
           path: { repository: fullName },
           body: { visibility },
-        }),
+        })
+        changeShownRows<ListedRepository>(client, keys.repositories('list'), (row) =>
+          row.fullName === fullName ? { ...row, isPublic: visibility === 'public' } : row,
+        )
+      },
       /** Says that it was deleted, and offers to bring it back while that is possible. */
       tellDeleted: async (place: DeletedPlace, fullName: string) => {
         const kept = await deletedRepositories(place).catch(() => undefined)

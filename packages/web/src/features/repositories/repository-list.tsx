@@ -9,12 +9,14 @@ import type { BulkAction } from '../../shared/list/actions.ts'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useListState } from '../../shared/list/list-state.ts'
+import { type List, useList } from '../../shared/list/use-list.ts'
 import { PageLink } from '../../shared/page-link.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { NothingYet } from '../../shared/states.tsx'
 import { Bytes } from '../../shared/values.tsx'
 import { CreateRepository } from './create-repository.tsx'
-import { type ListedRepository, useRepositories, useRepositoryChanges } from './repositories.ts'
+import { type ListedRepository, repositoriesQuery } from './listed-repositories.ts'
+import { useRepositoryChanges } from './repositories.ts'
 import { t } from './repositories.texts.ts'
 import { StarButton } from './star-button.tsx'
 
@@ -38,11 +40,13 @@ export function RepositoryList(props: Props) {
   const state = useListState()
   const user = useUser()
   const isSearched = namespace === undefined && !isStarred
-  const list = useRepositories({
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(isStarred ? { isStarred } : {}),
-    ...(isSearched ? { text: state.lateFilter } : {}),
-  })
+  const list = useList(
+    repositoriesQuery({
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(isStarred ? { isStarred } : {}),
+      ...(isSearched ? { text: state.lateFilter } : {}),
+    }),
+  )
   useAllPages(list, !isSearched && state.filter !== '')
   const bulkActions = useBulkActions()
   const [isCreating, setCreating] = useState(false)
@@ -89,7 +93,7 @@ export function RepositoryList(props: Props) {
 }
 
 /** What is filtered here has to be here. */
-function useAllPages(list: ReturnType<typeof useRepositories>, isWanted: boolean): void {
+function useAllPages(list: List<ListedRepository>, isWanted: boolean): void {
   const { isComplete, isLoading, isLoadingMore, loadMore, rows } = list
   useEffect(() => {
     const isEnough = isComplete || rows.length >= searchedRowsMaximum

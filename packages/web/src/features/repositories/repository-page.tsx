@@ -1,8 +1,7 @@
 import { Label, LabelGroup } from '@patternfly/react-core'
 import { useSuspenseQuery } from '@tanstack/react-query'
 
-import { api } from '../../api/client.ts'
-import { keys } from '../../api/keys.ts'
+import { repositoryQuery } from '../../api/places.ts'
 import { PageHeader } from '../../frame/page-header.tsx'
 import type { PageTab } from '../../frame/page.ts'
 import type { Repository, RepositoryTabProps } from '../../frame/tab-props.ts'
@@ -20,15 +19,7 @@ interface Props {
 
 /** A repository: its name and state, and its tabs. */
 export function RepositoryPage({ name, tabs }: Props) {
-  const { data: repository } = useSuspenseQuery({
-    queryKey: keys.repository(name),
-    queryFn: ({ signal }) =>
-      api.get('/repository/{repository}', {
-        path: { repository: name },
-        query: { includeTags: false },
-        signal,
-      }),
-  })
+  const { data: repository } = useSuspenseQuery(repositoryQuery(name))
   const { namespace } = repository
   return (
     <>

@@ -4,6 +4,7 @@ import { useDeferredValue } from 'react'
 
 import { api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
+import { repositoryQuery } from '../../api/places.ts'
 import { PageBody, PageHeader } from '../../frame/page-header.tsx'
 import type { PageTab } from '../../frame/page.ts'
 import { TabbedPage } from '../../frame/tabbed-page.tsx'
@@ -95,18 +96,7 @@ interface ManifestProps {
 function Manifest({ name, digest, tag }: ManifestProps) {
   const [search] = useSearchState()
   const [{ data: repository }, { data: whole }] = useSuspenseQueries({
-    queries: [
-      {
-        queryKey: keys.repository(name),
-        queryFn: ({ signal }: { signal: AbortSignal }) =>
-          api.get('/repository/{repository}', {
-            path: { repository: name },
-            query: { includeTags: false },
-            signal,
-          }),
-      },
-      detailsQuery(name, digest),
-    ],
+    queries: [repositoryQuery(name), detailsQuery(name, digest)],
   })
   // What is shown stays until the platform that is chosen has come.
   const wanted = useDeferredValue(search.get('digest'))

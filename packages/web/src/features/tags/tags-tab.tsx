@@ -20,7 +20,8 @@ import { ChangeExpiration } from './change-expiration.tsx'
 import { EditLabels } from './edit-labels.tsx'
 import { bulkActionsOf, rowActionsOf, type TagDialog } from './tag-actions.tsx'
 import { tagColumns } from './tag-columns.tsx'
-import { newestTag, refreshTags, type Tag, type TagSearch, useTagChanges, useTags } from './tags.ts'
+import { newestTag, tagListQuery, tagSearchOf } from './tag-search.ts'
+import { type Tag, type TagSearch, useTagChanges, useTags } from './tags.ts'
 import { t } from './tags.texts.ts'
 
 /** Between two looks at what is new, for those whom no event tells. */
@@ -31,8 +32,7 @@ export default function TagsTab({ repository, name }: RepositoryTabProps) {
   const site = useSite()
   const state = useListState()
   const [address, setAddress] = useSearchState()
-  const showsCompanions = address.get('companions') === 'true'
-  const search = { text: state.lateFilter, sorting: state.sorting, showsCompanions }
+  const search = { ...tagSearchOf(address), text: state.lateFilter }
   const list = useTags(name, search)
   const changes = useTagChanges(name)
   const rights = useContentRights(repository)
@@ -64,7 +64,7 @@ export default function TagsTab({ repository, name }: RepositoryTabProps) {
             <Checkbox
               id="companions"
               label={t('companions')}
-              isChecked={showsCompanions}
+              isChecked={search.showsCompanions}
               onChange={(_event, isChecked) =>
                 setAddress({ companions: isChecked ? 'true' : undefined })
               }
@@ -109,8 +109,10 @@ function useNewTags(repository: string, search: TagSearch): void {
   const client = useQueryClient()
   const newest = useRef<string>(undefined)
   const refresh = () => {
+    const { queryKey } = tagListQuery(repository, search)
+    if (client.isFetching({ queryKey }) > 0) return
     // A server that is away for a moment is asked again later; what is shown stays.
-    void refreshTags(client, repository, search).catch(() => undefined)
+    void client.invalidateQueries({ queryKey }).catch(() => undefined)
   }
   const latest = useRef(refresh)
   useEffect(() => {

@@ -25,16 +25,13 @@ export interface ListState {
 export function useListState(prefix = ''): ListState {
   const [search, change] = useSearchState()
   const filter = search.get(`${prefix}filter`) ?? ''
-  const sort = search.get(`${prefix}sort`) ?? ''
+  const sort = search.get(`${prefix}sort`)
   const lateFilter = useLate(filter)
   return useMemo(
     () => ({
       filter,
       lateFilter,
-      sorting:
-        sort === ''
-          ? undefined
-          : { column: sort.replace(/^-/, ''), isDescending: sort.startsWith('-') },
+      sorting: sortingOf(sort),
       setFilter: (text) => change({ [`${prefix}filter`]: text }),
       setSorting: (next) =>
         change({
@@ -44,4 +41,10 @@ export function useListState(prefix = ''): ListState {
     }),
     [filter, lateFilter, sort, prefix, change],
   )
+}
+
+/** @param text as the address has it: `name`, or `-name` for the falling order */
+export function sortingOf(text: string | null): Sorting | undefined {
+  if (text === null || text === '') return undefined
+  return { column: text.replace(/^-/, ''), isDescending: text.startsWith('-') }
 }

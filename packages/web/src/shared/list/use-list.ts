@@ -1,18 +1,11 @@
-import { type QueryKey, useInfiniteQuery } from '@tanstack/react-query'
+import { type QueryClient, useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 
-/** A part of a list, as a call answers. */
-export interface ListPage<Row> {
-  readonly rows: readonly Row[]
-  /** Key of the next page, in whatever form the call takes it; undefined at the end. */
-  readonly next?: string | number | undefined
-}
+import { type ListQuery, pagesOf } from './pages.ts'
 
-interface Options<Row> {
-  /** With everything that decides what is in the list: filters that the server applies belong here. */
-  readonly queryKey: QueryKey
-  /** @param page undefined for the first */
-  readonly load: (page: string | number | undefined, signal: AbortSignal) => Promise<ListPage<Row>>
+export type { ListPage } from './pages.ts'
+
+interface Options<Row> extends ListQuery<Row> {
   /** Asked for only when this is so; always, unless it is said. */
   readonly isWanted?: boolean
 }
@@ -29,15 +22,14 @@ export interface List<Row> {
   readonly reload: () => void
 }
 
+/** Loads the first page of a list that is about to be shown. */
+export async function prepareList<Row>(client: QueryClient, query: ListQuery<Row>): Promise<void> {
+  await client.prefetchInfiniteQuery(pagesOf(query))
+}
+
 /** Loads a list for {@link DataList}. */
-export function useList<Row>({ queryKey, load, isWanted = true }: Options<Row>): List<Row> {
-  const query = useInfiniteQuery({
-    queryKey,
-    queryFn: ({ pageParam, signal }) => load(pageParam, signal),
-    initialPageParam: undefined as string | number | undefined,
-    getNextPageParam: ({ next }: ListPage<Row>) => next,
-    enabled: isWanted,
-  })
+export function useList<Row>({ isWanted = true, ...wanted }: Options<Row>): List<Row> {
+  const query = useInfiniteQuery({ ...pagesOf(wanted), enabled: isWanted })
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data])
   return {
     rows,
