@@ -14,6 +14,8 @@ interface Chunk {
   readonly isEntry?: boolean
   readonly isDynamicEntry?: boolean
   readonly imports?: readonly string[]
+  readonly dynamicImports?: readonly string[]
+  readonly css?: readonly string[]
 }
 
 const chunks = JSON.parse(readFileSync(join(dist, 'chunks.json'), 'utf8')) as Record<string, Chunk>
@@ -41,12 +43,23 @@ function sizeOf(path: string): number {
 }
 
 const entry = Object.keys(chunks).find((name) => chunks[name]?.isEntry === true) ?? ''
+/** What the entry loads at once. */
+const app = chunks[entry]?.dynamicImports?.[0] ?? ''
 const pages = Object.keys(chunks).filter((name) => chunks[name]?.isDynamicEntry === true)
 
 describe('script that a page loads before it is useful', () => {
   test('there is an entry, and each page is a chunk of its own', () => {
     expect(chunks[entry]?.src).toBe('index.html')
     expect(pages.length).toBeGreaterThan(20)
+  })
+
+  test('the app and its style are on their way as soon as the page is read', () => {
+    const html = readFileSync(join(dist, 'index.html'), 'utf8')
+    const { file = '', css = [] } = chunks[app] ?? {}
+    expect(file).toMatch(/\/app-.*\.js$/)
+    expect(html).toMatch(new RegExp(`<link rel="modulepreload"[^>]* href="/${file}"`))
+    expect(css).toHaveLength(1)
+    expect(html).toMatch(new RegExp(`<link rel="stylesheet"[^>]* href="/${css[0]}"`))
   })
 
   // A tab comes with the page that it is on; the largest of those is counted with each tab.
@@ -60,7 +73,7 @@ describe('script that a page loads before it is useful', () => {
       for (const name of names) for (const file of filesOf(name)) files.add(file)
       return compressedBytes(files)
     }
-    const largest = Math.max(...shells.map((shell) => withEntry([entry, shell, page])))
+    const largest = Math.max(...shells.map((shell) => withEntry([entry, app, shell, page])))
     expect(largest).toBeLessThanOrEqual(scriptBytesMaximum)
   })
 })

@@ -1,5 +1,6 @@
 import { ApiError, errorOf } from './api-error.ts'
 import type { Calls } from './calls.generated.ts'
+import { readingHeaders, takeEarly } from './early.ts'
 import { forgetFormToken, formToken, rememberFormToken } from './form-token.ts'
 import { askToSignInAgain, signedInName } from './sign-in-again.ts'
 
@@ -105,13 +106,13 @@ async function secondChance(error: ApiError, request: Request): Promise<boolean>
 
 async function attempt(method: Method, path: string, request: Request): Promise<Response> {
   try {
-    const headers: Record<string, string> = {
-      accept: 'application/json',
-      'x-requested-with': 'XMLHttpRequest',
-    }
+    const address = addressOf(path, request)
+    const early = method === 'get' ? takeEarly(address) : undefined
+    if (early !== undefined) return await early
+    const headers: Record<string, string> = { ...readingHeaders }
     if (request.body !== undefined) headers['content-type'] = 'application/json'
     if (method !== 'get') headers['x-csrf-token'] = await formToken()
-    const response = await fetch(addressOf(path, request), {
+    const response = await fetch(address, {
       method: method.toUpperCase(),
       headers,
       credentials: 'same-origin',

@@ -1,5 +1,6 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 
+import { readingHeaders, takeEarly } from './early.ts'
 import { keys } from './keys.ts'
 
 /** What the server tells of itself before anybody signed in (`GET /config`). */
@@ -29,7 +30,7 @@ export interface Site {
 export const siteQuery = {
   queryKey: keys.config,
   queryFn: async (): Promise<Site> => {
-    const response = await fetch('/config', { headers: { accept: 'application/json' } })
+    const response = await (takeEarly('/config') ?? fetch('/config', { headers: readingHeaders }))
     if (!response.ok) throw new Error(`the registry answered with status ${response.status}`)
     return (await response.json()) as Site
   },

@@ -6,6 +6,7 @@ import { useSearchState } from '../shared/search-state.ts'
 import { TextSkeleton } from '../shared/states.tsx'
 import { FaultBoundary } from './fault-boundary.tsx'
 import type { PageTab } from './page.ts'
+import { findOpenTab } from './open-tab.ts'
 
 interface Props<TabProps> {
   readonly label: string
@@ -22,11 +23,7 @@ export function TabbedPage<TabProps extends object>(props: Props<TabProps>) {
   const site = useSite()
   const [search, change] = useSearchState()
   const there = tabs.filter(({ isFor = () => true }) => isFor(tabProps, site))
-  const wanted = (search.get('tab') ?? '').toLowerCase()
-  const open =
-    there.find(({ key, aliases = [] }) =>
-      [key, ...aliases].some((name) => name.toLowerCase() === wanted),
-    ) ?? there[0]
+  const open = findOpenTab(there, search)
   if (open === undefined) return null
   const Content = componentOf(open)
   return (

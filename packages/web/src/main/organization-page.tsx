@@ -1,65 +1,9 @@
 import { useParams } from '@tanstack/react-router'
 
-import type { PageTab } from '../frame/page.ts'
-import {
-  OrganizationPage,
-  type OrganizationTabProps,
-} from '../features/organizations/organization-page.tsx'
-import { t } from './main.texts.ts'
-
-const isForAdmins = ({ organization }: OrganizationTabProps) => organization.is_admin
-const isForMembers = ({ organization }: OrganizationTabProps) =>
-  organization.is_member || organization.is_admin
-
-const tabs: readonly PageTab<OrganizationTabProps>[] = [
-  {
-    key: 'repositories',
-    label: t('tabRepositories'),
-    load: () => import('../features/repositories/organization-repositories-tab.tsx'),
-  },
-  {
-    key: 'teams',
-    aliases: ['Teamsandmembership'],
-    label: t('tabTeams'),
-    load: () => import('../features/teams/teams-tab.tsx'),
-    isFor: isForMembers,
-  },
-  {
-    key: 'robots',
-    aliases: ['Robotaccounts'],
-    label: t('tabRobots'),
-    load: () => import('../features/robots/organization-robots-tab.tsx'),
-    isFor: isForAdmins,
-  },
-  {
-    key: 'defaultpermissions',
-    aliases: ['defaults'],
-    label: t('tabDefaultPermissions'),
-    load: () => import('../features/default-permissions/default-permissions-tab.tsx'),
-    isFor: isForAdmins,
-  },
-  {
-    key: 'applications',
-    aliases: ['OAuthApplications', 'apps'],
-    label: t('tabApplications'),
-    load: () => import('../features/oauth-applications/oauth-applications-tab.tsx'),
-    isFor: isForAdmins,
-  },
-  {
-    key: 'logs',
-    label: t('tabLogs'),
-    load: () => import('../features/logs/organization-logs-tab.tsx'),
-    isFor: isForAdmins,
-  },
-  {
-    key: 'settings',
-    label: t('tabSettings'),
-    load: () => import('../features/organizations/organization-settings-tab.tsx'),
-    isFor: isForAdmins,
-  },
-]
+import { OrganizationPage } from '../features/organizations/organization-page.tsx'
+import { organizationTabs } from './organization-tabs.ts'
 
 export default function Page() {
   const { name = '' } = useParams({ strict: false })
-  return <OrganizationPage name={name} tabs={tabs} />
+  return <OrganizationPage name={name} tabs={organizationTabs} />
 }

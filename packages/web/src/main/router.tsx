@@ -1,4 +1,4 @@
-import { useQueryErrorResetBoundary } from '@tanstack/react-query'
+import { type QueryClient, useQueryErrorResetBoundary } from '@tanstack/react-query'
 import {
   createRootRoute,
   createRoute,
@@ -15,19 +15,30 @@ import NotFoundPage from '../frame/not-found-page.tsx'
 import { navigation } from './navigation.ts'
 import { mastheadExtras, pages } from './pages.tsx'
 
+/** So long a page is waited for before what is there of it is shown, with marks for what is not. */
+const patienceMilliseconds = 300
+
 /** All pages inside the frame. */
-export function createPageRouter() {
+export function createPageRouter(client: QueryClient) {
   const root = createRootRoute({
     component: Root,
     notFoundComponent: NotFoundPage,
     errorComponent: RouteFault,
   })
-  const routes = pages.map(({ path, load }) =>
+  const routes = pages.map(({ path, load, prepare }) =>
     createRoute({
       getParentRoute: () => root,
       path,
       component: lazyRouteComponent(load),
       errorComponent: RouteFault,
+      // On the way to the page alone: what it asks for while somebody is there is its own matter.
+      shouldReload: false,
+      loader: async ({ params, location }) => {
+        const place = { params, search: new URLSearchParams(location.searchStr) }
+        // What fails is told by the page, which asks again.
+        const prepared = prepare?.(place, client).catch(() => undefined)
+        await Promise.race([prepared, passing(patienceMilliseconds)])
+      },
     }),
   )
   return createRouter({
@@ -40,6 +51,12 @@ export function createPageRouter() {
     },
     scrollRestoration: true,
     trailingSlash: 'never',
+  })
+}
+
+async function passing(milliseconds: number): Promise<void> {
+  await new Promise((resolve) => {
+    setTimeout(resolve, milliseconds)
   })
 }
 

@@ -1,8 +1,7 @@
 import { Label } from '@patternfly/react-core'
 import { useSuspenseQuery } from '@tanstack/react-query'
 
-import { api } from '../../api/client.ts'
-import { keys } from '../../api/keys.ts'
+import { organizationQuery } from '../../api/places.ts'
 import { PageHeader } from '../../frame/page-header.tsx'
 import type { PageTab } from '../../frame/page.ts'
 import type { OrganizationTabProps } from '../../frame/tab-props.ts'
@@ -20,11 +19,7 @@ interface Props {
 
 /** An organization: its name, and its tabs. */
 export function OrganizationPage({ name, tabs }: Props) {
-  const { data: organization } = useSuspenseQuery({
-    queryKey: keys.organization(name),
-    queryFn: ({ signal }) =>
-      api.get('/organization/{orgname}', { path: { orgname: name }, signal }),
-  })
+  const { data: organization } = useSuspenseQuery(organizationQuery(name))
   return (
     <>
       <PageHeader

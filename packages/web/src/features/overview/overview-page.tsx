@@ -2,7 +2,7 @@ import { Card, CardBody, CardTitle, Label } from '@patternfly/react-core'
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 
-import { type Answer, api } from '../../api/client.ts'
+import { api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { useRegistryAddress } from '../../api/site.ts'
 import { type User, useUser } from '../../api/user.ts'
@@ -17,6 +17,7 @@ import { RelativeTime } from '../../shared/relative-time.tsx'
 import { pushCommands } from '../../shared/client-commands.ts'
 import { Bytes, CopyText } from '../../shared/values.tsx'
 import { AttentionList } from './attention-list.tsx'
+import { type Overview, overviewQuery } from './overview-query.ts'
 import { t } from './overview.texts.ts'
 
 /** The first page of whoever is signed in: what is theirs, what waits for them, what is new. */
@@ -51,13 +52,6 @@ function ToSignIn() {
     open(addresses.signIn(), { replaces: true })
   })
   return null
-}
-
-type Overview = Answer<'get', '/user/overview'>
-
-const overviewQuery = {
-  queryKey: keys.overview,
-  queryFn: ({ signal }: { readonly signal: AbortSignal }) => api.get('/user/overview', { signal }),
 }
 
 /** Of so many namespaces, pushes are heard of at once. */

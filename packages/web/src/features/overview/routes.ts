@@ -1,6 +1,12 @@
 import type { PageRoute } from '../../frame/page.ts'
+import { overviewQuery } from './overview-query.ts'
+
+const page = {
+  load: () => import('./overview-page.tsx'),
+  prepare: (_place, client) => client.prefetchQuery(overviewQuery),
+} satisfies Omit<PageRoute, 'path'>
 
 export const routes: readonly PageRoute[] = [
-  { path: '/', load: () => import('./overview-page.tsx') },
-  { path: '/overview', load: () => import('./overview-page.tsx') },
+  { path: '/', ...page },
+  { path: '/overview', ...page },
 ]

@@ -2,8 +2,7 @@ import { Label } from '@patternfly/react-core'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 
-import { api } from '../../api/client.ts'
-import { keys } from '../../api/keys.ts'
+import { organizationQuery } from '../../api/places.ts'
 import { PageHeader } from '../../frame/page-header.tsx'
 import type { PageTab } from '../../frame/page.ts'
 import { TabbedPage } from '../../frame/tabbed-page.tsx'
@@ -30,11 +29,7 @@ const tabs: readonly PageTab<TeamTabProps>[] = [
 /** A team: who is in it, and what it may do where. */
 export default function Page() {
   const { name: organization = '', team = '' } = useParams({ strict: false })
-  const { data } = useSuspenseQuery({
-    queryKey: keys.organization(organization),
-    queryFn: ({ signal }) =>
-      api.get('/organization/{orgname}', { path: { orgname: organization }, signal }),
-  })
+  const { data } = useSuspenseQuery(organizationQuery(organization))
   const found = data.teams?.[team]
   return (
     <>

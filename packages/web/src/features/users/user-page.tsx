@@ -1,8 +1,7 @@
 import { Label } from '@patternfly/react-core'
 import { useSuspenseQuery } from '@tanstack/react-query'
 
-import { api } from '../../api/client.ts'
-import { keys } from '../../api/keys.ts'
+import { personQuery } from '../../api/places.ts'
 import { useUser } from '../../api/user.ts'
 import { PageHeader } from '../../frame/page-header.tsx'
 import type { PageTab } from '../../frame/page.ts'
@@ -21,10 +20,7 @@ interface Props {
 /** A user: what others may see, and everything of one's own. */
 export function UserPage({ name, tabs }: Props) {
   const me = useUser()
-  const { data: user } = useSuspenseQuery({
-    queryKey: keys.namespace(name),
-    queryFn: ({ signal }) => api.get('/users/{username}', { path: { username: name }, signal }),
-  })
+  const { data: user } = useSuspenseQuery(personQuery(name))
   const { username } = user
   const isMe = me?.username === username
   return (

@@ -39,8 +39,13 @@ const root = createRoot(document.getElementById('root') ?? document.body, {
 void start()
 
 async function start(): Promise<void> {
+  const router = createPageRouter(client)
   try {
-    await Promise.all([client.ensureQueryData(siteQuery), client.ensureQueryData(userQuery)])
+    await Promise.all([
+      client.ensureQueryData(siteQuery),
+      client.ensureQueryData(userQuery),
+      router.load(),
+    ])
   } catch {
     root.render(<StartFault />)
     return
@@ -48,7 +53,7 @@ async function start(): Promise<void> {
   root.render(
     <StrictMode>
       <QueryClientProvider client={client}>
-        <RouterProvider router={createPageRouter()} />
+        <RouterProvider router={router} />
       </QueryClientProvider>
     </StrictMode>,
   )
