@@ -104,6 +104,32 @@ describeEachBerth(
       expect(await tagsOf('acme/preview')).toEqual(['a', 'b'])
     })
 
+    test('a preview of a namespace names the repositories, and leaves out what takes no changes', async () => {
+      await berth().createOrganization('wide', 'alice')
+      for (const name of ['wide/b', 'wide/a', 'wide/frozen']) await pushDaily(name, ['old', 'new'])
+      const alice = await berth().api('alice')
+      await alice.put('/repository/wide/frozen/changestate', { state: 'READ_ONLY' })
+      const newest = { method: 'number_of_tags', value: 1 }
+      const asked = await alice.post('/organization/wide/autoprunepolicy/preview', {
+        policy: newest,
+      })
+      const reason = 'it is not among the 1 newest'
+      expect(asked.body).toMatchObject({
+        tags: [
+          { repository: 'a', name: 'old', reason },
+          { repository: 'b', name: 'old', reason },
+        ],
+        has_additional: false,
+      })
+      const held = '/organization/wide/autoprunepolicy/'
+      expect((await alice.post(`${held}preview`)).body).toMatchObject({ tags: [] })
+      await alice.post(held, newest)
+      expect((await alice.post(`${held}preview`)).body).toEqual(asked.body)
+      expect(await tagsOf('wide/a')).toEqual(['new', 'old'])
+      const own = await alice.post('/user/autoprunepolicy/preview', { policy: newest })
+      expect(own.body).toMatchObject({ tags: [], has_additional: false })
+    })
+
     test('immutable tags stay, and take no place of those that a policy keeps', async () => {
       await pushDaily('acme/fixed', ['a', 'b', 'c', 'd', 'e'])
       const alice = await berth().api('alice')

@@ -2,15 +2,14 @@ import type { ApiAccess } from '../api/api-access.service.ts'
 import type { Operation } from '../api/operation.ts'
 import type { Policies } from '../policies/policies.service.ts'
 import { policyOperations } from '../policies/policy-operations.ts'
-import { firstTags } from '../policies/preview-pages.ts'
 import type { PrunePolicy } from './prune-policy.ts'
 import {
+  doomedTagMembers,
   policyOfBody,
+  presentDoomedTag,
   presentPolicy,
-  presentPreview,
   PrunePolicyBody,
   PrunePolicyJson,
-  PrunePreviewJson,
 } from './prune-policy.wire.ts'
 import type { Pruner } from './pruner.service.ts'
 
@@ -45,10 +44,14 @@ export function prunePolicyOperations({ policies, pruner, access }: Dependencies
       json: PrunePolicyJson,
       policyOf: policyOfBody,
       present: presentPolicy,
-      previewJson: PrunePreviewJson,
-      async preview(repository, policy) {
-        const about = policy === undefined ? await pruner.policiesAbout(repository) : [policy]
-        return presentPreview(await firstTags(pruner.preview(repository, about)))
+      previewed: doomedTagMembers,
+      presentPreviewed: presentDoomedTag,
+      look: {
+        passesOverUnchangeable: true,
+        async *tagsOf(repository, policy) {
+          const about = policy === undefined ? await pruner.policiesAbout(repository) : [policy]
+          yield* pruner.preview(repository, about)
+        },
       },
     },
     { policies, access },

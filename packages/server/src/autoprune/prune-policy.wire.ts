@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox'
 
-import type { FirstTags } from '../policies/preview-pages.ts'
 import { epochSeconds } from '../api/date-form.ts'
 import { type PrunePolicy, readPrunePolicy, sentenceOf, writtenValue } from './prune-policy.ts'
 import type { DoomedTag } from './prune-repository.ts'
@@ -37,28 +36,13 @@ export function presentPolicy(policy: StoredPrunePolicy): Static<typeof PrunePol
   }
 }
 
-export const PrunePreviewJson = Type.Object({
-  tags: Type.Array(
-    Type.Object({
-      name: Type.String(),
-      start_ts: Type.Integer(),
-      reason: Type.String(),
-    }),
-  ),
-  /** There are more than are listed. */
-  has_additional: Type.Boolean(),
-})
+/** A tag that a policy would delete. */
+export const doomedTagMembers = {
+  name: Type.String(),
+  start_ts: Type.Integer(),
+  reason: Type.String(),
+}
 
-export function presentPreview({
-  tags,
-  hasMore,
-}: FirstTags<DoomedTag>): Static<typeof PrunePreviewJson> {
-  return {
-    tags: tags.map((tag) => ({
-      name: tag.name,
-      start_ts: epochSeconds(tag.startedAtMs),
-      reason: sentenceOf(tag.reason),
-    })),
-    has_additional: hasMore,
-  }
+export function presentDoomedTag({ name, startedAtMs, reason }: DoomedTag) {
+  return { name, start_ts: epochSeconds(startedAtMs), reason: sentenceOf(reason) }
 }

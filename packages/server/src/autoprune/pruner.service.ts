@@ -47,7 +47,9 @@ export class Pruner {
   }
 
   /** All policies that have a say about a repository: its own, its namespace's, the registry's. */
-  async policiesAbout(repository: Repository): Promise<readonly PrunePolicy[]> {
+  async policiesAbout(
+    repository: Pick<Repository, 'id' | 'namespaceId'>,
+  ): Promise<readonly PrunePolicy[]> {
     const { id: repositoryId, namespaceId } = repository
     const [own, common] = await Promise.all([
       this.policiesOf({ namespaceId, repositoryId }),

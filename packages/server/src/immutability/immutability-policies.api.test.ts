@@ -244,6 +244,16 @@ describeEachBerth(
       expect(refused.status).toBe(400)
     })
 
+    test('a preview of an organization names the repositories', async () => {
+      const { owner, ofOrganization, repository, push, fixed } = await place('preview-all')
+      for (const tag of ['v1', 'dev']) await push(tag)
+      const tags = [{ name: 'v1', repository: repository.split('/')[1] }]
+      const asked = await owner.post(`${ofOrganization}preview`, { policy: releases })
+      expect(asked).toMatchObject({ status: 200, body: { tags, has_additional: false } })
+      expect((await owner.post(`${ofOrganization}preview`)).body).toMatchObject({ tags: [] })
+      expect(await fixed()).toEqual([])
+    })
+
     test('attack 13: a policy of another place is not found, and a stranger is told nothing', async () => {
       const { owner, ofRepository, ofOrganization } = await place('secret')
       const made = await owner.post(ofRepository, releases)

@@ -1,16 +1,15 @@
+import { Type } from 'typebox'
+
 import type { ApiAccess } from '../api/api-access.service.ts'
 import type { Operation } from '../api/operation.ts'
 import type { Policies } from '../policies/policies.service.ts'
 import { policyOperations } from '../policies/policy-operations.ts'
-import { firstTags } from '../policies/preview-pages.ts'
 import type { ImmutabilityPolicy } from './immutability-policy.ts'
 import {
   ImmutabilityPolicyBody,
   ImmutabilityPolicyJson,
-  ImmutabilityPreviewJson,
   policyOfBody,
   presentPolicy,
-  presentPreview,
 } from './immutability-policy.wire.ts'
 import type { StoredImmutabilityPolicy } from './immutability-policy.queries.ts'
 import type { ImmutabilityPreview } from './immutability-preview.service.ts'
@@ -49,9 +48,11 @@ export function immutabilityPolicyOperations({
       json: ImmutabilityPolicyJson,
       policyOf: policyOfBody,
       present: presentPolicy,
-      previewJson: ImmutabilityPreviewJson,
-      async preview(repository, policy) {
-        return presentPreview(await firstTags(preview.tags(repository, policy)))
+      previewed: { name: Type.String() },
+      presentPreviewed: (name: string) => ({ name }),
+      look: {
+        passesOverUnchangeable: false,
+        tagsOf: (repository, policy) => preview.tags(repository, policy),
       },
     },
     { policies, access },

@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox'
 
-import type { FirstTags } from '../policies/preview-pages.ts'
 import { type ImmutabilityPolicy, readImmutabilityPolicy } from './immutability-policy.ts'
 import type { StoredImmutabilityPolicy } from './immutability-policy.queries.ts'
 
@@ -29,17 +28,4 @@ export function presentPolicy(
     tagPattern: policy.tagPattern,
     tagPatternMatches: policy.isPatternMatched,
   }
-}
-
-export const ImmutabilityPreviewJson = Type.Object({
-  tags: Type.Array(Type.Object({ name: Type.String() })),
-  /** There are more than are listed. */
-  has_additional: Type.Boolean(),
-})
-
-export function presentPreview({
-  tags,
-  hasMore,
-}: FirstTags<string>): Static<typeof ImmutabilityPreviewJson> {
-  return { tags: tags.map((name) => ({ name })), has_additional: hasMore }
 }

@@ -357,13 +357,7 @@ export function assembleServices(foundation: Foundation) {
     keptTime,
     hooks: contentHooks,
   })
-  const deletedContent = new DeletedContent({
-    database,
-    audit,
-    clock,
-    accessChanged,
-    requireRoom: quota.requireRepositoryRoom,
-  })
+  const deletedContent = new DeletedContent({ database, audit, clock, accessChanged })
   return {
     encryption,
     outbox,

@@ -2,6 +2,7 @@ import type { AuditLog } from '../logs/audit-log.service.ts'
 import type { Actor, LogKind, LogMetadata } from '../logs/log-entry.ts'
 import type { Clock } from '../platform/clock/clock.ts'
 import type { BerthDatabase, Db, Tx } from '../schema/tables.ts'
+import { type PolicyLook, type Preview, previewOf } from './policy-preview.ts'
 import { deletePolicy, type PolicyTable } from './policy-rows.ts'
 import {
   PolicyNotFoundError,
@@ -57,6 +58,15 @@ export class Policies<Policy, Kept extends Stored<Policy> = Stored<Policy>> {
   /** @throws PolicyNotFoundError */
   async find(subject: PolicySubject, uuid: string): Promise<Kept> {
     return await this.#require(this.#database.reader, scopeOf(subject), uuid)
+  }
+
+  /** What a policy would do now, or those that hold; it changes nothing. */
+  async preview<Tag>(
+    subject: PolicySubject,
+    look: PolicyLook<Policy, Tag>,
+    policy: Policy | undefined,
+  ): Promise<Preview<Tag>> {
+    return await previewOf(this.#database.reader, subject, look, policy)
   }
 
   /** It holds from the commit on. Answers with its uuid. @throws what its kind refuses */

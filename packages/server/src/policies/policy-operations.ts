@@ -1,15 +1,21 @@
-import { type Static, type TObject, type TSchema, Type } from 'typebox'
+import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
 
 import type { ApiAccess } from '../api/api-access.service.ts'
 import { actorOf, type ApiCaller } from '../api/api-caller.ts'
 import { created, noContent, ok, type Operation, operation } from '../api/operation.ts'
 import type { FeatureName } from '../platform/config/slices/api.ts'
-import type { Repository } from '../repositories/repository.ts'
 import type { Policies } from './policies.service.ts'
+import type { PolicyLook } from './policy-preview.ts'
 import type { PolicySubject, Stored } from './policy.ts'
 
 /** How the calls of one kind of policy are named and spelled. */
-export interface PolicyCalls<Policy, Kept extends Stored<Policy>, Body extends TSchema> {
+export interface PolicyCalls<
+  Policy,
+  Kept extends Stored<Policy>,
+  Body extends TSchema,
+  Tag,
+  Previewed extends TProperties,
+> {
   readonly tag: string
   readonly feature: FeatureName
   /** What stands in the ids of its calls before `Policy`. */
@@ -24,9 +30,10 @@ export interface PolicyCalls<Policy, Kept extends Stored<Policy>, Body extends T
   /** @throws what makes no policy */
   readonly policyOf: (body: Static<Body>) => Policy
   readonly present: (policy: Kept) => unknown
-  readonly previewJson: TSchema
-  /** What a policy would do in a repository now; without one, those that hold are meant. */
-  readonly preview: (repository: Repository, policy: Policy | undefined) => Promise<unknown>
+  readonly look: PolicyLook<Policy, Tag>
+  /** How a tag that a policy would take hold of is spelled. */
+  readonly previewed: Previewed
+  readonly presentPreviewed: (tag: Tag) => Static<TObject<Previewed>>
 }
 
 type PlaceKind = 'organization' | 'repository' | 'user'
@@ -54,15 +61,21 @@ interface Params {
 const PolicyUuidJson = Type.Object({ uuid: Type.String() })
 
 /** The calls with which policies of one kind are looked at, made, changed, removed and tried. */
-export function policyOperations<Policy, Kept extends Stored<Policy>, Body extends TSchema>(
-  calls: PolicyCalls<Policy, Kept, Body>,
+export function policyOperations<
+  Policy,
+  Kept extends Stored<Policy>,
+  Body extends TSchema,
+  Tag,
+  Previewed extends TProperties,
+>(
+  calls: PolicyCalls<Policy, Kept, Body, Tag, Previewed>,
   { policies, access }: Dependencies<Policy, Kept>,
 ): Operation[] {
   const places = placesOf(access)
-  return [
-    ...calls.places.flatMap(({ kind, noun }) => operationsAt(places[kind], noun, calls, policies)),
-    previewOperation(calls, access),
-  ]
+  return calls.places.flatMap(({ kind, noun }) => [
+    ...operationsAt(places[kind], noun, calls, policies),
+    previewOperation(places[kind], noun, calls, policies),
+  ])
 }
 
 function placesOf(access: ApiAccess): Readonly<Record<PlaceKind, Place>> {
@@ -93,10 +106,16 @@ function placesOf(access: ApiAccess): Readonly<Record<PlaceKind, Place>> {
   }
 }
 
-function operationsAt<Policy, Kept extends Stored<Policy>, Body extends TSchema>(
+function operationsAt<
+  Policy,
+  Kept extends Stored<Policy>,
+  Body extends TSchema,
+  Tag,
+  Previewed extends TProperties,
+>(
   place: Place,
   noun: string,
-  calls: PolicyCalls<Policy, Kept, Body>,
+  calls: PolicyCalls<Policy, Kept, Body, Tag, Previewed>,
   policies: Policies<Policy, Kept>,
 ): Operation[] {
   const { scope, subjectOf } = place
@@ -181,30 +200,50 @@ function operationsAt<Policy, Kept extends Stored<Policy>, Body extends TSchema>
 }
 
 /** Ours; Quay has no preview. */
-function previewOperation<Policy, Kept extends Stored<Policy>, Body extends TSchema>(
-  calls: PolicyCalls<Policy, Kept, Body>,
-  access: ApiAccess,
+function previewOperation<
+  Policy,
+  Kept extends Stored<Policy>,
+  Body extends TSchema,
+  Tag,
+  Previewed extends TProperties,
+>(
+  { path: placePath, scope, subjectOf }: Place,
+  noun: string,
+  calls: PolicyCalls<Policy, Kept, Body, Tag, Previewed>,
+  policies: Policies<Policy, Kept>,
 ): Operation {
-  const path = `/repository/{repository}/${calls.segment}/preview`
+  const { tag, feature, name, segment, summaries, look, previewed, presentPreviewed } = calls
+  const path = `${placePath}/${segment}/preview`
   return operation({
-    id: `previewRepository${calls.name}`,
-    tag: calls.tag,
-    summary: calls.summaries.preview,
+    id: `preview${noun}${name}`,
+    tag,
+    summary: summaries.preview,
     method: 'post',
     path,
     params: paramsOf(path),
     body: Type.Object({ policy: Type.Optional(calls.body) }),
-    answers: { 200: calls.previewJson },
-    scope: 'repo:admin',
-    feature: calls.feature,
+    answers: {
+      200: Type.Object({
+        tags: Type.Array(Type.Object({ ...previewed, repository: Type.Optional(Type.String()) })),
+        has_additional: Type.Boolean(),
+      }),
+    },
+    scope,
+    feature,
     worksReadOnly: true,
     async handle({ params, body, caller }) {
-      const { repository: name = '' }: Params = params
-      const { repository } = await access.repository(caller, name, 'administer')
+      const subject = await subjectOf(caller, params)
       // The compiler does not see through a schema that it does not know yet.
       const { policy: given } = body as { readonly policy?: Static<Body> }
       const policy = given === undefined ? undefined : calls.policyOf(given)
-      return ok(await calls.preview(repository, policy))
+      const { tags, hasMore } = await policies.preview(subject, look, policy)
+      return ok({
+        tags: tags.map(({ tag: found, repository }) => ({
+          ...presentPreviewed(found),
+          ...(repository === undefined ? {} : { repository }),
+        })),
+        has_additional: hasMore,
+      })
     },
   })
 }

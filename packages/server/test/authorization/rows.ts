@@ -364,12 +364,6 @@ export const rows: Readonly<Record<string, Row>> = {
     params: { email: text('somebody@example.com') },
   },
 
-  previewRepositoryImmutability: {
-    guard: 'repository admin',
-    body: { policy: immutabilityPolicy },
-  },
-  previewRepositoryAutoPrune: { guard: 'repository admin', body: { policy } },
-
   // The registry.
   createGlobalMessage: {
     guard: 'superuser',
@@ -420,10 +414,6 @@ export const rows: Readonly<Record<string, Row>> = {
   ...quotasOf('OrganizationQuota', '', ['organization member', 'everything']),
   ...quotasOf('OrganizationQuota', 'SuperUser', ['superuser, read', 'superuser']),
   ...quotasOf('UserQuota', 'SuperUser', ['superuser, read', 'superuser']),
-  ...boundsOf('Organization', '', ['organization member', 'everything']),
-  ...boundsOf('Organization', 'SuperUser', ['superuser, read', 'superuser']),
-  ...boundsOf('User', 'SuperUser', ['superuser, read', 'superuser']),
-  getUserBounds: { guard: 'own account' },
   listUserQuota: { guard: 'own account' },
   getUserQuota: { guard: 'own account', params: { quota_id: 'ownQuota' } },
   listUserQuotaLimit: { guard: 'own account', params: { quota_id: 'ownQuota' } },
@@ -455,6 +445,7 @@ function policiesOf(noun: string, [reads, writes]: readonly [Guard, Guard], para
     [`get${noun}AutoPrunePolicy`]: { guard: reads, params },
     [`update${noun}AutoPrunePolicy`]: { guard: writes, params, body: policy },
     [`delete${noun}AutoPrunePolicy`]: { guard: writes, params },
+    [`preview${noun}AutoPrune`]: { guard: writes, body: { policy } },
   } as Record<string, Row>
 }
 
@@ -476,19 +467,6 @@ function quotasOf(
   }
 }
 
-/** What bounds an organization beside its quota, where that is seen and changed. */
-function boundsOf(
-  noun: string,
-  suffix: string,
-  [reads, writes]: readonly [Guard, Guard],
-): Record<string, Row> {
-  const params: Row['params'] = suffix === '' ? {} : { namespace: 'organization' }
-  return {
-    [`get${noun}Bounds${suffix}`]: { guard: reads, params },
-    [`change${noun}Bounds${suffix}`]: { guard: writes, params, body: { maximum_tags: 900 } },
-  }
-}
-
 function immutabilityPoliciesOf(
   noun: string,
   [reads, writes]: readonly [Guard, Guard],
@@ -502,6 +480,7 @@ function immutabilityPoliciesOf(
     [`get${noun}ImmutabilityPolicy`]: { guard: reads, params },
     [`update${noun}ImmutabilityPolicy`]: { guard: writes, params, body },
     [`delete${noun}ImmutabilityPolicy`]: { guard: writes, params },
+    [`preview${noun}Immutability`]: { guard: writes, body: { policy: body } },
   } as Record<string, Row>
 }
 

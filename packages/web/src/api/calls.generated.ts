@@ -711,6 +711,30 @@ export interface Calls {
       }
     }
   }
+  '/organization/{orgname}/autoprunepolicy/preview': {
+    /** previewOrganizationAutoPrune: Says what would go now, and why: by a policy that is given, or by those that hold. */
+    post: {
+      path: { orgname: string }
+      query: Record<never, never>
+      body: {
+        policy?: {
+          method: string
+          value: number | string
+          tagPattern?: string | null
+          tagPatternMatches?: boolean
+        }
+      }
+      answer: {
+        tags: ({
+          name: string
+          start_ts: number
+          reason: string
+          repository?: string
+        })[]
+        has_additional: boolean
+      }
+    }
+  }
   '/organization/{orgname}/autoprunepolicy/{policy_uuid}': {
     /** getOrganizationAutoPrunePolicy: Answers with one policy. */
     get: {
@@ -744,49 +768,6 @@ export interface Calls {
       body: undefined
       answer: {
         uuid: string
-      }
-    }
-  }
-  '/organization/{orgname}/bounds': {
-    /** getOrganizationBounds: Tells how many repositories and tags the namespace may have, and how large a blob. */
-    get: {
-      path: { orgname: string }
-      query: Record<never, never>
-      body: undefined
-      answer: {
-        maximum_repositories: number | null
-        maximum_tags: number | null
-        maximum_blob_bytes: number | null
-        maximum_blob: string | null
-        defaults: {
-          maximum_repositories: number | null
-          maximum_tags: number | null
-          maximum_blob_bytes: number | null
-          maximum_blob: string | null
-        }
-      }
-    }
-    /** changeOrganizationBounds: Changes the bounds that are named. What is there already stays. */
-    put: {
-      path: { orgname: string }
-      query: Record<never, never>
-      body: {
-        maximum_repositories?: number | null
-        maximum_tags?: number | null
-        maximum_blob_bytes?: number | null
-        maximum_blob?: string | null
-      }
-      answer: {
-        maximum_repositories: number | null
-        maximum_tags: number | null
-        maximum_blob_bytes: number | null
-        maximum_blob: string | null
-        defaults: {
-          maximum_repositories: number | null
-          maximum_tags: number | null
-          maximum_blob_bytes: number | null
-          maximum_blob: string | null
-        }
       }
     }
   }
@@ -892,6 +873,26 @@ export interface Calls {
       }
       answer: {
         uuid: string
+      }
+    }
+  }
+  '/organization/{orgname}/immutabilitypolicy/preview': {
+    /** previewOrgImmutability: Says which tags a policy would make immutable now: a given one, or those that hold. */
+    post: {
+      path: { orgname: string }
+      query: Record<never, never>
+      body: {
+        policy?: {
+          tagPattern: string
+          tagPatternMatches?: boolean
+        }
+      }
+      answer: {
+        tags: ({
+          name: string
+          repository?: string
+        })[]
+        has_additional: boolean
       }
     }
   }
@@ -2013,6 +2014,7 @@ export interface Calls {
           name: string
           start_ts: number
           reason: string
+          repository?: string
         })[]
         has_additional: boolean
       }
@@ -2148,6 +2150,7 @@ export interface Calls {
       answer: {
         tags: ({
           name: string
+          repository?: string
         })[]
         has_additional: boolean
       }
@@ -3424,49 +3427,6 @@ export interface Calls {
       }
     }
   }
-  '/superuser/organization/{namespace}/bounds': {
-    /** getOrganizationBoundsSuperUser: Tells how many repositories and tags the namespace may have, and how large a blob. */
-    get: {
-      path: { namespace: string }
-      query: Record<never, never>
-      body: undefined
-      answer: {
-        maximum_repositories: number | null
-        maximum_tags: number | null
-        maximum_blob_bytes: number | null
-        maximum_blob: string | null
-        defaults: {
-          maximum_repositories: number | null
-          maximum_tags: number | null
-          maximum_blob_bytes: number | null
-          maximum_blob: string | null
-        }
-      }
-    }
-    /** changeOrganizationBoundsSuperUser: Changes the bounds that are named. What is there already stays. */
-    put: {
-      path: { namespace: string }
-      query: Record<never, never>
-      body: {
-        maximum_repositories?: number | null
-        maximum_tags?: number | null
-        maximum_blob_bytes?: number | null
-        maximum_blob?: string | null
-      }
-      answer: {
-        maximum_repositories: number | null
-        maximum_tags: number | null
-        maximum_blob_bytes: number | null
-        maximum_blob: string | null
-        defaults: {
-          maximum_repositories: number | null
-          maximum_tags: number | null
-          maximum_blob_bytes: number | null
-          maximum_blob: string | null
-        }
-      }
-    }
-  }
   '/superuser/organization/{namespace}/quota': {
     /** listOrganizationQuotaSuperUser: Tells of the quota, as a list of one or none. */
     get: {
@@ -3723,49 +3683,6 @@ export interface Calls {
         email: string | null
         password: string
         encrypted_password: string
-      }
-    }
-  }
-  '/superuser/users/{namespace}/bounds': {
-    /** getUserBoundsSuperUser: Tells how many repositories and tags the namespace may have, and how large a blob. */
-    get: {
-      path: { namespace: string }
-      query: Record<never, never>
-      body: undefined
-      answer: {
-        maximum_repositories: number | null
-        maximum_tags: number | null
-        maximum_blob_bytes: number | null
-        maximum_blob: string | null
-        defaults: {
-          maximum_repositories: number | null
-          maximum_tags: number | null
-          maximum_blob_bytes: number | null
-          maximum_blob: string | null
-        }
-      }
-    }
-    /** changeUserBoundsSuperUser: Changes the bounds that are named. What is there already stays. */
-    put: {
-      path: { namespace: string }
-      query: Record<never, never>
-      body: {
-        maximum_repositories?: number | null
-        maximum_tags?: number | null
-        maximum_blob_bytes?: number | null
-        maximum_blob?: string | null
-      }
-      answer: {
-        maximum_repositories: number | null
-        maximum_tags: number | null
-        maximum_blob_bytes: number | null
-        maximum_blob: string | null
-        defaults: {
-          maximum_repositories: number | null
-          maximum_tags: number | null
-          maximum_blob_bytes: number | null
-          maximum_blob: string | null
-        }
       }
     }
   }
@@ -4407,6 +4324,30 @@ export interface Calls {
       }
     }
   }
+  '/user/autoprunepolicy/preview': {
+    /** previewUserAutoPrune: Says what would go now, and why: by a policy that is given, or by those that hold. */
+    post: {
+      path: Record<never, never>
+      query: Record<never, never>
+      body: {
+        policy?: {
+          method: string
+          value: number | string
+          tagPattern?: string | null
+          tagPatternMatches?: boolean
+        }
+      }
+      answer: {
+        tags: ({
+          name: string
+          start_ts: number
+          reason: string
+          repository?: string
+        })[]
+        has_additional: boolean
+      }
+    }
+  }
   '/user/autoprunepolicy/{policy_uuid}': {
     /** getUserAutoPrunePolicy: Answers with one policy. */
     get: {
@@ -4440,26 +4381,6 @@ export interface Calls {
       body: undefined
       answer: {
         uuid: string
-      }
-    }
-  }
-  '/user/bounds': {
-    /** getUserBounds: Tells how many repositories and tags the namespace may have, and how large a blob. */
-    get: {
-      path: Record<never, never>
-      query: Record<never, never>
-      body: undefined
-      answer: {
-        maximum_repositories: number | null
-        maximum_tags: number | null
-        maximum_blob_bytes: number | null
-        maximum_blob: string | null
-        defaults: {
-          maximum_repositories: number | null
-          maximum_tags: number | null
-          maximum_blob_bytes: number | null
-          maximum_blob: string | null
-        }
       }
     }
   }
