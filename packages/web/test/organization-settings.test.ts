@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { describePages } from './harness/each-page.ts'
+import { repositoryWith } from './harness/harbour.ts'
 
 describePages(
   'the settings of an organization',
@@ -16,7 +17,7 @@ describePages(
       await general.getByRole('button', { name: 'Save' }).click()
       await page.getByText('What you changed holds now').waitFor()
       const machine = page.getByRole('region', { name: 'Time machine' })
-      await machine.getByLabel('Time machine').selectOption('86400')
+      await machine.getByLabel('Kept for').selectOption('1 day')
       await machine.getByRole('button', { name: 'Save' }).click()
       await page.getByText('The time machine is set').waitFor()
       const { body } = await (await berth().api('ada')).get('/organization/harbour')
@@ -25,7 +26,8 @@ describePages(
       expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
     })
 
-    test('policies are added as sentences, and deleted', async () => {
+    test('policies are added as sentences after a look at what would go, changed and deleted', async () => {
+      await repositoryWith(berth(), 'harbour/app', ['nightly-1', 'nightly-2', 'v1'])
       const visitor = await visit({ username: 'ada', width: 360 })
       const { page } = visitor
       await visitor.goTo('/organization/harbour?tab=settings')
@@ -33,24 +35,40 @@ describePages(
       await prune.getByText('Nothing is deleted by itself').waitFor()
       await prune.getByRole('button', { name: 'Add a policy' }).click()
       const dialog = page.getByRole('dialog')
-      await dialog.getByLabel('What goes').selectOption('creation_date')
-      await dialog.getByLabel('Age').fill('soon')
+      await dialog.getByLabel('Newest tags to keep').fill('1')
       await dialog.getByLabel('Tags that it looks at').fill('nightly-.*')
-      await dialog.getByRole('button', { name: 'Add a policy' }).click()
-      await dialog.getByText('A number with s, m, h, d, w or y').waitFor()
+      await dialog.getByRole('button', { name: 'Preview' }).click()
+      await dialog.getByText('1 tag would go now:').waitFor()
+      await dialog.getByText('app:nightly-1').waitFor()
+      await dialog.getByText('it is not among the 1 newest').waitFor()
+      await dialog.getByLabel('What goes').selectOption('creation_date')
+      // What was seen belonged to another policy.
+      await dialog.getByText('1 tag would go now:').waitFor({ state: 'detached' })
+      await dialog.getByLabel('Age').fill('soon')
+      await dialog.getByRole('button', { name: 'Save' }).click()
+      await dialog.getByText('A number with s, m, h, d or w').waitFor()
       await dialog.getByLabel('Age').fill('30d')
+      await dialog.getByRole('button', { name: 'Preview' }).click()
+      await dialog.getByText('It would delete nothing now.').waitFor()
       expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
-      await dialog.getByRole('button', { name: 'Add a policy' }).click()
+      await dialog.getByRole('button', { name: 'Save' }).click()
       const sentence = 'Deletes tags older than 30d among tags like nightly-.*'
       await prune.getByText(sentence).waitFor()
-      await prune.getByRole('button', { name: 'Delete' }).click()
+      await prune.getByRole('button', { name: `Change: ${sentence}` }).click()
+      expect(await dialog.getByLabel('Age').inputValue()).toBe('30d')
+      await dialog.getByLabel('Which tags').selectOption('all others')
+      await dialog.getByRole('button', { name: 'Save' }).click()
+      const changed = 'Deletes tags older than 30d among tags other than nightly-.*'
+      await prune.getByRole('button', { name: `Delete: ${changed}` }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
       await prune.getByText('Nothing is deleted by itself').waitFor()
 
       const immutable = page.getByRole('region', { name: 'Immutability policies' })
       await immutable.getByRole('button', { name: 'Add a policy' }).click()
-      await page.getByRole('dialog').getByLabel('Tags that it looks at').fill('v[0-9]+')
-      await page.getByRole('dialog').getByRole('button', { name: 'Add a policy' }).click()
+      await dialog.getByLabel('Tags that it looks at').fill('v[0-9]+')
+      await dialog.getByRole('button', { name: 'Preview' }).click()
+      await dialog.getByText('app:v1').waitFor()
+      await dialog.getByRole('button', { name: 'Save' }).click()
       await immutable.getByText('Tags like v[0-9]+ stay as they are').waitFor()
     })
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { describePages } from './harness/each-page.ts'
+import { repositoryWith } from './harness/harbour.ts'
 
 describePages(
   'the settings of a user',
@@ -32,6 +33,21 @@ describePages(
       await page.getByText('The password is changed').waitFor()
       const answer = await berth().client('bob', 'a-quite-new-one').get('/v2/')
       expect(answer.status).toBe(200)
+    })
+
+    test('old tags of the own repositories are deleted by a policy, after a look', async () => {
+      await repositoryWith(berth(), 'ada/tool', ['one', 'two'])
+      const visitor = await visit({ username: 'ada' })
+      const { page } = visitor
+      await visitor.goTo('/user/ada?tab=settings')
+      const prune = page.getByRole('region', { name: 'Auto-prune policies' })
+      await prune.getByRole('button', { name: 'Add a policy' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('Newest tags to keep').fill('1')
+      await dialog.getByRole('button', { name: 'Preview' }).click()
+      await dialog.getByText('tool:one').waitFor()
+      await dialog.getByRole('button', { name: 'Save' }).click()
+      await prune.getByText('Keeps the newest tag of all tags').waitFor()
     })
 
     test('an app token is made, shown with its command, and revoked', async () => {

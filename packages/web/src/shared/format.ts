@@ -37,6 +37,18 @@ export function formatRelative(time: Date, now: Date): string {
   return format.format(Math.trunc(seconds / length), unit)
 }
 
+/** `2 weeks`: in the largest unit of which it is a whole number. */
+export function formatDuration(seconds: number): string {
+  // Months have no length of their own.
+  const [unit, length] = steps.find(([name, size]) => name !== 'month' && seconds % size === 0) ?? [
+    'second',
+    1,
+  ]
+  return new Intl.NumberFormat(language(), { style: 'unit', unit, unitDisplay: 'long' }).format(
+    seconds / length,
+  )
+}
+
 export function formatExact(time: Date): string {
   return new Intl.DateTimeFormat(language(), { dateStyle: 'full', timeStyle: 'long' }).format(time)
 }

@@ -1,12 +1,11 @@
 import { ToggleGroup, ToggleGroupItem } from '@patternfly/react-core'
 import { useState } from 'react'
 
-import { useRegistryAddress } from '../api/site.ts'
-import { type Pullable, pullCommands } from './client-commands.ts'
+import { type Pullable, pullCommands } from './pull-commands.ts'
 import { t } from './shared.texts.ts'
 import { CopyText } from './values.tsx'
 
-interface Props extends Pick<Pullable, 'repository' | 'content'> {
+interface Props extends Omit<Pullable, 'reference'> {
   /** Absent where something is looked at by its digest alone. */
   readonly tag?: string | undefined
   readonly digest: string
@@ -14,7 +13,6 @@ interface Props extends Pick<Pullable, 'repository' | 'content'> {
 
 /** How each client fetches something, by its tag or by its digest. */
 export function PullCommandList({ tag, digest, ...rest }: Props) {
-  const address = useRegistryAddress()
   const [isByDigest, setByDigest] = useState(tag === undefined)
   const reference =
     isByDigest || tag === undefined
@@ -36,7 +34,7 @@ export function PullCommandList({ tag, digest, ...rest }: Props) {
           />
         </ToggleGroup>
       )}
-      {pullCommands({ ...rest, ...address, reference }).map(({ client, command }) => (
+      {pullCommands({ ...rest, reference }).map(({ client, command }) => (
         <div key={`${client} ${command}`}>
           <div className="berth-small-title">{client}</div>
           <CopyText text={command} label={t('pullCommandOf', { client })} />

@@ -2,6 +2,8 @@ import { useForm } from 'react-hook-form'
 
 import { useSite } from '../api/site.ts'
 import { SelectField, ServerForm } from './form.tsx'
+import { formatDuration } from './format.ts'
+import { SettingsSection } from './settings-section.tsx'
 import { t } from './shared.texts.ts'
 import { toast } from './toasts.tsx'
 
@@ -26,36 +28,40 @@ export function secondsOf(duration: string): number | undefined {
   return each === undefined ? undefined : Number(number) * each
 }
 
+/** A length of time, or that it has none. */
+function labelOf(seconds: number): string {
+  return seconds === 0 ? t('notKept') : formatDuration(seconds)
+}
+
 /** How long a namespace keeps what was deleted. */
 export function TimeMachineForm({ seconds, onSave }: Props) {
   const options = useSite().config.TAG_EXPIRATION_OPTIONS.flatMap((duration) => {
     const value = secondsOf(duration)
-    return value === undefined ? [] : [{ value: String(value), label: duration }]
+    return value === undefined ? [] : [{ value: String(value), label: labelOf(value) }]
   })
   const isListed = options.some(({ value }) => value === String(seconds))
   const form = useForm<{ readonly seconds: string }>({
     values: { seconds: String(seconds) },
   })
   return (
-    <ServerForm
-      form={form}
-      wantsChange
-      submitLabel={t('save')}
-      onSubmit={async (values) => {
-        await onSave(Number(values.seconds))
-        toast.success(t('timeMachineSaved'))
-      }}
-    >
-      <SelectField<{ readonly seconds: string }>
-        name="seconds"
-        label={t('timeMachine')}
-        help={t('timeMachineHelp')}
-        options={
-          isListed
-            ? options
-            : [...options, { value: String(seconds), label: t('seconds', { count: seconds }) }]
-        }
-      />
-    </ServerForm>
+    <SettingsSection title={t('timeMachine')} help={t('timeMachineHelp')}>
+      <ServerForm
+        form={form}
+        wantsChange
+        submitLabel={t('save')}
+        onSubmit={async (values) => {
+          await onSave(Number(values.seconds))
+          toast.success(t('timeMachineSaved'))
+        }}
+      >
+        <SelectField<{ readonly seconds: string }>
+          name="seconds"
+          label={t('keptFor')}
+          options={
+            isListed ? options : [...options, { value: String(seconds), label: labelOf(seconds) }]
+          }
+        />
+      </ServerForm>
+    </SettingsSection>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Content, Divider } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
@@ -13,6 +13,7 @@ import { ServerForm, TextField } from '../../shared/form.tsx'
 import { useOpenPage } from '../../shared/page-link.tsx'
 import { ImmutabilityPolicies } from '../../shared/policies/immutability-policies.tsx'
 import { PrunePolicies } from '../../shared/policies/prune-policies.tsx'
+import { SettingsSection } from '../../shared/settings-section.tsx'
 import { TimeMachineForm } from '../../shared/time-machine.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { t } from './organizations.texts.ts'
@@ -34,20 +35,14 @@ export default function Tab({ organization }: OrganizationTabProps) {
     <div className="berth-sections">
       <General organization={organization} onChange={change} />
       {mayChangeTime && organization.tag_expiration_s !== undefined ? (
-        <section aria-labelledby="time-machine">
-          <Content>
-            <h2 id="time-machine">{t('timeMachine')}</h2>
-          </Content>
-          <TimeMachineForm
-            seconds={organization.tag_expiration_s}
-            onSave={(seconds) => change({ tag_expiration_s: seconds })}
-          />
-        </section>
+        <TimeMachineForm
+          seconds={organization.tag_expiration_s}
+          onSave={(seconds) => change({ tag_expiration_s: seconds })}
+        />
       ) : null}
       {hasQuota ? <Quota name={name} /> : null}
       {hasPrune ? <PrunePolicies scope={scope} /> : null}
       {hasImmutability ? <ImmutabilityPolicies scope={scope} /> : null}
-      <Divider />
       <Deletion name={name} />
     </div>
   )
@@ -61,10 +56,7 @@ interface GeneralProps {
 function General({ organization, onChange }: GeneralProps) {
   const form = useForm<{ readonly email: string }>({ values: { email: organization.email } })
   return (
-    <section aria-labelledby="general">
-      <Content>
-        <h2 id="general">{t('general')}</h2>
-      </Content>
+    <SettingsSection title={t('general')}>
       <ServerForm
         form={form}
         wantsChange
@@ -81,7 +73,7 @@ function General({ organization, onChange }: GeneralProps) {
           help={t('emailSettingHelp')}
         />
       </ServerForm>
-    </section>
+    </SettingsSection>
   )
 }
 
@@ -96,15 +88,12 @@ function Quota({ name }: { readonly name: string }) {
   })
   if (data === undefined) return null
   return (
-    <section aria-labelledby="quota">
-      <Content>
-        <h2 id="quota">{t('quota')}</h2>
-        {data.length === 0 ? <p>{t('quotaNone')}</p> : null}
-        {data.map((quota) => (
-          <p key={String(quota.id)}>{describeQuota(quota)}</p>
-        ))}
-      </Content>
-    </section>
+    <SettingsSection title={t('quota')}>
+      {data.length === 0 ? <p>{t('quotaNone')}</p> : null}
+      {data.map((quota) => (
+        <p key={String(quota.id)}>{describeQuota(quota)}</p>
+      ))}
+    </SettingsSection>
   )
 }
 
@@ -120,11 +109,7 @@ function Deletion({ name }: { readonly name: string }) {
   const client = useQueryClient()
   const open = useOpenPage()
   return (
-    <section aria-labelledby="deletion" className="berth-stack">
-      <Content>
-        <h2 id="deletion">{t('deletion')}</h2>
-        <p>{t('deletionHelp')}</p>
-      </Content>
+    <SettingsSection title={t('deletion')} help={t('deletionHelp')}>
       <div>
         <Button variant="danger" onClick={() => setAsking(true)}>
           {t('deleteThis')}
@@ -144,6 +129,6 @@ function Deletion({ name }: { readonly name: string }) {
           onClose={() => setAsking(false)}
         />
       ) : null}
-    </section>
+    </SettingsSection>
   )
 }

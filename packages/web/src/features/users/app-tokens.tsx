@@ -1,4 +1,4 @@
-import { Button, Content, Modal, ModalBody, ModalHeader, Skeleton } from '@patternfly/react-core'
+import { Button, Modal, ModalBody, ModalHeader, Skeleton } from '@patternfly/react-core'
 import MobileIcon from '@patternfly/react-icons/dist/esm/icons/mobile-alt-icon'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -6,15 +6,15 @@ import { useForm } from 'react-hook-form'
 
 import { type Answer, api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
-import { useRegistryAddress } from '../../api/site.ts'
+import { useSite } from '../../api/site.ts'
 import { ServerForm, TextField } from '../../shared/form.tsx'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useListState } from '../../shared/list/list-state.ts'
 import { useList } from '../../shared/list/use-list.ts'
 import { RelativeTime } from '../../shared/relative-time.tsx'
+import { SettingsSection } from '../../shared/settings-section.tsx'
 import { Failure, NothingYet } from '../../shared/states.tsx'
-import { signInWithToken } from '../../shared/client-commands.ts'
 import { CopyText } from '../../shared/values.tsx'
 import { t } from './users.texts.ts'
 
@@ -37,11 +37,7 @@ export function AppTokens({ username }: { readonly username: string }) {
     </Button>
   )
   return (
-    <section aria-labelledby="app-tokens" className="berth-stack">
-      <Content>
-        <h2 id="app-tokens">{t('appTokens')}</h2>
-        <p>{t('appTokensHelp')}</p>
-      </Content>
+    <SettingsSection title={t('appTokens')} help={t('appTokensHelp')}>
       <DataList
         name="app-tokens"
         label={t('appTokens')}
@@ -85,7 +81,7 @@ export function AppTokens({ username }: { readonly username: string }) {
       {shown === undefined ? null : (
         <ShowAppToken queryKey={queryKey} uuid={shown} onClose={() => setShown(undefined)} />
       )}
-    </section>
+    </SettingsSection>
   )
 }
 
@@ -161,7 +157,7 @@ interface ShowProps {
 }
 
 function ShowAppToken({ queryKey, uuid, onClose }: ShowProps) {
-  const address = useRegistryAddress()
+  const { SERVER_HOSTNAME: host } = useSite().config
   const query = useQuery({
     queryKey: [...queryKey, 'shown', uuid],
     queryFn: ({ signal }) =>
@@ -182,11 +178,7 @@ function ShowAppToken({ queryKey, uuid, onClose }: ShowProps) {
             <CopyText label={t('appTokenText')} text={token.token_code} />
             <CopyText
               label={t('appTokenLogin')}
-              text={signInWithToken('podman', {
-                ...address,
-                username: '$app',
-                token: token.token_code,
-              })}
+              text={`echo '${token.token_code}' | podman login -u='$app' --password-stdin ${host}`}
             />
           </>
         )}

@@ -1,9 +1,9 @@
-import { Content } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 
 import { api } from '../../api/client.ts'
 import { ServerForm, TextField } from '../../shared/form.tsx'
+import { SettingsSection } from '../../shared/settings-section.tsx'
 import { CopyText } from '../../shared/values.tsx'
 import { t } from './users.texts.ts'
 
@@ -21,11 +21,7 @@ export function EncryptedPassword() {
     setMade(key)
   }
   return (
-    <section aria-labelledby="encrypted-password" className="berth-stack">
-      <Content>
-        <h2 id="encrypted-password">{t('encrypted')}</h2>
-        <p>{t('encryptedHelp')}</p>
-      </Content>
+    <SettingsSection title={t('encrypted')} help={t('encryptedHelp')}>
       {made === undefined ? (
         <ServerForm form={form} onSubmit={make} submitLabel={t('encryptedMake')} leavesFreely>
           <TextField<Values>
@@ -39,6 +35,6 @@ export function EncryptedPassword() {
       ) : (
         <CopyText label={t('encryptedLabel')} text={made} />
       )}
-    </section>
+    </SettingsSection>
   )
 }

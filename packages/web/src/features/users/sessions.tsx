@@ -1,4 +1,4 @@
-import { Button, Content, Label } from '@patternfly/react-core'
+import { Button, Label } from '@patternfly/react-core'
 import { useQueryClient } from '@tanstack/react-query'
 
 import { type Answer, api } from '../../api/client.ts'
@@ -8,6 +8,7 @@ import { DataList } from '../../shared/list/data-list.tsx'
 import { useListState } from '../../shared/list/list-state.ts'
 import { useList } from '../../shared/list/use-list.ts'
 import { RelativeTime } from '../../shared/relative-time.tsx'
+import { SettingsSection } from '../../shared/settings-section.tsx'
 import { NothingYet } from '../../shared/states.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { t } from './users.texts.ts'
@@ -70,11 +71,7 @@ export function Sessions({ username }: { readonly username: string }) {
     await changed()
   }
   return (
-    <section aria-labelledby="sessions" className="berth-stack">
-      <Content>
-        <h2 id="sessions">{t('sessions')}</h2>
-        <p>{t('sessionsHelp')}</p>
-      </Content>
+    <SettingsSection title={t('sessions')} help={t('sessionsHelp')}>
       <DataList
         name="sessions"
         label={t('sessions')}
@@ -109,6 +106,6 @@ export function Sessions({ username }: { readonly username: string }) {
         }
         empty={<NothingYet title={t('sessionsNone')} />}
       />
-    </section>
+    </SettingsSection>
   )
 }

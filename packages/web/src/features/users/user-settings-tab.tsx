@@ -1,4 +1,3 @@
-import { Content } from '@patternfly/react-core'
 import { useQueryClient } from '@tanstack/react-query'
 
 import { api } from '../../api/client.ts'
@@ -7,6 +6,7 @@ import { useFeature, useSite } from '../../api/site.ts'
 import { useSignedInUser } from '../../api/user.ts'
 import type { UserTabProps } from '../../frame/tab-props.ts'
 import { PrunePolicies } from '../../shared/policies/prune-policies.tsx'
+import { SettingsSection } from '../../shared/settings-section.tsx'
 import { TimeMachineForm } from '../../shared/time-machine.tsx'
 import { AppTokens } from './app-tokens.tsx'
 import { EncryptedPassword } from './encrypted-password.tsx'
@@ -24,33 +24,22 @@ export default function Tab({ username }: UserTabProps) {
   const keepsPasswords = useSite().config.AUTHENTICATION_TYPE === 'Database'
   return (
     <div className="berth-sections">
-      <section aria-labelledby="profile">
-        <Content>
-          <h2 id="profile">{t('profile')}</h2>
-        </Content>
+      <SettingsSection title={t('profile')}>
         <ProfileForm user={user} />
-      </section>
+      </SettingsSection>
       {keepsPasswords ? (
-        <section aria-labelledby="password">
-          <Content>
-            <h2 id="password">{t('password')}</h2>
-          </Content>
+        <SettingsSection title={t('password')}>
           <PasswordForm />
-        </section>
+        </SettingsSection>
       ) : null}
       {mayChangeTime && user.tag_expiration_s !== undefined ? (
-        <section aria-labelledby="time-machine">
-          <Content>
-            <h2 id="time-machine">{t('timeMachine')}</h2>
-          </Content>
-          <TimeMachineForm
-            seconds={user.tag_expiration_s}
-            onSave={async (seconds) => {
-              await api.put('/user/', { body: { tag_expiration_s: seconds } })
-              await client.invalidateQueries({ queryKey: keys.user })
-            }}
-          />
-        </section>
+        <TimeMachineForm
+          seconds={user.tag_expiration_s}
+          onSave={async (seconds) => {
+            await api.put('/user/', { body: { tag_expiration_s: seconds } })
+            await client.invalidateQueries({ queryKey: keys.user })
+          }}
+        />
       ) : null}
       {hasPrune ? <PrunePolicies scope={{ kind: 'user', name: username }} /> : null}
       {hasAppTokens ? <AppTokens username={username} /> : null}

@@ -1,35 +1,30 @@
-import { Alert, List, ListItem } from '@patternfly/react-core'
+import { Alert } from '@patternfly/react-core'
 
-import type { PolicyPreview } from './policy-scope.ts'
+import type { PolicyPreview } from './policy-calls.ts'
 import { t } from './policies.texts.ts'
 
 interface Props {
   readonly preview: PolicyPreview
-  readonly titleKey: 'previewTags' | 'immutablePreview'
-  readonly none: string
+  readonly title: string
 }
 
-/** More names nobody reads in a dialog. */
-const shownMaximum = 20
-
-/** What a policy would do now. */
-export function PreviewList({ preview, titleKey, none }: Props) {
+/** What a policy would do now, tag by tag. */
+export function PreviewList({ preview, title }: Props) {
   const { tags, has_additional: hasMore } = preview
-  const title = tags.length === 0 ? none : t(titleKey, { count: tags.length })
+  if (tags.length === 0) return <Alert isInline variant="info" title={title} component="p" />
   return (
-    <Alert isInline variant={tags.length === 0 ? 'info' : 'warning'} component="p" title={title}>
-      {tags.length === 0 ? null : (
-        <List isPlain>
-          {tags.slice(0, shownMaximum).map(({ name, reason }) => (
-            <ListItem key={name}>
-              <code>{name}</code> {reason}
-            </ListItem>
-          ))}
-          {hasMore || tags.length > shownMaximum ? (
-            <ListItem key="more">{t('previewMore')}</ListItem>
-          ) : null}
-        </List>
-      )}
+    <Alert isInline variant="warning" title={title} component="p">
+      <ul className="berth-plain-list berth-work-items" tabIndex={0} aria-label={title}>
+        {tags.map(({ repository, name, reason }) => (
+          <li key={`${repository ?? ''}:${name}`}>
+            <code className="berth-break">
+              {repository === undefined ? name : `${repository}:${name}`}
+            </code>
+            {reason === undefined ? null : <span className="berth-quiet"> {reason}</span>}
+          </li>
+        ))}
+        {hasMore ? <li>{t('previewMore')}</li> : null}
+      </ul>
     </Alert>
   )
 }

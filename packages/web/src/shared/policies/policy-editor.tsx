@@ -1,0 +1,130 @@
+import { Button } from '@patternfly/react-core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import type { FieldValues } from 'react-hook-form'
+
+import { ConfirmDelete } from '../confirm-delete.tsx'
+import { SettingsSection } from '../settings-section.tsx'
+import { Failure, TextSkeleton } from '../states.tsx'
+import { toast } from '../toasts.tsx'
+import type { NewPolicy, PolicyCalls, PolicyPreview } from './policy-calls.ts'
+import { PolicyDialog } from './policy-dialog.tsx'
+import { t } from './policies.texts.ts'
+
+/** What is particular to a kind of policies. */
+export interface PolicyKind<Policy, Values extends FieldValues> {
+  readonly title: string
+  readonly help: string
+  /** Where there is none. */
+  readonly none: string
+  readonly addTitle: string
+  readonly changeTitle: string
+  /** What it means that one is deleted. */
+  readonly removeLoss: string
+  readonly describe: (policy: NewPolicy<Policy>) => string
+  /** What the form shows at first. */
+  readonly valuesOf: (policy: Policy | undefined) => Values
+  readonly policyOf: (values: Values) => NewPolicy<Policy>
+  readonly fields: ReactNode
+  readonly previewTitle: (preview: PolicyPreview) => string
+}
+
+interface Props<Policy, Values extends FieldValues> {
+  readonly kind: PolicyKind<Policy, Values>
+  readonly calls: PolicyCalls<Policy>
+}
+
+/** Policies as sentences, each of which can be changed and deleted, and more can be added. */
+export function PolicyEditor<Policy extends { readonly uuid: string }, Values extends FieldValues>({
+  kind,
+  calls,
+}: Props<Policy, Values>) {
+  const [edited, setEdited] = useState<Policy | 'new'>()
+  const [doomed, setDoomed] = useState<Policy>()
+  const client = useQueryClient()
+  const query = useQuery({ queryKey: calls.key, queryFn: ({ signal }) => calls.list(signal) })
+  const renew = () => client.invalidateQueries({ queryKey: calls.key })
+  return (
+    <SettingsSection title={kind.title} help={kind.help}>
+      {query.error !== null ? (
+        <Failure error={query.error} onRetry={() => void query.refetch()} />
+      ) : query.data === undefined ? (
+        <TextSkeleton lines={1} />
+      ) : (
+        <>
+          {query.data.length === 0 ? <p>{kind.none}</p> : null}
+          {query.data.length === 0 ? null : (
+            <ul className="berth-rows" aria-label={kind.title}>
+              {query.data.map((policy) => (
+                <PolicyRow
+                  key={policy.uuid}
+                  text={kind.describe(policy)}
+                  onChange={() => setEdited(policy)}
+                  onDelete={() => setDoomed(policy)}
+                />
+              ))}
+            </ul>
+          )}
+          <div>
+            <Button variant="secondary" onClick={() => setEdited('new')}>
+              {t('add')}
+            </Button>
+          </div>
+        </>
+      )}
+      {edited === undefined ? null : (
+        <PolicyDialog
+          kind={kind}
+          calls={calls}
+          policy={edited === 'new' ? undefined : edited}
+          onSaved={renew}
+          onClose={() => setEdited(undefined)}
+        />
+      )}
+      {doomed === undefined ? null : (
+        <ConfirmDelete
+          what={t('thisPolicy')}
+          losses={[kind.describe(doomed), kind.removeLoss]}
+          onConfirm={async () => {
+            await calls.remove(doomed.uuid)
+            await renew()
+            toast.success(t('removed'))
+          }}
+          onClose={() => setDoomed(undefined)}
+        />
+      )}
+    </SettingsSection>
+  )
+}
+
+function PolicyRow(props: {
+  readonly text: string
+  readonly onChange: () => void
+  readonly onDelete: () => void
+}) {
+  const { text } = props
+  return (
+    <li>
+      <span className="berth-break">{text}</span>
+      <span className="berth-buttons">
+        <Button
+          variant="link"
+          size="sm"
+          aria-label={t('changeOf', { text })}
+          onClick={props.onChange}
+        >
+          {t('change')}
+        </Button>
+        <Button
+          variant="link"
+          size="sm"
+          isDanger
+          aria-label={t('removeOf', { text })}
+          onClick={props.onDelete}
+        >
+          {t('remove')}
+        </Button>
+      </span>
+    </li>
+  )
+}
