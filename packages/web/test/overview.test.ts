@@ -56,7 +56,7 @@ describePages(
       await visitor.goTo('/overview')
       await page.getByText('Nothing was pushed yet').waitFor()
       expect(await page.getByLabel('Commands that push an image').first().inputValue()).toContain(
-        `podman login ${berth().host}`,
+        `podman login --tls-verify=false ${berth().host}`,
       )
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
       expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])

@@ -21,10 +21,14 @@ describePagesOnEachDatabase(
       await visitor.goTo(tagsOf('harbour/empty'))
       await page.getByRole('heading', { name: 'No tags yet' }).waitFor()
       const push = page.getByRole('textbox', { name: 'Command that pushes' })
-      expect(await push.inputValue()).toMatch(/^podman push .*\/harbour\/empty:latest$/)
+      expect(await push.inputValue()).toMatch(
+        /^podman push --tls-verify=false .*\/harbour\/empty:latest$/,
+      )
       expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
       await pushImage(berth().client('ada'), 'harbour/empty', 'first', 'first')
       await page.getByRole('link', { name: 'first' }).waitFor({ timeout: 30_000 })
+      const row = page.getByRole('row', { name: 'first' })
+      expect(await row.locator('time').first().innerText()).toMatch(/^now$| ago$/)
     })
 
     test('a deleted tag is gone at once, and comes back', async () => {

@@ -357,7 +357,13 @@ export function assembleServices(foundation: Foundation) {
     keptTime,
     hooks: contentHooks,
   })
-  const deletedContent = new DeletedContent({ database, audit, clock, accessChanged })
+  const deletedContent = new DeletedContent({
+    database,
+    audit,
+    clock,
+    accessChanged,
+    requireRoom: quota.requireRepositoryRoom,
+  })
   return {
     encryption,
     outbox,

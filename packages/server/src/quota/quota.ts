@@ -25,6 +25,9 @@ export interface Bounds {
   readonly blobBytes: number | undefined
 }
 
+/** Undefined members stay as they are; null takes one away. */
+export type BoundsChange = { readonly [Bound in keyof Bounds]?: number | null | undefined }
+
 export const boundless: Bounds = { repositories: undefined, tags: undefined, blobBytes: undefined }
 
 /** All that bounds a namespace: its own, or else what the configuration says. */

@@ -73,8 +73,13 @@ export function limitBytesOf(body: Static<typeof QuotaBody>): number {
     if (body.limit_bytes === undefined) throw invalidRequest('say limit_bytes, or limit: 10 GiB')
     return body.limit_bytes
   }
-  const bytes = readBytes(body.limit)
-  if (bytes === undefined) throw invalidRequest(`${body.limit} is no size; write one as 10 GiB`)
+  return sizeOfText(body.limit)
+}
+
+/** @throws ApiError for what is no size */
+export function sizeOfText(text: string): number {
+  const bytes = readBytes(text)
+  if (bytes === undefined) throw invalidRequest(`${text} is no size; write one as 10 GiB`)
   return bytes
 }
 

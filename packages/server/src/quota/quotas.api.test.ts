@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 
-import { commandLine } from '../logs/log-entry.ts'
 import {
   blob,
   imageManifest,
@@ -12,7 +11,6 @@ import { queryCounter } from '../../test/harness/counted-queries.ts'
 import { describeEachBerth } from '../../test/harness/each-berth.ts'
 import type { RunningBerth } from '../../test/harness/running-berth.ts'
 import { workOffJobs } from '../../test/harness/work-off.ts'
-import { boundless } from './quota.ts'
 
 const counter = queryCounter()
 /** Without any quotas. Now and then one more is found in memory. */
@@ -155,72 +153,6 @@ describeEachBerth(
       } finally {
         await off.stop()
       }
-    })
-
-    test('bound the number of repositories, by the API and by pushes', async () => {
-      const namespace = await namespaceOf('few')
-      await quotas().setBounds(commandLine, namespace, { ...boundless, repositories: 2 })
-      const alice = await berth().api('alice')
-      const create = async (repository: string) =>
-        await alice.post('/repository', {
-          namespace: 'few',
-          repository,
-          visibility: 'private',
-          description: '',
-        })
-      const answers = await Promise.all(['a', 'b', 'c', 'd'].map(create))
-      const made = answers.filter(({ status }) => status === 201)
-      expect(made).toHaveLength(2)
-      expect(answers.filter(({ status }) => status === 403)).toHaveLength(2)
-      const [name = ''] = made.map(({ body }) => (body as { name: string }).name)
-      const push = await client().post('/v2/few/e/blobs/uploads/')
-      expect(push.status).toBe(403)
-      expect(push.text).toContain('all the 2 repositories')
-      await berth().services.deletions.deleteRepository(commandLine, {
-        namespace: 'few',
-        repository: name,
-      })
-      expect((await create('f')).status).toBe(201)
-    })
-
-    test('bound the tags of each repository; those that are there can move', async () => {
-      const namespace = await namespaceOf('tagged')
-      await quotas().setBounds(commandLine, namespace, { ...boundless, tags: 2 })
-      const first = await pushImage(client(), 'tagged/app', 'a', 'first')
-      await pushImage(client(), 'tagged/app', 'b', 'second')
-      const put = async (tag: string) =>
-        await putManifest(client(), 'tagged/app', tag, first.manifest)
-      const third = await put('c')
-      expect(third.status).toBe(403)
-      expect(third.text).toContain('all the 2 tags')
-      expect((await put('b')).status).toBe(201)
-      const alice = await berth().api('alice')
-      const made = await alice.put('/repository/tagged/app/tag/d', {
-        manifest_digest: first.manifest.digest,
-      })
-      expect(made.status).toBe(403)
-      expect((await client().delete('/v2/tagged/app/manifests/a')).status).toBe(202)
-      expect((await put('c')).status).toBe(201)
-    })
-
-    test('bound the size of one blob, before it is read', async () => {
-      const namespace = await namespaceOf('smallblobs')
-      await quotas().setBounds(commandLine, namespace, { ...boundless, blobBytes: 1000 })
-      await pushBlob(client(), 'smallblobs/app', blob('1'.repeat(1000)))
-      const large = blob('2'.repeat(1001))
-      const whole = await client().post(
-        `/v2/smallblobs/app/blobs/uploads/?digest=${large.digest}`,
-        {
-          body: large.content,
-        },
-      )
-      expect(whole.status).toBe(403)
-      expect(whole.text).toContain('at most 1000.0 B')
-      const { location } = (await client().post('/v2/smallblobs/app/blobs/uploads/')).headers
-      expect((await client().patch(location as string, { body: large.content })).status).toBe(403)
-      await pushBlob(client(), 'alice/other', large)
-      const mount = `/v2/smallblobs/app/blobs/uploads/?mount=${large.digest}&from=alice/other`
-      expect((await client().post(mount)).status).toBe(403)
     })
 
     test('are verified by a recount that finds what somebody has bent', async () => {

@@ -1,89 +1,28 @@
 import { Type } from 'typebox'
 
-import type { ApiAccess } from '../api/api-access.service.ts'
-import { actorOf, type ApiCaller } from '../api/api-caller.ts'
+import { actorOf } from '../api/api-caller.ts'
 import { notFound } from '../api/api-error.ts'
 import { created, noContent, ok, type Operation, operation } from '../api/operation.ts'
-import type { Account } from '../namespaces/account.ts'
-import type { Accounts } from '../namespaces/accounts.service.ts'
-import type { FeatureName } from '../platform/config/slices/api.ts'
 import type { QuotaConfig } from '../platform/config/slices/quota.ts'
+import {
+  commonOf,
+  type Params,
+  paramsOf,
+  type Place,
+  type PlaceDependencies,
+  placesOfQuotas,
+} from './quota-places.ts'
 import * as wire from './quota.wire.ts'
 import { type Quotas, thresholdOf } from './quotas.service.ts'
 
-interface Dependencies {
+interface Dependencies extends PlaceDependencies {
   readonly quotas: Quotas
-  readonly accounts: Accounts
-  readonly access: ApiAccess
   readonly config: Pick<QuotaConfig, 'defaultLimitBytes'>
 }
 
-/** Where quotas are seen: the paths, and who may look or change there. */
-interface Place {
-  readonly path: string
-  /** What stands in the ids of its calls. */
-  readonly noun: 'OrganizationQuota' | 'UserQuota'
-  readonly suffix: '' | 'SuperUser'
-  readonly scope: string
-  readonly wantsFreshLogin?: boolean
-  readonly reader: (caller: ApiCaller, params: Params) => Promise<Account>
-  /** Absent where quotas are only seen. */
-  readonly writer?: (caller: ApiCaller, params: Params) => Promise<Account>
-  /** Quay answers one limit here with the whole quota. */
-  readonly showsWholeQuota?: boolean
-}
-
-interface Params {
-  readonly orgname?: string
-  readonly namespace?: string
-  readonly quota_id?: string
-  readonly limit_id?: string
-}
-
-const features: readonly FeatureName[] = ['SUPER_USERS', 'QUOTA_MANAGEMENT', 'EDIT_QUOTA']
-const tag = 'namespacequota'
-
 /** What namespaces may hold: seen by those who are in them, changed by superusers. */
 export function quotaOperations(dependencies: Dependencies): Operation[] {
-  const { access, accounts } = dependencies
-  const namespaceOf = async (name: string) => {
-    const account = await accounts.find(name)
-    if (account === undefined || account.kind === 'robot') throw notFound(`namespace ${name}`)
-    return account
-  }
-  const administered = async (caller: ApiCaller, { namespace = '' }: Params) => {
-    access.superUser(caller)
-    return await namespaceOf(namespace)
-  }
-  const organization: Place = {
-    path: '/organization/{orgname}/quota',
-    noun: 'OrganizationQuota',
-    suffix: '',
-    scope: 'super:user',
-    reader: async (caller, { orgname = '' }) =>
-      (await access.organization(caller, orgname, 'member')).organization,
-    async writer(caller, { orgname = '' }) {
-      access.changerOfEverything(caller)
-      return await namespaceOf(orgname)
-    },
-  }
-  const own: Place = {
-    path: '/user/quota',
-    noun: 'UserQuota',
-    suffix: '',
-    scope: 'user:admin',
-    reader: (caller) => Promise.resolve(access.user(caller, 'user:admin').user),
-    showsWholeQuota: true,
-  }
-  const superUserPlaces = (['organization', 'users'] as const).map((kind): Place => ({
-    path: `/superuser/${kind}/{namespace}/quota`,
-    noun: kind === 'users' ? 'UserQuota' : 'OrganizationQuota',
-    suffix: 'SuperUser',
-    scope: 'super:user',
-    wantsFreshLogin: true,
-    reader: administered,
-    writer: administered,
-  }))
+  const { organization, own, superUserPlaces } = placesOfQuotas(dependencies)
   return [
     ...[organization, own, ...superUserPlaces].map((place) => listing(dependencies, place)),
     ...[organization, ...superUserPlaces].flatMap((place) => changing(dependencies, place)),
@@ -96,13 +35,14 @@ export function quotaOperations(dependencies: Dependencies): Operation[] {
 }
 
 function listing({ quotas, config }: Dependencies, place: Place): Operation {
+  const path = `${place.path}/quota`
   return operation({
     ...commonOf(place),
-    id: `list${place.noun}${place.suffix}`,
+    id: `list${place.noun}Quota${place.suffix}`,
     summary: 'Tells of the quota, as a list of one or none.',
     method: 'get',
-    path: place.path,
-    params: paramsOf(place.path),
+    path,
+    params: paramsOf(path),
     answers: { 200: wire.QuotasJson },
     async handle({ params, caller }) {
       const quota = await quotas.find(await place.reader(caller, params))
@@ -116,10 +56,10 @@ function listing({ quotas, config }: Dependencies, place: Place): Operation {
 }
 
 function single({ quotas, config }: Dependencies, place: Place): Operation {
-  const path = `${place.path}/{quota_id}`
+  const path = `${place.path}/quota/{quota_id}`
   return operation({
     ...commonOf(place),
-    id: `get${place.noun}`,
+    id: `get${place.noun}Quota`,
     summary: 'Tells of the quota.',
     method: 'get',
     path,
@@ -136,15 +76,16 @@ function single({ quotas, config }: Dependencies, place: Place): Operation {
 function changing({ quotas, config }: Dependencies, place: Place): Operation[] {
   const { writer } = place
   if (writer === undefined) return []
-  const path = `${place.path}/{quota_id}`
+  const all = `${place.path}/quota`
+  const path = `${all}/{quota_id}`
   return [
     operation({
       ...commonOf(place),
-      id: `create${place.noun}${place.suffix}`,
+      id: `create${place.noun}Quota${place.suffix}`,
       summary: 'Gives the namespace a quota; it refuses nothing until it has a limit that does.',
       method: 'post',
-      path: place.path,
-      params: paramsOf(place.path),
+      path: all,
+      params: paramsOf(all),
       body: wire.QuotaBody,
       answers: { 201: Type.Literal('Created') },
       async handle({ params, body, caller }) {
@@ -158,7 +99,7 @@ function changing({ quotas, config }: Dependencies, place: Place): Operation[] {
     }),
     operation({
       ...commonOf(place),
-      id: `change${place.noun}${place.suffix}`,
+      id: `change${place.noun}Quota${place.suffix}`,
       summary: 'Changes how much the namespace may hold. What it holds stays.',
       method: 'put',
       path,
@@ -179,7 +120,7 @@ function changing({ quotas, config }: Dependencies, place: Place): Operation[] {
     }),
     operation({
       ...commonOf(place),
-      id: `delete${place.noun}${place.suffix}`,
+      id: `delete${place.noun}Quota${place.suffix}`,
       summary: 'Takes the quota away; that of the registry bounds the namespace then.',
       method: 'delete',
       path,
@@ -195,13 +136,13 @@ function changing({ quotas, config }: Dependencies, place: Place): Operation[] {
 }
 
 function limitsAt({ quotas, config }: Dependencies, place: Place): Operation[] {
-  const path = `${place.path}/{quota_id}/limit`
+  const path = `${place.path}/quota/{quota_id}/limit`
   const one = `${path}/{limit_id}`
   const { showsWholeQuota = false } = place
   return [
     operation({
       ...commonOf(place),
-      id: `list${place.noun}Limit`,
+      id: `list${place.noun}QuotaLimit`,
       summary: 'Lists what happens at which parts of the quota.',
       method: 'get',
       path,
@@ -215,7 +156,7 @@ function limitsAt({ quotas, config }: Dependencies, place: Place): Operation[] {
     }),
     operation({
       ...commonOf(place),
-      id: `get${place.noun}Limit`,
+      id: `get${place.noun}QuotaLimit`,
       summary: showsWholeQuota
         ? 'Answers with the quota that has the limit.'
         : 'Tells of one limit.',
@@ -240,12 +181,12 @@ function limitsAt({ quotas, config }: Dependencies, place: Place): Operation[] {
 function changingLimits({ quotas, config }: Dependencies, place: Place): Operation[] {
   const { writer } = place
   if (writer === undefined) return []
-  const path = `${place.path}/{quota_id}/limit`
+  const path = `${place.path}/quota/{quota_id}/limit`
   const one = `${path}/{limit_id}`
   return [
     operation({
       ...commonOf(place),
-      id: `create${place.noun}Limit`,
+      id: `create${place.noun}QuotaLimit`,
       summary: 'Adds a limit: a Warning tells the owners, a Reject refuses what goes beyond it.',
       method: 'post',
       path,
@@ -262,7 +203,7 @@ function changingLimits({ quotas, config }: Dependencies, place: Place): Operati
     }),
     operation({
       ...commonOf(place),
-      id: `change${place.noun}Limit`,
+      id: `change${place.noun}QuotaLimit`,
       summary: 'Changes a limit, and answers with the whole quota.',
       method: 'put',
       path: one,
@@ -279,7 +220,7 @@ function changingLimits({ quotas, config }: Dependencies, place: Place): Operati
     }),
     operation({
       ...commonOf(place),
-      id: `delete${place.noun}Limit`,
+      id: `delete${place.noun}QuotaLimit`,
       summary: 'Takes a limit away.',
       method: 'delete',
       path: one,
@@ -293,17 +234,6 @@ function changingLimits({ quotas, config }: Dependencies, place: Place): Operati
       },
     }),
   ]
-}
-
-function commonOf({ scope, wantsFreshLogin = false }: Place) {
-  return { tag, scope, feature: features, wantsFreshLogin }
-}
-
-function paramsOf(path: string) {
-  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')
-  return Type.Object(
-    Object.fromEntries(names.map((name) => [name, Type.String({ maxLength: 255 })])),
-  )
 }
 
 /** No text that is no id is the id of anything. */

@@ -7,6 +7,7 @@ import { findOwnLimits } from './limits.queries.ts'
 import type { LimitsOfNamespaces } from './namespace-limits.service.ts'
 import {
   type Bounds,
+  type BoundsChange,
   humanBytes,
   InvalidQuotaError,
   type NamespaceLimits,
@@ -97,7 +98,7 @@ export class Quotas {
     limitBytes: number,
   ): Promise<Quota> {
     requireLimit(limitBytes)
-    return await this.#change(actor, namespace, async (tx) => {
+    const own = await this.#change(actor, namespace, async (tx) => {
       const quota = await requireQuota(tx, namespace, quotaId)
       await updateQuota(tx, quotaId, limitBytes)
       return {
@@ -109,6 +110,7 @@ export class Quotas {
         },
       }
     })
+    return quotaIn(own, namespace)
   }
 
   /** From then on the namespace has that of the registry, if there is one. @throws QuotaNotFoundError */
@@ -148,7 +150,7 @@ export class Quotas {
     ids: { readonly quotaId: number; readonly thresholdId: number },
     change: Partial<NewThreshold>,
   ): Promise<Quota> {
-    return await this.#change(actor, namespace, async (tx) => {
+    const own = await this.#change(actor, namespace, async (tx) => {
       const quota = await requireQuota(tx, namespace, ids.quotaId)
       const old = thresholdOf(quota, ids.thresholdId)
       const next = { kind: change.kind ?? old.kind, percent: change.percent ?? old.percent }
@@ -163,6 +165,7 @@ export class Quotas {
         },
       }
     })
+    return quotaIn(own, namespace)
   }
 
   /** @throws QuotaNotFoundError, ThresholdNotFoundError */
@@ -179,19 +182,32 @@ export class Quotas {
     })
   }
 
-  /** What else the namespace may have; undefined members fall back to those of the registry. */
-  async setBounds(actor: Actor, namespace: Namespace, bounds: Bounds): Promise<void> {
-    await this.#change(actor, namespace, async (tx) => {
-      await saveBounds(tx, namespace.id, bounds)
+  /**
+   * Changes what else the namespace may have, and answers with all of that. A bound that is taken
+   * away leaves the namespace with that of the registry.
+   *
+   * @throws InvalidQuotaError
+   */
+  async changeBounds(actor: Actor, namespace: Namespace, change: BoundsChange): Promise<Bounds> {
+    for (const bound of Object.values(change)) requireBound(bound)
+    const { bounds } = await this.#change(actor, namespace, async (tx) => {
+      const { bounds: own } = await findOwnLimits(tx, namespace.id)
+      const next = {
+        repositories: changed(own.repositories, change.repositories),
+        tags: changed(own.tags, change.tags),
+        blobBytes: changed(own.blobBytes, change.blobBytes),
+      }
+      await saveBounds(tx, namespace.id, next)
       return {
         kind: 'org_change_quota',
         metadata: {
-          maximum_repositories: bounds.repositories ?? null,
-          maximum_tags: bounds.tags ?? null,
-          maximum_blob_bytes: bounds.blobBytes ?? null,
+          maximum_repositories: next.repositories ?? null,
+          maximum_tags: next.tags ?? null,
+          maximum_blob_bytes: next.blobBytes ?? null,
         },
       }
     })
+    return bounds
   }
 
   /** Under the lock of the usage: a push that is being checked sees the old or the new. */
@@ -199,8 +215,8 @@ export class Quotas {
     actor: Actor,
     namespace: Namespace,
     work: (tx: Tx) => Promise<{ readonly kind: LogKind; readonly metadata: LogMetadata }>,
-  ): Promise<Quota> {
-    const changed = await this.#database.transaction(async (tx) => {
+  ): Promise<OwnLimits> {
+    const own = await this.#database.transaction(async (tx) => {
       await this.#database.lock(tx, quotaLock(namespace.id))
       const { kind, metadata } = await work(tx)
       await this.#audit.record(tx, actor, {
@@ -208,16 +224,33 @@ export class Quotas {
         namespaceId: namespace.id,
         metadata: { namespace: namespace.name, ...metadata },
       })
-      return (await findOwnLimits(tx, namespace.id)).quota
+      return await findOwnLimits(tx, namespace.id)
     })
     this.#limits.forget(namespace.id)
-    return changed ?? { id: 0, limitBytes: 0, thresholds: [] }
+    return own
   }
 }
 
+type OwnLimits = Awaited<ReturnType<typeof findOwnLimits>>
+
+function changed(own: number | undefined, change: number | null | undefined): number | undefined {
+  return change === undefined ? own : (change ?? undefined)
+}
+
+function requireBound(bound: number | null | undefined): void {
+  if (bound === undefined || bound === null) return
+  if (Number.isSafeInteger(bound) && bound >= 1) return
+  throw new InvalidQuotaError('a bound is a whole number of at least 1; null takes it away')
+}
+
 async function requireQuota(db: Db, namespace: Namespace, quotaId: number): Promise<Quota> {
-  const { quota } = await findOwnLimits(db, namespace.id)
-  if (quota?.id !== quotaId) throw new QuotaNotFoundError(namespace.name)
+  const quota = quotaIn(await findOwnLimits(db, namespace.id), namespace)
+  if (quota.id !== quotaId) throw new QuotaNotFoundError(namespace.name)
+  return quota
+}
+
+function quotaIn({ quota }: OwnLimits, { name }: Namespace): Quota {
+  if (quota === undefined) throw new QuotaNotFoundError(name)
   return quota
 }
 

@@ -105,14 +105,14 @@ export class Room implements UploadAdmission {
     let grantedBytes = 0
     let grantedAtMs = 0
     const ask = async () => {
-      const isKnown = announced.bytes !== undefined
       const neededBytes = Math.max(receivedBytes, announcedBytes)
+      const aheadBytes = announced.bytes === undefined ? stepBytes : 0
       grantedAtMs = this.#dependencies.clock()
       grantedBytes = await this.#grant(limits, {
         namespaceId,
         uploadId: upload.id,
         neededBytes,
-        wantedBytes: isKnown ? neededBytes : neededBytes + stepBytes,
+        wantedBytes: Math.min(neededBytes + aheadBytes, limits.bounds.blobBytes ?? Infinity),
         digest: announced.digest,
       })
     }

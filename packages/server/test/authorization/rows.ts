@@ -414,6 +414,10 @@ export const rows: Readonly<Record<string, Row>> = {
   ...quotasOf('OrganizationQuota', '', ['organization member', 'everything']),
   ...quotasOf('OrganizationQuota', 'SuperUser', ['superuser, read', 'superuser']),
   ...quotasOf('UserQuota', 'SuperUser', ['superuser, read', 'superuser']),
+  ...boundsOf('Organization', '', ['organization member', 'everything']),
+  ...boundsOf('Organization', 'SuperUser', ['superuser, read', 'superuser']),
+  ...boundsOf('User', 'SuperUser', ['superuser, read', 'superuser']),
+  getUserBounds: { guard: 'own account' },
   listUserQuota: { guard: 'own account' },
   getUserQuota: { guard: 'own account', params: { quota_id: 'ownQuota' } },
   listUserQuotaLimit: { guard: 'own account', params: { quota_id: 'ownQuota' } },
@@ -464,6 +468,19 @@ function quotasOf(
     [`create${noun}${suffix}`]: { guard: writes, params: fresh, body },
     [`change${noun}${suffix}`]: { guard: writes, params: one, body },
     [`delete${noun}${suffix}`]: { guard: writes, params: one },
+  }
+}
+
+/** What bounds an organization beside its quota, where that is seen and changed. */
+function boundsOf(
+  noun: string,
+  suffix: string,
+  [reads, writes]: readonly [Guard, Guard],
+): Record<string, Row> {
+  const params: Row['params'] = suffix === '' ? {} : { namespace: 'organization' }
+  return {
+    [`get${noun}Bounds${suffix}`]: { guard: reads, params },
+    [`change${noun}Bounds${suffix}`]: { guard: writes, params, body: { maximum_tags: 900 } },
   }
 }
 

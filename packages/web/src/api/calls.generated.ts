@@ -771,6 +771,49 @@ export interface Calls {
       }
     }
   }
+  '/organization/{orgname}/bounds': {
+    /** getOrganizationBounds: Tells how many repositories and tags the namespace may have, and how large a blob. */
+    get: {
+      path: { orgname: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        maximum_repositories: number | null
+        maximum_tags: number | null
+        maximum_blob_bytes: number | null
+        maximum_blob: string | null
+        defaults: {
+          maximum_repositories: number | null
+          maximum_tags: number | null
+          maximum_blob_bytes: number | null
+          maximum_blob: string | null
+        }
+      }
+    }
+    /** changeOrganizationBounds: Changes the bounds that are named. What is there already stays. */
+    put: {
+      path: { orgname: string }
+      query: Record<never, never>
+      body: {
+        maximum_repositories?: number | null
+        maximum_tags?: number | null
+        maximum_blob_bytes?: number | null
+        maximum_blob?: string | null
+      }
+      answer: {
+        maximum_repositories: number | null
+        maximum_tags: number | null
+        maximum_blob_bytes: number | null
+        maximum_blob: string | null
+        defaults: {
+          maximum_repositories: number | null
+          maximum_tags: number | null
+          maximum_blob_bytes: number | null
+          maximum_blob: string | null
+        }
+      }
+    }
+  }
   '/organization/{orgname}/collaborators': {
     /** getOrganizationCollaborators: Lists the users who are in no team, and have rights on repositories. */
     get: {
@@ -3427,6 +3470,49 @@ export interface Calls {
       }
     }
   }
+  '/superuser/organization/{namespace}/bounds': {
+    /** getOrganizationBoundsSuperUser: Tells how many repositories and tags the namespace may have, and how large a blob. */
+    get: {
+      path: { namespace: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        maximum_repositories: number | null
+        maximum_tags: number | null
+        maximum_blob_bytes: number | null
+        maximum_blob: string | null
+        defaults: {
+          maximum_repositories: number | null
+          maximum_tags: number | null
+          maximum_blob_bytes: number | null
+          maximum_blob: string | null
+        }
+      }
+    }
+    /** changeOrganizationBoundsSuperUser: Changes the bounds that are named. What is there already stays. */
+    put: {
+      path: { namespace: string }
+      query: Record<never, never>
+      body: {
+        maximum_repositories?: number | null
+        maximum_tags?: number | null
+        maximum_blob_bytes?: number | null
+        maximum_blob?: string | null
+      }
+      answer: {
+        maximum_repositories: number | null
+        maximum_tags: number | null
+        maximum_blob_bytes: number | null
+        maximum_blob: string | null
+        defaults: {
+          maximum_repositories: number | null
+          maximum_tags: number | null
+          maximum_blob_bytes: number | null
+          maximum_blob: string | null
+        }
+      }
+    }
+  }
   '/superuser/organization/{namespace}/quota': {
     /** listOrganizationQuotaSuperUser: Tells of the quota, as a list of one or none. */
     get: {
@@ -3683,6 +3769,49 @@ export interface Calls {
         email: string | null
         password: string
         encrypted_password: string
+      }
+    }
+  }
+  '/superuser/users/{namespace}/bounds': {
+    /** getUserBoundsSuperUser: Tells how many repositories and tags the namespace may have, and how large a blob. */
+    get: {
+      path: { namespace: string }
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        maximum_repositories: number | null
+        maximum_tags: number | null
+        maximum_blob_bytes: number | null
+        maximum_blob: string | null
+        defaults: {
+          maximum_repositories: number | null
+          maximum_tags: number | null
+          maximum_blob_bytes: number | null
+          maximum_blob: string | null
+        }
+      }
+    }
+    /** changeUserBoundsSuperUser: Changes the bounds that are named. What is there already stays. */
+    put: {
+      path: { namespace: string }
+      query: Record<never, never>
+      body: {
+        maximum_repositories?: number | null
+        maximum_tags?: number | null
+        maximum_blob_bytes?: number | null
+        maximum_blob?: string | null
+      }
+      answer: {
+        maximum_repositories: number | null
+        maximum_tags: number | null
+        maximum_blob_bytes: number | null
+        maximum_blob: string | null
+        defaults: {
+          maximum_repositories: number | null
+          maximum_tags: number | null
+          maximum_blob_bytes: number | null
+          maximum_blob: string | null
+        }
       }
     }
   }
@@ -4381,6 +4510,26 @@ export interface Calls {
       body: undefined
       answer: {
         uuid: string
+      }
+    }
+  }
+  '/user/bounds': {
+    /** getUserBounds: Tells how many repositories and tags the namespace may have, and how large a blob. */
+    get: {
+      path: Record<never, never>
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        maximum_repositories: number | null
+        maximum_tags: number | null
+        maximum_blob_bytes: number | null
+        maximum_blob: string | null
+        defaults: {
+          maximum_repositories: number | null
+          maximum_tags: number | null
+          maximum_blob_bytes: number | null
+          maximum_blob: string | null
+        }
       }
     }
   }

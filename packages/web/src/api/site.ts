@@ -42,6 +42,20 @@ export function useSite(): Site {
   return useSuspenseQuery(siteQuery).data
 }
 
+/** How clients name the registry. */
+export interface RegistryAddress {
+  /** `registry.example.com`, with its port when it is not the usual one. */
+  readonly host: string
+  /** It speaks no TLS: many clients want to be told that this is meant. */
+  readonly isPlainHttp: boolean
+}
+
+export function useRegistryAddress(): RegistryAddress {
+  const { SERVER_HOSTNAME: host, PREFERRED_URL_SCHEME: scheme } = useSite().config
+  // Behind a proxy the configured scheme may be that of the connection to the proxy.
+  return { host, isPlainHttp: scheme === 'http' && globalThis.location.protocol === 'http:' }
+}
+
 /** Whether a feature of `/config` is on, e.g. `useFeature('AUTO_PRUNE')`. */
 export function useFeature(name: string): boolean {
   return useSite().features[name] === true

@@ -1,11 +1,12 @@
 import { ToggleGroup, ToggleGroupItem } from '@patternfly/react-core'
 import { useState } from 'react'
 
-import { type Pullable, pullCommands } from './pull-commands.ts'
+import { useRegistryAddress } from '../api/site.ts'
+import { type Pullable, pullCommands } from './client-commands.ts'
 import { t } from './shared.texts.ts'
 import { CopyText } from './values.tsx'
 
-interface Props extends Omit<Pullable, 'reference'> {
+interface Props extends Pick<Pullable, 'repository' | 'content'> {
   /** Absent where something is looked at by its digest alone. */
   readonly tag?: string | undefined
   readonly digest: string
@@ -13,6 +14,7 @@ interface Props extends Omit<Pullable, 'reference'> {
 
 /** How each client fetches something, by its tag or by its digest. */
 export function PullCommandList({ tag, digest, ...rest }: Props) {
+  const address = useRegistryAddress()
   const [isByDigest, setByDigest] = useState(tag === undefined)
   const reference =
     isByDigest || tag === undefined
@@ -34,7 +36,7 @@ export function PullCommandList({ tag, digest, ...rest }: Props) {
           />
         </ToggleGroup>
       )}
-      {pullCommands({ ...rest, reference }).map(({ client, command }) => (
+      {pullCommands({ ...rest, ...address, reference }).map(({ client, command }) => (
         <div key={`${client} ${command}`}>
           <div className="berth-small-title">{client}</div>
           <CopyText text={command} label={t('pullCommandOf', { client })} />

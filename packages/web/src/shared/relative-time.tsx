@@ -13,8 +13,8 @@ interface Props {
 
 /** `3 days ago`, with the exact time for those who point at it or ask their screen reader. */
 export function RelativeTime({ value, absent = t('never') }: Props) {
-  const now = useNow()
   const time = timeOf(value)
+  const now = useNow(time)
   if (time === undefined) return <span className="berth-quiet">{absent}</span>
   return (
     <Tooltip content={formatExact(time)}>

@@ -1,19 +1,15 @@
 import { commandLine } from '../../logs/log-entry.ts'
 import { type Account, AccountNotFoundError } from '../../namespaces/account.ts'
-import { type Bounds, humanBytes, QuotaNotFoundError, readBytes } from '../../quota/quota.ts'
+import { type BoundsChange, humanBytes, QuotaNotFoundError, readBytes } from '../../quota/quota.ts'
 import type { UsageFinding } from '../../quota/verify-usage.service.ts'
 import type { Services } from '../services.ts'
 import { WrongUsageError } from './exit-code.ts'
 
 /** What `berth quota set` was told; undefined members stay as they are. */
-export interface QuotaSetting {
+export interface QuotaSetting extends BoundsChange {
   readonly limitBytes: number | undefined
   readonly warnPercents: readonly number[]
   readonly rejectPercent: number | undefined
-  /** `null` lifts a bound. */
-  readonly repositories: number | null | undefined
-  readonly tags: number | null | undefined
-  readonly blobBytes: number | null | undefined
 }
 
 /** @throws WrongUsageError */
@@ -50,13 +46,7 @@ export async function setQuota(
   }
   const { repositories, tags, blobBytes } = setting
   if (repositories === undefined && tags === undefined && blobBytes === undefined) return
-  const own = await quotas.bounds(namespace)
-  const bounds: Bounds = {
-    repositories: repositories === undefined ? own.repositories : (repositories ?? undefined),
-    tags: tags === undefined ? own.tags : (tags ?? undefined),
-    blobBytes: blobBytes === undefined ? own.blobBytes : (blobBytes ?? undefined),
-  }
-  await quotas.setBounds(commandLine, namespace, bounds)
+  await quotas.changeBounds(commandLine, namespace, { repositories, tags, blobBytes })
 }
 
 async function setLimit(

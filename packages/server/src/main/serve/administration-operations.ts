@@ -4,6 +4,7 @@ import { type ConfigurationDump, registryOperations } from '../../administration
 import { serviceKeyOperations } from '../../administration/service-keys.routes.ts'
 import { userAdministrationOperations } from '../../administration/users.routes.ts'
 import type { Operation } from '../../api/operation.ts'
+import { boundsOperations } from '../../quota/bounds.routes.ts'
 import { quotaOperations } from '../../quota/quotas.routes.ts'
 import { globalMessageOperations } from '../../messages/global-messages.routes.ts'
 import type { BerthConfig } from '../../platform/config/berth-config.ts'
@@ -18,9 +19,10 @@ import { berthVersion } from '../version.ts'
 export function administrationOperations({ config }: Foundation, services: Services): Operation[] {
   const { accounts, administration, apiAccess: access, pageTokens, privileges } = services
   const { users, organizations, sizes, appTokens } = administration
-  const quotaReports = services.quota.reports
+  const { quotas, reports: quotaReports } = services.quota
   return [
-    ...quotaOperations({ quotas: services.quota.quotas, accounts, access, config: config.quota }),
+    ...quotaOperations({ quotas, accounts, access, config: config.quota }),
+    ...boundsOperations({ quotas, accounts, access, config: config.quota }),
     ...globalMessageOperations({ messages: services.messages, access }),
     ...userAdministrationOperations({
       users,

@@ -1,3 +1,5 @@
+import { NoRoomError } from '../uploads/upload-admission.ts'
+
 /** One tag cannot return. The transaction is undone and done again without it. */
 export class TagRefusedError extends Error {
   override readonly name = 'TagRefusedError'
@@ -21,5 +23,5 @@ const refusals = new Set([
 /** Why a tag cannot return, as a sentence; undefined for a fault, which is none of the tag's. */
 export function reasonOfRefusal(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
-  return refusals.has(error.name) || error.name.startsWith('Quota') ? error.message : undefined
+  return refusals.has(error.name) || error instanceof NoRoomError ? error.message : undefined
 }

@@ -20,6 +20,7 @@ import { contentLock } from '../blobs/blobs.service.ts'
 import type { TagGuard } from '../tags/tag-guard.ts'
 import type { Tags } from '../tags/tags.service.ts'
 import { type PlanDependencies, planOf } from './plan.ts'
+import { NoRoomError } from '../uploads/upload-admission.ts'
 import { reasonOfRefusal, TagRefusedError } from './refused-tag.ts'
 import {
   finish,
@@ -109,11 +110,9 @@ export class RestorationSteps {
       await this.#dependencies.deleted.restoreRepository(running.actor, namespace, uuid, undefined)
       return await this.#goOn(running, atTags, [])
     } catch (error) {
-      if (error instanceof DeletionNotFoundError || error instanceof FormerNameTakenError) {
-        const end = { repository: name, tag: endOfRepository }
-        return await this.#goOn(running, end, [refusalOf(error.message)])
-      }
-      throw error
+      if (!staysAway(error)) throw error
+      const end = { repository: name, tag: endOfRepository }
+      return await this.#goOn(running, end, [refusalOf(error.message)])
     }
   }
 
@@ -238,6 +237,15 @@ function endOf({ name }: Subject): PlaceInPlan {
 
 function isSamePlace(left: PlaceInPlan, right: PlaceInPlan): boolean {
   return left.repository === right.repository && left.tag === right.tag
+}
+
+/** Why a repository cannot be there again; everything else is a fault. */
+function staysAway(error: unknown): error is Error {
+  return (
+    error instanceof DeletionNotFoundError ||
+    error instanceof FormerNameTakenError ||
+    error instanceof NoRoomError
+  )
 }
 
 /** What keeps somebody from changing a repository at all. */

@@ -8,6 +8,7 @@ import { isUniqueViolation } from '../../platform/database/database-error.ts'
 import { enqueue } from '../../platform/jobs/enqueue.ts'
 import type { BerthDatabase, Tx } from '../../schema/tables.ts'
 import { requireNoPastView } from '../past-view.ts'
+import type { RequireRoom } from '../repositories.service.ts'
 import { InvalidRepositoryNameError } from '../repository.ts'
 import { formatFullName, isRepositoryName } from '../repository-name.ts'
 import {
@@ -34,6 +35,8 @@ interface Dependencies {
   readonly clock: Clock
   /** Told after each committed return. */
   readonly accessChanged: () => void
+  /** Asked before a repository is there again. */
+  readonly requireRoom: RequireRoom
 }
 
 interface Page {
@@ -47,12 +50,14 @@ export class DeletedContent {
   readonly #audit: AuditLog
   readonly #clock: Clock
   readonly #accessChanged: () => void
+  readonly #requireRoom: RequireRoom
 
-  constructor({ database, audit, clock, accessChanged }: Dependencies) {
+  constructor({ database, audit, clock, accessChanged, requireRoom }: Dependencies) {
     this.#database = database
     this.#audit = audit
     this.#clock = clock
     this.#accessChanged = accessChanged
+    this.#requireRoom = requireRoom
   }
 
   async listRepositories({ id }: Pick<Namespace, 'id'>, page: Page): Promise<DeletedRepository[]> {
@@ -83,7 +88,8 @@ export class DeletedContent {
    *
    * @param newName without the namespace; undefined: the name that it had
    * @returns the name that it has now, without the namespace
-   * @throws DeletionNotFoundError, FormerNameTakenError, InvalidRepositoryNameError
+   * @throws DeletionNotFoundError, FormerNameTakenError, InvalidRepositoryNameError, and what
+   *   `requireRoom` throws
    */
   async restoreRepository(
     actor: Actor,
@@ -104,6 +110,7 @@ export class DeletedContent {
       if (deletion === undefined) throw new DeletionNotFoundError(uuid)
       const name = newName ?? deletion.name
       willTake(written(name))
+      await this.#requireRoom(tx, namespace.id)
       const { repositoryId, visibility, state } = deletion
       await unmarkRepository(tx, {
         id: repositoryId,
@@ -133,7 +140,8 @@ export class DeletedContent {
   }
 
   /**
-   * Brings a user or an organization back with its repositories, teams, robots and rights.
+   * Brings a user or an organization back with its repositories, teams, robots and rights: as it
+   * was, also where it may have fewer repositories by now.
    *
    * @returns the name that it has now
    * @throws DeletionNotFoundError, FormerNameTakenError, InvalidNameError

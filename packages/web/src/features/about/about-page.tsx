@@ -9,8 +9,9 @@ import {
   LabelGroup,
 } from '@patternfly/react-core'
 
-import { useSite } from '../../api/site.ts'
+import { useRegistryAddress, useSite } from '../../api/site.ts'
 import { PageBody, PageHeader } from '../../frame/page-header.tsx'
+import { signInCommand } from '../../shared/client-commands.ts'
 import { CopyText } from '../../shared/values.tsx'
 import { t } from './about.texts.ts'
 
@@ -18,6 +19,7 @@ import { t } from './about.texts.ts'
 export default function AboutPage() {
   const site = useSite()
   const { config } = site
+  const address = useRegistryAddress()
   const facts = [
     [t('version'), site.version_number],
     [t('registry'), config.REGISTRY_TITLE],
@@ -64,7 +66,7 @@ export default function AboutPage() {
           </Content>
           <section>
             <Content component="h2">{t('commands')}</Content>
-            <CopyText text={`podman login ${config.SERVER_HOSTNAME}`} label={t('commands')} />
+            <CopyText text={signInCommand('podman', address)} label={t('commands')} />
           </section>
           <section>
             <Content component="h2">{t('keyboard')}</Content>

@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 
 import { api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
-import { useSite } from '../../api/site.ts'
+import { useRegistryAddress } from '../../api/site.ts'
 import { type User, useUser } from '../../api/user.ts'
 import { useLive } from '../../frame/live.ts'
 import { PageBody, PageHeader } from '../../frame/page-header.tsx'
@@ -14,6 +14,7 @@ import { NoticeList } from '../../shared/notice-list.tsx'
 import { useNotices } from '../../shared/notices.ts'
 import { PageLink, useOpenPage } from '../../shared/page-link.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
+import { pushCommands } from '../../shared/client-commands.ts'
 import { Bytes, CopyText } from '../../shared/values.tsx'
 import { AttentionList } from './attention-list.tsx'
 import { type Overview, overviewQuery } from './overview-query.ts'
@@ -113,13 +114,12 @@ function firstOrganization(namespaces: Overview['namespaces']): string | undefin
 }
 
 function FirstPush({ namespace }: { readonly namespace: string }) {
-  const { config } = useSite()
-  const host = config.SERVER_HOSTNAME
-  const commands = [
-    `podman login ${host}`,
-    'podman pull docker.io/library/busybox',
-    `podman push busybox ${host}/${namespace}/busybox:latest`,
-  ]
+  const { signIn, tag, push } = pushCommands({
+    ...useRegistryAddress(),
+    repository: `${namespace}/busybox`,
+  })
+  const image = 'docker.io/library/busybox'
+  const commands = [signIn, `podman pull ${image}`, tag.replace('IMAGE', image), push]
   return (
     <>
       <h3>{t('noPushes')}</h3>

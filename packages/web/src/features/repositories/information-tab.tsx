@@ -1,8 +1,8 @@
 import { Card, CardBody, CardTitle, Grid, GridItem } from '@patternfly/react-core'
 
-import { useSite } from '../../api/site.ts'
+import { useRegistryAddress } from '../../api/site.ts'
 import type { RepositoryTabProps } from '../../frame/tab-props.ts'
-import { pushCommands } from '../../shared/pull-commands.ts'
+import { pushCommands } from '../../shared/client-commands.ts'
 import { CopyText } from '../../shared/values.tsx'
 import { Activity } from './activity.tsx'
 import { Description } from './description.tsx'
@@ -11,8 +11,7 @@ import { t } from './repositories.texts.ts'
 
 /** What a repository is for, what is done with it, and how to use it. */
 export default function InformationTab({ repository, name }: RepositoryTabProps) {
-  const { config } = useSite()
-  const push = pushCommands({ host: config.SERVER_HOSTNAME, repository: name })
+  const push = pushCommands({ ...useRegistryAddress(), repository: name })
   return (
     <Grid hasGutter>
       <GridItem xl={7}>

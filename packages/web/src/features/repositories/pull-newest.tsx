@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query'
 
 import { api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
-import { useSite } from '../../api/site.ts'
 import { addresses } from '../../shared/addresses.ts'
 import { PageLink } from '../../shared/page-link.tsx'
 import { PullCommandList } from '../../shared/pull-command-list.tsx'
@@ -12,7 +11,6 @@ import { t } from './repositories.texts.ts'
 
 /** How the newest tag is pulled, by what it is. */
 export function PullNewest({ name }: { readonly name: string }) {
-  const { config } = useSite()
   const { data, isPending } = useQuery({
     queryKey: keys.tags(name, 'newest'),
     queryFn: ({ signal }) =>
@@ -38,7 +36,6 @@ export function PullNewest({ name }: { readonly name: string }) {
               {t('newest')} <PageLink to={addresses.tag(name, tag.name)}>{tag.name}</PageLink>
             </p>
             <PullCommandList
-              host={config.SERVER_HOSTNAME}
               repository={name}
               tag={tag.name}
               digest={tag.manifest_digest}

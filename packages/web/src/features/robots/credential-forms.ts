@@ -1,14 +1,9 @@
+import type { RegistryAddress } from '../../api/site.ts'
+
 /** A robot account as programs have to know it. */
-export interface Credential {
-  /** `registry.example.com`, with its port when it is not the usual one. */
-  readonly host: string
+export interface Credential extends RegistryAddress {
   readonly username: string
   readonly token: string
-}
-
-/** A sign-in with `podman`, `docker` or `helm`: the token comes through the standard input. */
-export function signInCommand(program: string, { host, username, token }: Credential): string {
-  return `echo '${token}' | ${program} login -u='${username}' --password-stdin ${host}`
 }
 
 /** What stands in `~/.docker/config.json`, for the registry or for a part of it. */

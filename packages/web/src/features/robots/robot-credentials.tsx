@@ -15,10 +15,11 @@ import {
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 
-import { useSite } from '../../api/site.ts'
+import { type RegistryAddress, useRegistryAddress } from '../../api/site.ts'
 import { ConfirmDelete } from '../../shared/confirm-delete.tsx'
 import { Failure } from '../../shared/states.tsx'
 import { toast } from '../../shared/toasts.tsx'
+import { signInWithToken } from '../../shared/client-commands.ts'
 import { CopyText } from '../../shared/values.tsx'
 import {
   type Credential,
@@ -27,7 +28,6 @@ import {
   kubernetesSecret,
   podReference,
   secretName,
-  signInCommand,
 } from './credential-forms.ts'
 import { type Robot, robotCalls, type RobotOwner, robotsKey, shortNameOf } from './robot-owner.ts'
 import { t } from './robots.texts.ts'
@@ -41,7 +41,7 @@ interface Props {
 /** The token of a robot account, in the forms in which programs want it. */
 export function RobotCredentials({ owner, robot, onClose }: Props) {
   const shortName = shortNameOf(robot)
-  const { SERVER_HOSTNAME: host } = useSite().config
+  const address = useRegistryAddress()
   const query = useQuery({
     queryKey: robotsKey(owner, 'credentials', shortName),
     queryFn: ({ signal }) => robotCalls(owner).get(shortName, signal),
@@ -56,7 +56,7 @@ export function RobotCredentials({ owner, robot, onClose }: Props) {
       />
       <ModalBody>
         {query.error === null ? (
-          <Loaded owner={owner} robot={query.data} host={host} />
+          <Loaded owner={owner} robot={query.data} address={address} />
         ) : (
           <Failure error={query.error} onRetry={() => void query.refetch()} />
         )}
@@ -68,16 +68,16 @@ export function RobotCredentials({ owner, robot, onClose }: Props) {
 interface LoadedProps {
   readonly owner: RobotOwner
   readonly robot: Robot | undefined
-  readonly host: string
+  readonly address: RegistryAddress
 }
 
-function Loaded({ owner, robot, host }: LoadedProps) {
+function Loaded({ owner, robot, address }: LoadedProps) {
   const [tab, setTab] = useState('token')
   if (robot === undefined) return <Skeleton height="12rem" screenreaderText="…" />
   if (robot.token === undefined) {
     return <Alert isInline variant="info" title={t('credentialsNoToken')} />
   }
-  const credential = { host, username: robot.name, token: robot.token }
+  const credential = { ...address, username: robot.name, token: robot.token }
   const tabs: readonly (readonly [string, string, ReactNode])[] = [
     ['token', t('token'), <TokenTab key="token" owner={owner} credential={credential} />],
     [
@@ -88,13 +88,17 @@ function Loaded({ owner, robot, host }: LoadedProps) {
     [
       'podman',
       t('podman'),
-      <Command key="podman" label={t('podmanLogin')} text={signInCommand('podman', credential)} />,
+      <Command
+        key="podman"
+        label={t('podmanLogin')}
+        text={signInWithToken('podman', credential)}
+      />,
     ],
     [
       'docker',
       t('docker'),
       <div key="docker" className="berth-stack">
-        <Command label={t('dockerLogin')} text={signInCommand('docker', credential)} />
+        <Command label={t('dockerLogin')} text={signInWithToken('docker', credential)} />
         <Command label={t('dockerConfig')} text={dockerConfig(credential)} />
       </div>,
     ],
@@ -104,7 +108,7 @@ function Loaded({ owner, robot, host }: LoadedProps) {
       <Command
         key="helm"
         label={t('helmLogin')}
-        text={signInCommand('helm registry', credential)}
+        text={signInWithToken('helm registry', credential)}
       />,
     ],
     [

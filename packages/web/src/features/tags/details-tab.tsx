@@ -1,6 +1,5 @@
 import { Card, CardBody, CardTitle, Grid, GridItem } from '@patternfly/react-core'
 
-import { useSite } from '../../api/site.ts'
 import { PullCommandList } from '../../shared/pull-command-list.tsx'
 import { useContentRights } from '../../shared/rights.ts'
 import { Facts } from './facts.tsx'
@@ -14,7 +13,6 @@ import { t } from './tags.texts.ts'
 /** What a manifest is: its facts, its platforms, how it runs, how it is pulled, its labels. */
 export default function DetailsTab(props: ManifestTabProps) {
   const { repository, name, tag, whole, shown } = props
-  const { config } = useSite()
   const rights = useContentRights(repository)
   return (
     <Grid hasGutter>
@@ -53,7 +51,6 @@ export default function DetailsTab(props: ManifestTabProps) {
             <CardTitle component="h2">{t('pull')}</CardTitle>
             <CardBody>
               <PullCommandList
-                host={config.SERVER_HOSTNAME}
                 repository={name}
                 tag={tag?.name}
                 digest={whole.digest}

@@ -1,5 +1,5 @@
 import type { Answer } from '../../api/client.ts'
-import type { Pullable } from '../../shared/pull-commands.ts'
+import type { Pullable } from '../../shared/client-commands.ts'
 import { t } from './tags.texts.ts'
 
 export type ManifestKind = Answer<

@@ -16,7 +16,7 @@ import type { Tag } from './tags.ts'
 import { t } from './tags.texts.ts'
 
 /** What the list says of each tag. */
-export function tagColumns(repository: string, host: string): readonly Column<Tag>[] {
+export function tagColumns(repository: string): readonly Column<Tag>[] {
   return [
     {
       key: 'name',
@@ -81,7 +81,7 @@ export function tagColumns(repository: string, host: string): readonly Column<Ta
     {
       key: 'pull',
       title: t('pull'),
-      cell: (tag) => <Pull tag={tag} repository={repository} host={host} />,
+      cell: (tag) => <Pull tag={tag} repository={repository} />,
     },
   ]
 }
@@ -134,7 +134,7 @@ function Platforms({ tag: { platforms, kind } }: { tag: Tag }) {
   )
 }
 
-function Pull({ tag, repository, host }: { tag: Tag; repository: string; host: string }) {
+function Pull({ tag, repository }: { tag: Tag; repository: string }) {
   return (
     <Popover
       aria-label={t('pullOf', { name: tag.name })}
@@ -142,7 +142,6 @@ function Pull({ tag, repository, host }: { tag: Tag; repository: string; host: s
       maxWidth="min(30rem, 90vw)"
       bodyContent={
         <PullCommandList
-          host={host}
           repository={repository}
           tag={tag.name}
           digest={tag.manifest_digest}

@@ -3,13 +3,13 @@ import TagIcon from '@patternfly/react-icons/dist/esm/icons/tag-icon'
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 
-import { useFeature, useSite } from '../../api/site.ts'
+import { useFeature, useRegistryAddress, useSite } from '../../api/site.ts'
 import { useLive } from '../../frame/live.ts'
 import type { RepositoryTabProps } from '../../frame/tab-props.ts'
 import { ConfirmDelete } from '../../shared/confirm-delete.tsx'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useListState } from '../../shared/list/list-state.ts'
-import { pushCommands } from '../../shared/pull-commands.ts'
+import { pushCommands } from '../../shared/client-commands.ts'
 import { useContentRights } from '../../shared/rights.ts'
 import { useSearchState } from '../../shared/search-state.ts'
 import { NothingYet } from '../../shared/states.tsx'
@@ -55,7 +55,7 @@ export default function TagsTab({ repository, name }: RepositoryTabProps) {
         name="tags"
         label={t('title')}
         list={list}
-        columns={tagColumns(name, site.config.SERVER_HOSTNAME)}
+        columns={tagColumns(name)}
         keyOf={({ name: tag }) => tag}
         state={state}
         filterLabel={t('filter')}
@@ -141,8 +141,7 @@ function isAbout(name: string, data: unknown): boolean {
 }
 
 function HowToPush({ repository, isWriter }: { repository: string; isWriter: boolean }) {
-  const { config } = useSite()
-  const { signIn, tag, push } = pushCommands({ host: config.SERVER_HOSTNAME, repository })
+  const { signIn, tag, push } = pushCommands({ ...useRegistryAddress(), repository })
   return (
     <NothingYet icon={TagIcon} title={t('noneTitle')}>
       {isWriter ? (

@@ -6,7 +6,7 @@ import { useForm } from 'react-hook-form'
 
 import { type Answer, api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
-import { useSite } from '../../api/site.ts'
+import { useRegistryAddress } from '../../api/site.ts'
 import { ServerForm, TextField } from '../../shared/form.tsx'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
@@ -15,6 +15,7 @@ import { useList } from '../../shared/list/use-list.ts'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { SettingsSection } from '../../shared/settings-section.tsx'
 import { Failure, NothingYet } from '../../shared/states.tsx'
+import { signInWithToken } from '../../shared/client-commands.ts'
 import { CopyText } from '../../shared/values.tsx'
 import { t } from './users.texts.ts'
 
@@ -157,7 +158,7 @@ interface ShowProps {
 }
 
 function ShowAppToken({ queryKey, uuid, onClose }: ShowProps) {
-  const { SERVER_HOSTNAME: host } = useSite().config
+  const address = useRegistryAddress()
   const query = useQuery({
     queryKey: [...queryKey, 'shown', uuid],
     queryFn: ({ signal }) =>
@@ -178,7 +179,11 @@ function ShowAppToken({ queryKey, uuid, onClose }: ShowProps) {
             <CopyText label={t('appTokenText')} text={token.token_code} />
             <CopyText
               label={t('appTokenLogin')}
-              text={`echo '${token.token_code}' | podman login -u='$app' --password-stdin ${host}`}
+              text={signInWithToken('podman', {
+                ...address,
+                username: '$app',
+                token: token.token_code,
+              })}
             />
           </>
         )}
