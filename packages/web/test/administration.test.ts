@@ -56,16 +56,36 @@ describePages(
         await page.getByRole('button', { name: `Actions for ${name}` }).click()
         await page.getByRole('menuitem', { name: action }).click()
       }
+      const dialog = page.getByRole('dialog')
+      const set = async (fields: Readonly<Record<string, string>>) => {
+        for (const [label, value] of Object.entries(fields)) {
+          await dialog.getByLabel(label).fill(value)
+        }
+        await dialog.getByRole('button', { name: 'Set the quota' }).click()
+      }
       await act('harbour', 'Set the quota')
-      await page.getByLabel('It may store').fill('much')
-      await page.getByRole('dialog').getByRole('button', { name: 'Set the quota' }).click()
+      await set({ 'It may store': 'much' })
       await page.getByText('A number and a unit').waitFor()
-      await page.getByLabel('It may store').fill('10 GiB')
-      await page.getByRole('dialog').getByRole('button', { name: 'Set the quota' }).click()
-      await page
-        .getByRole('row', { name: /harbour/ })
-        .getByText('10 GiB')
-        .waitFor()
+      await set({ 'It may store': '10 GiB', 'Its owners are told at': '80, 190' })
+      await page.getByText('Whole numbers from 1 to 100').waitFor()
+      await set({ 'Its owners are told at': '80, 90', 'Repositories at most': '5' })
+      const row = page.getByRole('row', { name: /harbour/ })
+      await row.getByText('10 GiB').waitFor()
+      const api = await berth().api('root')
+      const quotaNow = async () => (await api.get('/organization/harbour/quota')).body
+      const [quota] = (await quotaNow()) as { limits: { type: string; limit_percent: number }[] }[]
+      expect(
+        quota?.limits.map((limit) => `${limit.type} ${limit.limit_percent}`).toSorted(),
+      ).toEqual(['Reject 100', 'Warning 80', 'Warning 90'])
+      expect((await api.get('/organization/harbour/bounds')).body).toMatchObject({
+        maximum_repositories: 5,
+      })
+      await act('harbour', 'Set the quota')
+      expect(await dialog.getByLabel('Its owners are told at').inputValue()).toBe('80, 90')
+      expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
+      await set({ 'It may store': '', 'Repositories at most': '' })
+      await row.getByText('no limit').waitFor()
+      expect(await quotaNow()).toEqual([])
       await act('harbour', 'Take over')
       await page.getByText('You are an owner of harbour now').waitFor()
       await act('harbour', 'Rename')

@@ -106,7 +106,11 @@ export default function Page() {
         <Rename name={dialog.name} onRenamed={changed} onClose={close} />
       ) : null}
       {dialog?.kind === 'quota' ? (
-        <SetQuota kind="organization" name={dialog.name} onSet={changed} onClose={close} />
+        <SetQuota
+          owner={{ kind: 'organization', name: dialog.name }}
+          onSet={changed}
+          onClose={close}
+        />
       ) : null}
     </>
   )

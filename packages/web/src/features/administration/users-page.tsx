@@ -160,8 +160,7 @@ export default function Page() {
       {isCreating ? <CreateUser onCreated={changed} onClose={() => setCreating(false)} /> : null}
       {limited === undefined ? null : (
         <SetQuota
-          kind="user"
-          name={limited}
+          owner={{ kind: 'user', name: limited }}
           onSet={changed}
           onClose={() => setLimited(undefined)}
         />

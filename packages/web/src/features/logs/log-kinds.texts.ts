@@ -1,3 +1,4 @@
+import { shortDigest } from '../../shared/format.ts'
 import { defineTexts } from '../../shared/texts.ts'
 
 /**
@@ -119,7 +120,8 @@ export function describeEntry(kind: string, metadata: Readonly<Record<string, un
   const values = Object.fromEntries(
     names.map((name) => {
       const value = metadata[name]
-      return [name, typeof value === 'string' || typeof value === 'number' ? value : '']
+      if (typeof value === 'string') return [name, isDigest(value) ? shortDigest(value) : value]
+      return [name, typeof value === 'number' ? value : '']
     }),
   )
   return read(kind, values)
@@ -128,6 +130,10 @@ export function describeEntry(kind: string, metadata: Readonly<Record<string, un
 /** The kind in words, for pictures and filters. */
 export function kindName(kind: string): string {
   return kind.replaceAll('_', ' ')
+}
+
+function isDigest(value: string): boolean {
+  return /^sha(?:256|512):[0-9a-f]{64,}$/.test(value)
 }
 
 function isKnown(kind: string): kind is keyof typeof sentences {
