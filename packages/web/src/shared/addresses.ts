@@ -7,6 +7,8 @@ export const addresses = {
   signIn: (target?: string) => withSearch('/signin', { redirect_url: target }),
   createAccount: () => '/createaccount',
   organizations: () => '/organization',
+  /** For superusers. */
+  allOrganizations: () => '/superuser/organizations',
   organization: (name: string, search: Search = {}) =>
     withSearch(`/organization/${encodeURIComponent(name)}`, search),
   team: (organization: string, team: string, search: Search = {}) =>

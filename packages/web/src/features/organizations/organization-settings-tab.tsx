@@ -6,11 +6,12 @@ import { useForm } from 'react-hook-form'
 import { type Answer, api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { useFeature } from '../../api/site.ts'
+import { useUser } from '../../api/user.ts'
 import type { Organization, OrganizationTabProps } from '../../frame/tab-props.ts'
 import { addresses } from '../../shared/addresses.ts'
 import { ConfirmDelete } from '../../shared/confirm-delete.tsx'
 import { ServerForm, TextField } from '../../shared/form.tsx'
-import { useOpenPage } from '../../shared/page-link.tsx'
+import { PageLink, useOpenPage } from '../../shared/page-link.tsx'
 import { ImmutabilityPolicies } from '../../shared/policies/immutability-policies.tsx'
 import { PrunePolicies } from '../../shared/policies/prune-policies.tsx'
 import { SettingsSection } from '../../shared/settings-section.tsx'
@@ -86,6 +87,7 @@ function Quota({ name }: { readonly name: string }) {
     queryFn: ({ signal }) =>
       api.get('/organization/{orgname}/quota', { path: { orgname: name }, signal }),
   })
+  const isSuperUser = useUser()?.super_user === true
   if (data === undefined) return null
   return (
     <SettingsSection title={t('quota')}>
@@ -93,6 +95,11 @@ function Quota({ name }: { readonly name: string }) {
       {data.map((quota) => (
         <p key={String(quota.id)}>{describeQuota(quota)}</p>
       ))}
+      {isSuperUser ? (
+        <p>
+          <PageLink to={addresses.allOrganizations()}>{t('quotaChange')}</PageLink>
+        </p>
+      ) : null}
     </SettingsSection>
   )
 }

@@ -37,6 +37,7 @@ export const t = defineTexts('organizations', {
   timeMachine: 'Time machine',
   quota: 'Quota',
   quotaNone: 'There is no limit to what it may store.',
+  quotaChange: 'Change it among all organizations',
   quotaLimit: 'It may store {{limit}}.',
   quotaDefault: 'It may store {{limit}}, as every namespace without a limit of its own.',
   quotaReject: 'Pushes are refused at {{percent}} %.',
