@@ -2,6 +2,7 @@ import { ApiError, errorOf } from './api-error.ts'
 import type { Calls } from './calls.generated.ts'
 import { readingHeaders, takeEarly } from './early.ts'
 import { forgetFormToken, formToken, rememberFormToken } from './form-token.ts'
+import { isProxyAlone, noteAnswer, noteNoAnswer } from './reachability.ts'
 import { askToSignInAgain, signedInName } from './sign-in-again.ts'
 
 export type Method = 'get' | 'post' | 'put' | 'delete'
@@ -119,10 +120,13 @@ async function attempt(method: Method, path: string, request: Request): Promise<
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     })
+    if (isProxyAlone(response)) throw new Error(`nobody but a proxy answers: ${response.status}`)
+    noteAnswer()
     rememberFormToken(response)
     return response
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
+    noteNoAnswer()
     throw new ApiError('unreachable', 'the registry does not answer', { cause })
   }
 }

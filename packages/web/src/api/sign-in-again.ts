@@ -1,3 +1,5 @@
+import { Store } from './store.ts'
+
 /**
  * A call that needs somebody to type a password first: the password is too old for what was asked,
  * or the session has ended. The frame asks, and the call goes on as if nothing had happened.
@@ -8,13 +10,10 @@ export interface SignInAgain {
   readonly username: string
 }
 
-type Listener = () => void
-
 let username: string | undefined
-let waiting: SignInAgain | undefined
+const waiting = new Store<SignInAgain | undefined>(undefined)
 let pending: Promise<boolean> | undefined
 let settle: ((isDone: boolean) => void) | undefined
-const listeners = new Set<Listener>()
 
 /** The frame tells who is signed in; undefined when nobody is. */
 export function rememberUser(name: string | undefined): void {
@@ -31,8 +30,7 @@ export async function askToSignInAgain(reason: SignInAgain['reason']): Promise<b
   // All calls that fail in the meantime wait for the same answer.
   pending ??= new Promise<boolean>((resolve) => {
     settle = resolve
-    waiting = { reason, username: username ?? '' }
-    tell()
+    waiting.set({ reason, username: username ?? '' })
   })
   return await pending
 }
@@ -40,22 +38,11 @@ export async function askToSignInAgain(reason: SignInAgain['reason']): Promise<b
 /** The dialog says how it ended. */
 export function endSignInAgain(isDone: boolean): void {
   const end = settle
-  waiting = undefined
   pending = undefined
   settle = undefined
-  tell()
+  waiting.set(undefined)
   end?.(isDone)
 }
 
-/** For `useSyncExternalStore`. */
-export const signInAgainStore = {
-  subscribe: (listener: Listener): (() => void) => {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
-  },
-  current: (): SignInAgain | undefined => waiting,
-}
-
-function tell(): void {
-  for (const listener of listeners) listener()
-}
+/** What is waited for just now. */
+export const signInAgainStore: Pick<typeof waiting, 'subscribe' | 'current'> = waiting

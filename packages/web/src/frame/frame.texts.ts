@@ -31,6 +31,7 @@ export const t = defineTexts('frame', {
   signIn: 'Sign in',
   signOutFailed: 'You are still signed in',
   notifications: 'Notifications',
+  away: 'The registry does not answer. What you see may be old; it is asked again and again.',
   readOnly: 'The registry is read-only for now: pulls work, changes do not.',
   recovery: 'The registry is in account recovery: only superusers can sign in.',
   freshTitle: 'Type your password again',

@@ -1,21 +1,14 @@
 import { Alert, Banner, Page, SkipToContent } from '@patternfly/react-core'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
-import {
-  type ComponentType,
-  lazy,
-  type ReactNode,
-  Suspense,
-  useEffect,
-  useRef,
-  useState,
-} from 'react'
+import { type ComponentType, type ReactNode, useEffect, useRef, useState } from 'react'
 
 import { api } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
+import { useReachability, useWhenBack } from '../api/reachability.ts'
 import { useSite } from '../api/site.ts'
 import { useUser } from '../api/user.ts'
-import { TextSkeleton } from '../shared/states.tsx'
+import { LateMarkdown } from '../shared/late-markdown.tsx'
 import { Toasts } from '../shared/toasts.tsx'
 import { CommandPalette, usePaletteKey } from './command-palette.tsx'
 import { FaultBoundary } from './fault-boundary.tsx'
@@ -50,7 +43,7 @@ export function Frame({ entries, extras, isBare, children }: Props) {
   const sideBar = useSideBar(path)
   const content = (
     <FaultBoundary key={path} isPage>
-      <Suspense fallback={<TextSkeleton lines={8} />}>{children}</Suspense>
+      {children}
     </FaultBoundary>
   )
   return (
@@ -104,6 +97,7 @@ function Banners() {
   })
   return (
     <>
+      <AwayBanner />
       {site.registry_state === 'readonly' ? (
         <Banner status="warning" screenReaderText="">
           {t('readOnly')}
@@ -117,9 +111,7 @@ function Banners() {
           variant={message.severity === 'error' ? 'danger' : message.severity}
           title={
             message.media_type === 'text/markdown' ? (
-              <Suspense fallback={message.content}>
-                <Markdown text={message.content} />
-              </Suspense>
+              <LateMarkdown text={message.content} meanwhile={message.content} />
             ) : (
               message.content
             )
@@ -130,8 +122,15 @@ function Banners() {
   )
 }
 
-/** Most registries have nothing to say most of the time. */
-const Markdown = lazy(async () => {
-  const { Markdown: component } = await import('../shared/markdown.tsx')
-  return { default: component }
-})
+/** That the registry is away; what is shown is asked for again when it is back. */
+function AwayBanner() {
+  const client = useQueryClient()
+  const { isAway } = useReachability()
+  useWhenBack(() => void client.invalidateQueries())
+  if (!isAway) return null
+  return (
+    <div role="status">
+      <Banner status="danger">{t('away')}</Banner>
+    </div>
+  )
+}

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 
+import { isRegistryThere } from '../api/reachability.ts'
 import { signedInName } from '../api/sign-in-again.ts'
 
 /** Something that happened, as the server tells it. */
@@ -66,6 +67,7 @@ function open(address: string): void {
     for (const listener of listeners.keys()) listener(event)
   })
   source.addEventListener('error', () => {
+    void isRegistryThere()
     // Refused for good (signed out, too many): not asked again until the next page wants it.
     if (source?.readyState === EventSource.CLOSED) source = undefined
   })

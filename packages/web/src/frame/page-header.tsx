@@ -1,7 +1,15 @@
-import { Breadcrumb, BreadcrumbItem, Content, PageSection, Title } from '@patternfly/react-core'
+import {
+  Breadcrumb,
+  BreadcrumbItem,
+  Content,
+  PageSection,
+  Skeleton,
+  Title,
+} from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 
 import { PageLink } from '../shared/page-link.tsx'
+import { TextSkeleton } from '../shared/states.tsx'
 import { useTitle } from './use-title.ts'
 
 interface Props {
@@ -43,6 +51,20 @@ export function PageHeader({ title, trail = [], before, after, children }: Props
         </div>
         {children === undefined ? null : <Content>{children}</Content>}
       </PageSection>
+    </>
+  )
+}
+
+/** Stands there until it is known what the page shows. */
+export function PageSkeleton() {
+  return (
+    <>
+      <PageSection hasBodyWrapper={false} className="berth-page-header">
+        <Skeleton width="16rem" fontSize="2xl" screenreaderText="" />
+      </PageSection>
+      <PageBody>
+        <TextSkeleton lines={8} />
+      </PageBody>
     </>
   )
 }

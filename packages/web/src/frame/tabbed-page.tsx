@@ -1,7 +1,8 @@
 import { PageSection, Tab, Tabs, TabTitleText } from '@patternfly/react-core'
-import { type ComponentType, lazy, Suspense } from 'react'
+import { type ComponentType, Suspense } from 'react'
 
 import { useSite } from '../api/site.ts'
+import { lateComponent } from '../shared/late-component.tsx'
 import { useSearchState } from '../shared/search-state.ts'
 import { TextSkeleton } from '../shared/states.tsx'
 import { FaultBoundary } from './fault-boundary.tsx'
@@ -76,10 +77,12 @@ function emptied(search: URLSearchParams, kept: readonly string[]): Record<strin
 /** One component for each loader: making it anew would load the tab anew. */
 const components = new WeakMap<object, ComponentType<never>>()
 
-function componentOf<TabProps>({ load }: PageTab<TabProps>): ComponentType<TabProps> {
+function componentOf<TabProps extends object>({
+  load,
+}: PageTab<TabProps>): ComponentType<TabProps> {
   const known = components.get(load)
   if (known !== undefined) return known as ComponentType<TabProps>
-  const component = lazy(load) as unknown as ComponentType<TabProps>
+  const component = lateComponent(load)
   components.set(load, component as ComponentType<never>)
   return component
 }

@@ -14,12 +14,13 @@ import { createPageRouter } from './router.tsx'
 import { StartFault } from './start-fault.tsx'
 
 startTheme()
-reloadWhenRenewed()
 
 const client = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
+      // The registry may be in the same building: what the browser thinks of the network is no sign.
+      networkMode: 'always',
       // A refusal stays one; a server that is away may be back in a moment.
       retry: (count, error) =>
         count < 2 &&
@@ -57,15 +58,4 @@ async function start(): Promise<void> {
       </QueryClientProvider>
     </StrictMode>,
   )
-}
-
-/** A page that was open while the registry was renewed asks for files that are gone: once, anew. */
-function reloadWhenRenewed(): void {
-  addEventListener('vite:preloadError', (event) => {
-    const last = Number(sessionStorage.getItem('berth.reloaded') ?? 0)
-    if (Date.now() - last < 60_000) return
-    event.preventDefault()
-    sessionStorage.setItem('berth.reloaded', String(Date.now()))
-    location.reload()
-  })
 }

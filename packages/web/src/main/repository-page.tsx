@@ -1,13 +1,15 @@
 import { useParams } from '@tanstack/react-router'
-import { lazy } from 'react'
 
 import { readRepositoryAddress } from '../features/repositories/repository-address.ts'
 import { RepositoryPage } from '../features/repositories/repository-page.tsx'
+import { lateComponent } from '../shared/late-component.tsx'
 import { repositoryTabs } from './repository-tabs.ts'
 
-const ManifestPage = lazy(() => import('../features/tags/manifest-page.tsx'))
+const ManifestPage = lateComponent(() => import('../features/tags/manifest-page.tsx'))
 
-const RepositoriesPage = lazy(() => import('../features/repositories/repositories-page.tsx'))
+const RepositoriesPage = lateComponent(
+  () => import('../features/repositories/repositories-page.tsx'),
+)
 
 /** Everything below `/repository/`: names have slashes in them. */
 export default function Page() {

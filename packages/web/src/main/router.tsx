@@ -4,14 +4,15 @@ import {
   createRoute,
   createRouter,
   type ErrorComponentProps,
-  lazyRouteComponent,
   Outlet,
   useLocation,
 } from '@tanstack/react-router'
 
 import { Fault } from '../frame/fault-boundary.tsx'
 import { Frame } from '../frame/frame.tsx'
+import { PageSkeleton } from '../frame/page-header.tsx'
 import NotFoundPage from '../frame/not-found-page.tsx'
+import { lateComponent } from '../shared/late-component.tsx'
 import { navigation } from './navigation.ts'
 import { mastheadExtras, pages } from './pages.tsx'
 
@@ -29,7 +30,7 @@ export function createPageRouter(client: QueryClient) {
     createRoute({
       getParentRoute: () => root,
       path,
-      component: lazyRouteComponent(load),
+      component: lateComponent(load),
       errorComponent: RouteFault,
       // On the way to the page alone: what it asks for while somebody is there is its own matter.
       shouldReload: false,
@@ -49,6 +50,7 @@ export function createPageRouter(client: QueryClient) {
       const text = new URLSearchParams(values as Record<string, string>).toString()
       return text === '' ? '' : `?${text}`
     },
+    defaultPendingComponent: PageSkeleton,
     scrollRestoration: true,
     trailingSlash: 'never',
   })

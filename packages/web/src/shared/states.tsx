@@ -13,6 +13,7 @@ import SearchIcon from '@patternfly/react-icons/dist/esm/icons/search-icon'
 import type { ComponentType, ReactNode } from 'react'
 
 import { ApiError, messageOf } from '../api/api-error.ts'
+import { isRegistryThere, useWhenBack } from '../api/reachability.ts'
 import { signedInName } from '../api/sign-in-again.ts'
 import { addresses } from './addresses.ts'
 import { PageLink } from './page-link.tsx'
@@ -55,7 +56,15 @@ interface FailureProps {
 /** What went wrong and the way on: for a page, a tab or a list that could not be loaded. */
 export function Failure({ error, onRetry, isPage = false }: FailureProps) {
   const { icon, title, body } = describe(error)
-  const isSignedOut = error instanceof ApiError && error.kind === 'signed-out'
+  const kind = error instanceof ApiError ? error.kind : undefined
+  const isSignedOut = kind === 'signed-out'
+  const isAway = kind === 'unreachable'
+  useWhenBack(() => {
+    if (isAway) onRetry?.()
+  })
+  const retry = async () => {
+    if (!isAway || (await isRegistryThere())) onRetry?.()
+  }
   return (
     <div role="alert">
       <NothingYet
@@ -73,7 +82,7 @@ export function Failure({ error, onRetry, isPage = false }: FailureProps) {
               </PageLink>
             ) : null}
             {onRetry === undefined || isSignedOut ? null : (
-              <Button variant="primary" onClick={onRetry}>
+              <Button variant="primary" onClick={() => void retry()}>
                 {t('retry')}
               </Button>
             )}

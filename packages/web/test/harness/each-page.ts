@@ -18,6 +18,11 @@ export interface PageWorld {
   readonly berth: () => RunningBerth
   /** A new browser window. It is closed, and looked at for faults, when the test ends. */
   readonly visit: (options?: VisitorOptions) => Promise<Visitor>
+  /**
+   * A window that the tests of the block share, one for each that is wanted: nothing has to be
+   * loaded twice. It is looked at for faults after each test, and where it was left is no matter.
+   */
+  readonly stay: (options: VisitorOptions) => Promise<Visitor>
 }
 
 /** Tests of pages in a real browser, against a registry on SQLite. */
@@ -62,21 +67,32 @@ function withBrowser(tests: (world: PageWorld) => void, berth: () => RunningBert
   }
   let browser: Browser | undefined
   const visitors: Visitor[] = []
+  const residents = new Map<string, Visitor>()
   beforeAll(async () => {
     browser = await startChromium()
   })
   afterAll(async () => await browser?.close())
   afterEach(async () => {
-    const faults = visitors.flatMap((visitor) => visitor.faults)
+    const faults = [...visitors, ...residents.values()].flatMap((visitor) => visitor.takeFaults())
     await Promise.all(visitors.splice(0).map((visitor) => visitor.close()))
+    await Promise.all([...residents.values()].map(({ page }) => page.unrouteAll()))
     expect(faults).toEqual([])
   })
+  const open = async (options?: VisitorOptions) => {
+    if (browser === undefined) throw new Error('the browser runs only inside tests and hooks')
+    return await Visitor.open(browser, berth(), options)
+  }
   tests({
     berth,
     async visit(options) {
-      if (browser === undefined) throw new Error('the browser runs only inside tests and hooks')
-      const visitor = await Visitor.open(browser, berth(), options)
+      const visitor = await open(options)
       visitors.push(visitor)
+      return visitor
+    },
+    async stay(options) {
+      const key = JSON.stringify(options)
+      const visitor = residents.get(key) ?? (await open(options))
+      residents.set(key, visitor)
       return visitor
     },
   })

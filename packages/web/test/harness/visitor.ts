@@ -16,6 +16,8 @@ export interface VisitorOptions {
   readonly theme?: 'light' | 'dark'
   readonly width?: number
   readonly height?: number
+  /** Where the registry is, when something stands before it. */
+  readonly url?: string
 }
 
 const usualSize = { width: 1280, height: 800 }
@@ -23,7 +25,7 @@ const usualSize = { width: 1280, height: 800 }
 /** What pages may say in the browser's console without being at fault. */
 const harmless = [
   /the server responded with a status of/i,
-  /net::ERR_(?:FAILED|CONNECTION_REFUSED|ABORTED|INTERNET_DISCONNECTED)/,
+  /net::ERR_(?:FAILED|CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|ABORTED|INTERNET_DISCONNECTED)/,
 ]
 
 /** Somebody with a browser window of their own, before the page of a registry. */
@@ -53,7 +55,7 @@ export class Visitor {
   ): Promise<Visitor> {
     const context = await browser.newContext({
       ...contextOptions(options),
-      baseURL: berth.url,
+      baseURL: options.url ?? berth.url,
       permissions: ['clipboard-read', 'clipboard-write'],
     })
     context.setDefaultTimeout(10_000)
@@ -112,9 +114,9 @@ export class Visitor {
     await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' })
   }
 
-  /** What went wrong in the page's own code, or was refused by its policy. */
-  get faults(): readonly string[] {
-    return this.#faults
+  /** What went wrong since then in the page's own code, or was refused by its policy. */
+  takeFaults(): readonly string[] {
+    return this.#faults.splice(0)
   }
 
   get berth(): RunningBerth {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 
 import { formatNumber } from '../../shared/format.ts'
+import { Loaded } from '../../shared/loaded.tsx'
 import { Picture } from '../../shared/picture.tsx'
 import { countsByDay, logCalls, type LogRange, type LogScope } from './log-scope.ts'
 import { t } from './logs.texts.ts'
@@ -16,14 +17,17 @@ const width = 100
 
 /** How much happened on each day. */
 export function LogChart({ scope, range, queryKey }: Props) {
-  const { data } = useQuery({
+  const query = useQuery({
     queryKey: [...queryKey, 'counts', range],
     queryFn: ({ signal }) => logCalls(scope, range).counts(signal),
   })
-  const days = countsByDay(data ?? [], range)
+  return <Loaded query={query}>{(counts) => <Days days={countsByDay(counts, range)} />}</Loaded>
+}
+
+function Days({ days }: { readonly days: ReturnType<typeof countsByDay> }) {
   const largest = Math.max(1, ...days.map(({ count }) => count))
   const step = width / Math.max(1, days.length)
-  if (data === undefined || days.length === 0) return null
+  if (days.length === 0) return null
   return (
     <Picture
       title={t('chart')}

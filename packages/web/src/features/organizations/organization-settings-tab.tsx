@@ -11,6 +11,7 @@ import type { Organization, OrganizationTabProps } from '../../frame/tab-props.t
 import { addresses } from '../../shared/addresses.ts'
 import { ConfirmDelete } from '../../shared/confirm-delete.tsx'
 import { ServerForm, TextField } from '../../shared/form.tsx'
+import { Loaded } from '../../shared/loaded.tsx'
 import { PageLink, useOpenPage } from '../../shared/page-link.tsx'
 import { ImmutabilityPolicies } from '../../shared/policies/immutability-policies.tsx'
 import { PrunePolicies } from '../../shared/policies/prune-policies.tsx'
@@ -82,19 +83,23 @@ type QuotaOfNamespace = Answer<'get', '/organization/{orgname}/quota'>[number]
 
 /** What superusers have set; only they change it. */
 function Quota({ name }: { readonly name: string }) {
-  const { data } = useQuery({
+  const quotas = useQuery({
     queryKey: keys.namespace(name, 'quota'),
     queryFn: ({ signal }) =>
       api.get('/organization/{orgname}/quota', { path: { orgname: name }, signal }),
   })
   const isSuperUser = useUser()?.super_user === true
-  if (data === undefined) return null
   return (
     <SettingsSection title={t('quota')}>
-      {data.length === 0 ? <p>{t('quotaNone')}</p> : null}
-      {data.map((quota) => (
-        <p key={String(quota.id)}>{describeQuota(quota)}</p>
-      ))}
+      <Loaded query={quotas}>
+        {(all) =>
+          all.length === 0 ? (
+            <p>{t('quotaNone')}</p>
+          ) : (
+            all.map((quota) => <p key={String(quota.id)}>{describeQuota(quota)}</p>)
+          )
+        }
+      </Loaded>
       {isSuperUser ? (
         <p>
           <PageLink to={addresses.allOrganizations()}>{t('quotaChange')}</PageLink>

@@ -9,6 +9,7 @@ import { type User, useUser } from '../../api/user.ts'
 import { useLive } from '../../frame/live.ts'
 import { PageBody, PageHeader } from '../../frame/page-header.tsx'
 import { addresses } from '../../shared/addresses.ts'
+import { Loaded } from '../../shared/loaded.tsx'
 import { NameAvatar } from '../../shared/name-avatar.tsx'
 import { NoticeList } from '../../shared/notice-list.tsx'
 import { useNotices } from '../../shared/notices.ts'
@@ -204,25 +205,34 @@ function colorOf({ username, avatar, organizations = [] }: User, name: string): 
 const starsMaximum = 8
 
 function Starred() {
-  const { data } = useQuery({
+  const starred = useQuery({
     queryKey: keys.repositories('starred'),
     queryFn: ({ signal }) => api.get('/user/starred', { signal }),
   })
-  const repositories = data?.repositories ?? []
   return (
     <Card component="section" aria-label={t('starred')}>
       <CardTitle component="h2">{t('starred')}</CardTitle>
       <CardBody>
-        {repositories.length === 0 ? <p className="berth-quiet">{t('noStars')}</p> : null}
-        <ul className="berth-rows">
-          {repositories.slice(0, starsMaximum).map(({ namespace, name }) => (
-            <li key={`${namespace}/${name}`}>
-              <PageLink className="berth-break" to={addresses.repository(`${namespace}/${name}`)}>
-                {namespace}/{name}
-              </PageLink>
-            </li>
-          ))}
-        </ul>
+        <Loaded query={starred}>
+          {({ repositories }) =>
+            repositories.length === 0 ? (
+              <p className="berth-quiet">{t('noStars')}</p>
+            ) : (
+              <ul className="berth-rows">
+                {repositories.slice(0, starsMaximum).map(({ namespace, name }) => (
+                  <li key={`${namespace}/${name}`}>
+                    <PageLink
+                      className="berth-break"
+                      to={addresses.repository(`${namespace}/${name}`)}
+                    >
+                      {namespace}/{name}
+                    </PageLink>
+                  </li>
+                ))}
+              </ul>
+            )
+          }
+        </Loaded>
       </CardBody>
     </Card>
   )

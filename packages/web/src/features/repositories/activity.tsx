@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { formatDay, formatNumber } from '../../shared/format.ts'
+import { Loaded } from '../../shared/loaded.tsx'
 import { Picture } from '../../shared/picture.tsx'
-import { Failure, TextSkeleton } from '../../shared/states.tsx'
 import { type Day, weeksOf } from './activity-weeks.ts'
 import { t } from './repositories.texts.ts'
 
@@ -14,7 +14,7 @@ const gap = 3
 
 /** How much is done with a repository, day by day. */
 export function Activity({ name }: { readonly name: string }) {
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: keys.repository(name, 'activity'),
     queryFn: ({ signal }) =>
       api.get('/repository/{repository}', {
@@ -23,32 +23,30 @@ export function Activity({ name }: { readonly name: string }) {
         signal,
       }),
   })
-  const days = data?.stats ?? []
-  const sum = days.reduce((total, { count }) => total + count, 0)
   return (
     <Card>
       <CardTitle component="h2">{t('activityTitle')}</CardTitle>
       <CardBody>
-        {error !== null ? (
-          <Failure error={error} onRetry={() => void refetch()} />
-        ) : data === undefined ? (
-          <TextSkeleton />
-        ) : sum === 0 ? (
-          <p className="berth-quiet">{t('activityNone')}</p>
-        ) : (
-          <Picture
-            title={t('activitySum', { count: sum })}
-            columns={[t('day'), t('actions')]}
-            rows={days
-              .filter(({ count }) => count > 0)
-              .toReversed()
-              .map(({ date, count }) => [formatDay(date), formatNumber(count)])}
-          >
-            <Heatmap days={days} />
-          </Picture>
-        )}
+        <Loaded query={query}>{({ stats = [] }) => <ActivityOf days={stats} />}</Loaded>
       </CardBody>
     </Card>
+  )
+}
+
+function ActivityOf({ days }: { readonly days: readonly Day[] }) {
+  const sum = days.reduce((total, { count }) => total + count, 0)
+  if (sum === 0) return <p className="berth-quiet">{t('activityNone')}</p>
+  return (
+    <Picture
+      title={t('activitySum', { count: sum })}
+      columns={[t('day'), t('actions')]}
+      rows={days
+        .filter(({ count }) => count > 0)
+        .toReversed()
+        .map(({ date, count }) => [formatDay(date), formatNumber(count)])}
+    >
+      <Heatmap days={days} />
+    </Picture>
   )
 }
 

@@ -1,20 +1,16 @@
 import { Button, Card, CardBody, CardHeader, CardTitle } from '@patternfly/react-core'
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 
 import { api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import type { RepositoryTabProps } from '../../frame/tab-props.ts'
 import { ServerForm, TextField } from '../../shared/form.tsx'
+import { LateMarkdown } from '../../shared/late-markdown.tsx'
 import { TextSkeleton } from '../../shared/states.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { t } from './repositories.texts.ts'
-
-const Markdown = lazy(async () => {
-  const { Markdown: component } = await import('../../shared/markdown.tsx')
-  return { default: component }
-})
 
 interface Values {
   readonly description: string
@@ -47,9 +43,7 @@ export function Description({ repository, name }: RepositoryTabProps) {
         ) : description === '' ? (
           <p className="berth-quiet">{t(mayWrite ? 'descriptionNone' : 'descriptionNoneReader')}</p>
         ) : (
-          <Suspense fallback={<TextSkeleton />}>
-            <Markdown text={description} />
-          </Suspense>
+          <LateMarkdown text={description} meanwhile={<TextSkeleton />} />
         )}
       </CardBody>
     </Card>
@@ -86,9 +80,7 @@ function Editor(props: { name: string; text: string; onClose: () => void }) {
       </ServerForm>
       <section aria-label={t('preview')}>
         <div className="berth-small-title">{t('preview')}</div>
-        <Suspense fallback={<TextSkeleton />}>
-          <Markdown text={written} />
-        </Suspense>
+        <LateMarkdown text={written} meanwhile={<TextSkeleton />} />
       </section>
     </div>
   )

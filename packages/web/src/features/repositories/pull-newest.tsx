@@ -4,14 +4,14 @@ import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { addresses } from '../../shared/addresses.ts'
+import { Loaded } from '../../shared/loaded.tsx'
 import { PageLink } from '../../shared/page-link.tsx'
 import { PullCommandList } from '../../shared/pull-command-list.tsx'
-import { TextSkeleton } from '../../shared/states.tsx'
 import { t } from './repositories.texts.ts'
 
 /** How the newest tag is pulled, by what it is. */
 export function PullNewest({ name }: { readonly name: string }) {
-  const { data, isPending } = useQuery({
+  const query = useQuery({
     queryKey: keys.tags(name, 'newest'),
     queryFn: ({ signal }) =>
       api.get('/repository/{repository}/tag/details', {
@@ -20,36 +20,35 @@ export function PullNewest({ name }: { readonly name: string }) {
         signal,
       }),
   })
-  const tag = data?.tags[0]
   return (
     <Card>
       <CardTitle component="h2">{t('pull')}</CardTitle>
       <CardBody>
-        {isPending ? <TextSkeleton /> : null}
-        {tag === undefined ? (
-          isPending ? null : (
-            <p className="berth-quiet">{t('pullNothing')}</p>
-          )
-        ) : (
-          <div className="berth-stack">
-            <p>
-              {t('newest')} <PageLink to={addresses.tag(name, tag.name)}>{tag.name}</PageLink>
-            </p>
-            <PullCommandList
-              repository={name}
-              tag={tag.name}
-              digest={tag.manifest_digest}
-              content={
-                tag.kind === 'image' || tag.kind === 'index'
-                  ? 'image'
-                  : tag.kind === 'helm_chart'
-                    ? 'chart'
-                    : 'artifact'
-              }
-            />
-          </div>
-        )}
+        <Loaded query={query}>
+          {({ tags: [tag] }) =>
+            tag === undefined ? (
+              <p className="berth-quiet">{t('pullNothing')}</p>
+            ) : (
+              <div className="berth-stack">
+                <p>
+                  {t('newest')} <PageLink to={addresses.tag(name, tag.name)}>{tag.name}</PageLink>
+                </p>
+                <PullCommandList
+                  repository={name}
+                  tag={tag.name}
+                  digest={tag.manifest_digest}
+                  content={contentOf(tag.kind)}
+                />
+              </div>
+            )
+          }
+        </Loaded>
       </CardBody>
     </Card>
   )
+}
+
+function contentOf(kind: string): 'image' | 'chart' | 'artifact' {
+  if (kind === 'image' || kind === 'index') return 'image'
+  return kind === 'helm_chart' ? 'chart' : 'artifact'
 }

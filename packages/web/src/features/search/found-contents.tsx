@@ -5,6 +5,7 @@ import { api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { addresses } from '../../shared/addresses.ts'
 import { shortDigest } from '../../shared/format.ts'
+import { Loaded } from '../../shared/loaded.tsx'
 import { PageLink } from '../../shared/page-link.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { t } from './search.texts.ts'
@@ -21,24 +22,29 @@ interface Named {
 
 /** Tags by the beginning of their name, in everything that somebody may read. */
 export function FoundTags({ text }: { readonly text: string }) {
-  const { data } = useQuery({
+  const query = useQuery({
     queryKey: keys.search('tags', text),
     queryFn: ({ signal }) =>
       api.get('/find/tags', { query: { query: text, limit: shownMaximum }, signal }),
   })
-  const tags = data?.tags ?? []
-  if (tags.length === 0) return null
   return (
-    <Found title={t('tags')} hasMore={data?.next_page !== undefined}>
-      {tags.map((tag) => (
-        <li key={`${fullName(tag.repository)}:${tag.name}`}>
-          <PageLink className="berth-break" to={addresses.tag(fullName(tag.repository), tag.name)}>
-            {fullName(tag.repository)}:{tag.name}
-          </PageLink>
-          <RelativeTime value={tag.pushed} />
-        </li>
-      ))}
-    </Found>
+    <Loaded query={query} meanwhile={null}>
+      {({ tags, next_page: next }) => (
+        <Found title={t('tags')} hasMore={next !== undefined}>
+          {tags.map((tag) => (
+            <li key={`${fullName(tag.repository)}:${tag.name}`}>
+              <PageLink
+                className="berth-break"
+                to={addresses.tag(fullName(tag.repository), tag.name)}
+              >
+                {fullName(tag.repository)}:{tag.name}
+              </PageLink>
+              <RelativeTime value={tag.pushed} />
+            </li>
+          ))}
+        </Found>
+      )}
+    </Loaded>
   )
 }
 
@@ -58,37 +64,39 @@ export function FoundByDigest({ text }: { readonly text: string }) {
     enabled: isDigest,
   })
   if (!isDigest) return null
-  const found = manifests.data?.manifests ?? []
-  const layers = blobs.data?.blobs ?? []
   return (
     <>
-      {found.length === 0 ? null : (
-        <Found title={t('manifests')} hasMore={manifests.data?.next_page !== undefined}>
-          {found.map(({ repository, digest: whole, tags }) => (
-            <li key={`${fullName(repository)}@${whole}`}>
-              <PageLink
-                className="berth-break"
-                to={addresses.manifest(fullName(repository), whole)}
-              >
-                {fullName(repository)}@{shortDigest(whole)}
-              </PageLink>
-              <span className="berth-quiet">{tags.join(', ')}</span>
-            </li>
-          ))}
-        </Found>
-      )}
-      {layers.length === 0 ? null : (
-        <Found title={t('blobs')} hasMore={blobs.data?.next_page !== undefined}>
-          {layers.map(({ repository, digest: whole }) => (
-            <li key={`${fullName(repository)}@${whole}`}>
-              <PageLink className="berth-break" to={addresses.repository(fullName(repository))}>
-                {fullName(repository)}
-              </PageLink>
-              <code>{shortDigest(whole)}</code>
-            </li>
-          ))}
-        </Found>
-      )}
+      <Loaded query={manifests} meanwhile={null}>
+        {({ manifests: found, next_page: next }) => (
+          <Found title={t('manifests')} hasMore={next !== undefined}>
+            {found.map(({ repository, digest: whole, tags }) => (
+              <li key={`${fullName(repository)}@${whole}`}>
+                <PageLink
+                  className="berth-break"
+                  to={addresses.manifest(fullName(repository), whole)}
+                >
+                  {fullName(repository)}@{shortDigest(whole)}
+                </PageLink>
+                <span className="berth-quiet">{tags.join(', ')}</span>
+              </li>
+            ))}
+          </Found>
+        )}
+      </Loaded>
+      <Loaded query={blobs} meanwhile={null}>
+        {({ blobs: layers, next_page: next }) => (
+          <Found title={t('blobs')} hasMore={next !== undefined}>
+            {layers.map(({ repository, digest: whole }) => (
+              <li key={`${fullName(repository)}@${whole}`}>
+                <PageLink className="berth-break" to={addresses.repository(fullName(repository))}>
+                  {fullName(repository)}
+                </PageLink>
+                <code>{shortDigest(whole)}</code>
+              </li>
+            ))}
+          </Found>
+        )}
+      </Loaded>
     </>
   )
 }
@@ -96,10 +104,11 @@ export function FoundByDigest({ text }: { readonly text: string }) {
 interface FoundProps {
   readonly title: string
   readonly hasMore: boolean
-  readonly children: ReactNode
+  readonly children: readonly ReactNode[]
 }
 
 function Found({ title, hasMore, children }: FoundProps) {
+  if (children.length === 0) return null
   return (
     <section aria-label={title}>
       <h2>{title}</h2>

@@ -10,6 +10,7 @@ import { formatNumber } from '../../shared/format.ts'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useList } from '../../shared/list/use-list.ts'
+import { Loaded } from '../../shared/loaded.tsx'
 import { NameAvatar } from '../../shared/name-avatar.tsx'
 import { PageLink } from '../../shared/page-link.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
@@ -145,11 +146,18 @@ function ByReference({ text }: { readonly text: string }) {
 
 /** What is found beside repositories, shown in a few lines above them. */
 function Others({ text }: { readonly text: string }) {
-  const { data } = useQuery({
+  const query = useQuery({
     queryKey: keys.search('all', text),
     queryFn: ({ signal }) => api.get('/find/all', { query: { query: text }, signal }),
   })
-  const others = (data?.results ?? []).filter(isOther)
+  return (
+    <Loaded query={query} meanwhile={null}>
+      {({ results }) => <OtherList others={results.filter(isOther)} />}
+    </Loaded>
+  )
+}
+
+function OtherList({ others }: { readonly others: readonly Other[] }) {
   if (others.length === 0) return null
   return (
     <section aria-label={t('others')}>

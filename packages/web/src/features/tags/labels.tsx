@@ -31,7 +31,8 @@ export function Labels({ repository, digest, mayChange }: Props) {
     queryKey,
     queryFn: ({ signal }) => api.get(path, { path: { repository, manifestref: digest }, signal }),
   })
-  if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />
+  if (data === undefined && error !== null)
+    return <Failure error={error} onRetry={() => void refetch()} />
   if (data === undefined) return <TextSkeleton />
   // A label may say how long its tags stay.
   const renew = () => client.invalidateQueries({ queryKey: keys.repository(repository) })
