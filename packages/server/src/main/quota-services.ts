@@ -41,7 +41,7 @@ export function assembleQuota(
     requireRepositoryRoom: async (tx: Tx, namespaceId: number) => {
       if (isEnforced) await requireRepositoryRoom(database, limits, tx, namespaceId)
     },
-    quotas: new Quotas({ database, audit, limits }),
+    quotas: new Quotas({ database, audit, limits, alarms, isOn: config.isOn }),
     reports: new QuotaReports({ database, config }),
     verifier: new UsageVerifier(database),
     ledger,

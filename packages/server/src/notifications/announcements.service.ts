@@ -107,12 +107,15 @@ export class Announcements {
     await this.#tell(tx, { namespaceId }, { name: kind, data, details: {} })
   }
 
-  /** The namespace uses less again: the next time that it comes to those thresholds is told at once. */
+  /**
+   * The namespace uses less again: the next time that it passes thresholds of that percent, or of
+   * more, is told at once.
+   */
   async quotaRelieved(
     tx: Tx,
-    { namespaceId, belowPercent }: { readonly namespaceId: number; readonly belowPercent: number },
+    { namespaceId, fromPercent }: { readonly namespaceId: number; readonly fromPercent: number },
   ): Promise<void> {
-    await forgetQuotaNotices(tx, namespaceId, belowPercent)
+    await forgetQuotaNotices(tx, namespaceId, fromPercent)
   }
 
   async #tell(

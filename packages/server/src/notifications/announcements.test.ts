@@ -6,6 +6,7 @@ import { openDatabaseOfTest } from '../schema/database-of-test.fixture.ts'
 import { migratedTemplate } from '../schema/migrated-database.fixture.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
 import { Announcements, type QuotaNews } from './announcements.service.ts'
+import { quotaData, sampleData } from './notification-event.ts'
 
 const cooldownSeconds = 3600
 
@@ -163,10 +164,15 @@ describeEachDatabase(
 
     test('a namespace that was relieved is told of at once', async () => {
       const { tell, waiting, database, announcements, acme } = await open()
+      const relieve = async (fromPercent: number) =>
+        await database.transaction((tx) =>
+          announcements.quotaRelieved(tx, { namespaceId: acme, fromPercent }),
+        )
       await tell()
-      await database.transaction((tx) =>
-        announcements.quotaRelieved(tx, { namespaceId: acme, belowPercent: 50 }),
-      )
+      await relieve(81)
+      await tell()
+      expect(await waiting()).toHaveLength(1)
+      await relieve(80)
       await tell()
       expect(await waiting()).toHaveLength(2)
     })
@@ -204,3 +210,33 @@ describeEachDatabase(
   },
   { template: migratedTemplate },
 )
+
+test.each([
+  [0, '0 bytes'],
+  [1023, '1023 bytes'],
+  [1024, '1.00 KB'],
+  [1.5 * 1024 ** 3, '1.50 GB'],
+  [1024 ** 4, '1.00 TB'],
+])('%i bytes are written as Quay writes them: %s', (usageBytes, text) => {
+  const data = quotaData({ thresholdPercent: 80, usageBytes, limitBytes: 1024 })
+  expect(data['usage_bytes_formatted']).toBe(text)
+})
+
+test('a test of a notification of quotas sends what Quay sends', () => {
+  expect(sampleData('quota_warning', {})).toEqual({
+    threshold_percent: 80,
+    usage_bytes: 858_993_459,
+    limit_bytes: 1_073_741_824,
+    usage_percent: 80,
+    usage_bytes_formatted: '819.20 MB',
+    limit_bytes_formatted: '1.00 GB',
+  })
+  expect(sampleData('quota_error', {})).toEqual({
+    threshold_percent: 100,
+    usage_bytes: 1_127_428_915,
+    limit_bytes: 1_073_741_824,
+    usage_percent: 105,
+    usage_bytes_formatted: '1.05 GB',
+    limit_bytes_formatted: '1.00 GB',
+  })
+})

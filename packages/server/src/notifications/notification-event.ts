@@ -144,9 +144,9 @@ export function sampleData(
     case 'repo_mirror_sync_failed':
       return { message: 'TEST NOTIFICATION' }
     case 'quota_warning':
-      return quotaData({ thresholdPercent: 80, usageBytes: 858_993_459, limitBytes: 1024 ** 3 })
+      return quotaSample({ percent: 80, usageBytes: 858_993_459 })
     case 'quota_error':
-      return quotaData({ thresholdPercent: 100, usageBytes: 1_127_428_915, limitBytes: 1024 ** 3 })
+      return quotaSample({ percent: 100, usageBytes: 1_127_428_915 })
     case 'build_queued':
     case 'build_start':
     case 'build_success':
@@ -182,10 +182,20 @@ export function quotaData(quota: {
   }
 }
 
-/** In steps of 1024, spelled as Quay does: `1.05 GB`. */
+/** Of a gibibyte. In Quay's samples the part that is used is rounded. */
+function quotaSample({ percent, usageBytes }: Readonly<Record<'percent' | 'usageBytes', number>>) {
+  const limitBytes = 1024 ** 3
+  return {
+    ...quotaData({ thresholdPercent: percent, usageBytes, limitBytes }),
+    usage_percent: Math.round((usageBytes * 100) / limitBytes),
+  }
+}
+
+/** In steps of 1024, spelled as Quay does: `512 bytes`, `1.05 GB`. */
 function bytesText(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB']
-  let [value, unit] = [bytes, 0]
+  if (bytes < 1024) return `${bytes} bytes`
+  const units = ['KB', 'MB', 'GB', 'TB', 'PB']
+  let [value, unit] = [bytes / 1024, 0]
   for (; value >= 1024 && unit < units.length - 1; unit += 1) value /= 1024
   return `${value.toFixed(2)} ${units[unit]}`
 }

@@ -39,12 +39,12 @@ export async function takeQuotaTurn(
 export async function forgetQuotaNotices(
   tx: Tx,
   namespaceId: number,
-  belowPercent: number,
+  fromPercent: number,
 ): Promise<void> {
   await tx
     .deleteFrom('quota_notice')
     .where('namespace_id', '=', namespaceId)
-    .where('threshold_percent', '>', belowPercent)
+    .where('threshold_percent', '>=', fromPercent)
     .execute()
 }
 

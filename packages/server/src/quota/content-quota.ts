@@ -9,13 +9,12 @@ import type { Tx } from '../schema/tables.ts'
 import type { Growth, Ledger, Place } from './ledger.ts'
 import { countTags, hasMoved } from './limits.queries.ts'
 import type { LimitsOfNamespaces } from './namespace-limits.service.ts'
-import type { QuotaAlarms } from './quota-alarms.ts'
+import { type QuotaAlarms, relieve, warn } from './quota-alarms.ts'
 import {
   BlobBoundExceededError,
   type NamespaceLimits,
   QuotaExceededError,
   TagBoundReachedError,
-  warningPassed,
 } from './quota.ts'
 import { findUsage, isHeld, releaseNamed, reserveForBlob } from './reservation.queries.ts'
 import { reservedForMilliseconds } from './room.ts'
@@ -97,16 +96,8 @@ export class ContentQuota implements ContentHooks {
       throw new QuotaExceededError({ limitBytes, percent, usedBytes: usedBytes - addedBytes })
     }
     if (quota === undefined) return
-    const passed = warningPassed(quota, { fromBytes: usedBytes - addedBytes, toBytes: usedBytes })
-    if (passed === undefined) return
-    await this.#dependencies.alarms.crossed(tx, {
-      kind: 'quota_warning',
-      namespaceId,
-      namespace: repository.name.namespace,
-      thresholdPercent: passed.percent,
-      usageBytes: usedBytes,
-      limitBytes,
-    })
+    const { namespace } = repository.name
+    await warn(this.#dependencies.alarms, tx, { namespaceId, namespace, quota, usedBytes })
   }
 }
 
@@ -128,9 +119,7 @@ export function uncountingHooks({
       if (relief === undefined) return
       const { namespaceId, usedBytes } = relief
       const { quota } = await limits.lately(tx, namespaceId)
-      if (quota === undefined) return
-      const belowPercent = Math.ceil((usedBytes / quota.limitBytes) * 100)
-      await alarms.relieved(tx, { namespaceId, belowPercent })
+      if (quota !== undefined) await relieve(alarms, tx, { namespaceId, quota, usedBytes })
     },
   }
 }

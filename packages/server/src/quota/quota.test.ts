@@ -15,12 +15,12 @@ const quota = {
 
 describe('a warning', () => {
   test.each([
-    { fromBytes: 0, toBytes: 500, percent: undefined, because: 'coming to it is not passing it' },
-    { fromBytes: 500, toBytes: 501, percent: 50, because: 'this is the push that passes it' },
-    { fromBytes: 501, toBytes: 700, percent: undefined, because: 'it was passed before' },
-    { fromBytes: 0, toBytes: 900, percent: 80, because: 'the higher one says more' },
-  ])('from $fromBytes to $toBytes: $because', ({ fromBytes, toBytes, percent }) => {
-    expect(warningPassed(quota, { fromBytes, toBytes })?.percent).toBe(percent)
+    { usedBytes: 500, percent: undefined, because: 'coming to it is not passing it' },
+    { usedBytes: 501, percent: 50, because: 'this is passing it' },
+    { usedBytes: 800, percent: 50, because: 'the higher one is not passed' },
+    { usedBytes: 900, percent: 80, because: 'the higher one says more' },
+  ])('at $usedBytes: $because', ({ usedBytes, percent }) => {
+    expect(warningPassed(quota, usedBytes)?.percent).toBe(percent)
   })
 })
 

@@ -65,7 +65,8 @@ export function limitsOf(
   return { quota, limitBytes, rejectAt, bounds }
 }
 
-function lowestReject(quota: Quota): RejectThreshold | undefined {
+/** Where a quota refuses; undefined where it refuses nothing. */
+export function lowestReject(quota: Quota): RejectThreshold | undefined {
   const percents = quota.thresholds
     .filter(({ kind }) => kind === 'reject')
     .map(({ percent }) => percent)
@@ -79,20 +80,10 @@ export function bytesAt({ limitBytes }: Pick<Quota, 'limitBytes'>, percent: numb
   return Number((BigInt(limitBytes) * BigInt(percent)) / 100n)
 }
 
-/**
- * The highest warning that a namespace passes by growing: each is passed once, by the push that
- * brings the usage over it.
- */
-export function warningPassed(
-  quota: Quota,
-  growth: { readonly fromBytes: number; readonly toBytes: number },
-): Threshold | undefined {
+/** The highest of the warnings that a namespace passes. */
+export function warningPassed(quota: Quota, usedBytes: number): Threshold | undefined {
   return quota.thresholds
-    .filter(({ kind }) => kind === 'warning')
-    .filter(({ percent }) => {
-      const bytes = bytesAt(quota, percent)
-      return growth.fromBytes <= bytes && growth.toBytes > bytes
-    })
+    .filter(({ kind, percent }) => kind === 'warning' && usedBytes > bytesAt(quota, percent))
     .toSorted((left, right) => right.percent - left.percent)[0]
 }
 

@@ -101,6 +101,24 @@ describeEachBerth(
       expect(told).toEqual(['quota_warning warned'])
     })
 
+    test('that are passed already when they are made or changed are told of at once', async () => {
+      await namespaceOf('late')
+      const image = await pushImage(client(), 'late/app', 'v1', 'late')
+      const size = image.config.content.byteLength + image.layer.content.byteLength
+      const quotaId = await limited('late', `${size * 2}`, [['Warning', 60]])
+      const ofLate = async () => (await drawerOf('alice')).filter((line) => line.endsWith(' late'))
+      expect(await ofLate()).toEqual([])
+      const root = await berth().api('root')
+      const path = `/organization/late/quota/${quotaId}`
+      await root.post(`${path}/limit`, { type: 'Warning', threshold_percent: 40 })
+      expect(await ofLate()).toEqual(['quota_warning late'])
+      await root.post(`${path}/limit`, { type: 'Reject', threshold_percent: 100 })
+      expect(await ofLate()).toEqual(['quota_warning late'])
+      await root.put(path, { limit_bytes: size - 1 })
+      const told = ['quota_error late', 'quota_warning late', 'quota_warning late']
+      expect((await ofLate()).toSorted()).toEqual(told)
+    })
+
     test('tell the owners when a push is refused, although nothing of the push remains', async () => {
       await limited('refusing', '100', [['Reject', 100]])
       const answer = await client().post(

@@ -5,6 +5,7 @@ import type { BerthDatabase, Db, Tx } from '../schema/tables.ts'
 import { quotaLock } from './ledger.ts'
 import { findOwnLimits } from './limits.queries.ts'
 import type { LimitsOfNamespaces } from './namespace-limits.service.ts'
+import { type QuotaAlarms, tellAnew } from './quota-alarms.ts'
 import {
   type Bounds,
   type BoundsChange,
@@ -39,6 +40,9 @@ interface Dependencies {
   readonly database: BerthDatabase
   readonly audit: AuditLog
   readonly limits: LimitsOfNamespaces
+  readonly alarms: QuotaAlarms
+  /** What is stored is counted, so that a change can be compared with it. */
+  readonly isOn: boolean
 }
 
 /** Quotas of namespaces: at most one of each, with thresholds. Who may change them is decided before. */
@@ -46,11 +50,15 @@ export class Quotas {
   readonly #database: BerthDatabase
   readonly #audit: AuditLog
   readonly #limits: LimitsOfNamespaces
+  readonly #alarms: QuotaAlarms
+  readonly #isOn: boolean
 
-  constructor({ database, audit, limits }: Dependencies) {
+  constructor({ database, audit, limits, alarms, isOn }: Dependencies) {
     this.#database = database
     this.#audit = audit
     this.#limits = limits
+    this.#alarms = alarms
+    this.#isOn = isOn
   }
 
   /** All that bounds a namespace, and what it uses. */
@@ -224,10 +232,19 @@ export class Quotas {
         namespaceId: namespace.id,
         metadata: { namespace: namespace.name, ...metadata },
       })
-      return await findOwnLimits(tx, namespace.id)
+      const now = await findOwnLimits(tx, namespace.id)
+      await this.#tell(tx, namespace, now)
+      return now
     })
     this.#limits.forget(namespace.id)
     return own
+  }
+
+  /** As Quay does: whoever is over a threshold that was made or moved hears of it now. */
+  async #tell(tx: Tx, { id: namespaceId, name: namespace }: Namespace, { quota }: OwnLimits) {
+    if (quota === undefined || !this.#isOn) return
+    const usedBytes = await findUsage(tx, namespaceId)
+    await tellAnew(this.#alarms, tx, { namespaceId, namespace, quota, usedBytes })
   }
 }
 
