@@ -14,7 +14,7 @@ import { lookAgainAt } from './look-again.jobs.ts'
 import { Pace } from './pace.ts'
 import { previewRepository, type RepositoryPreview } from './preview.ts'
 import type { ManifestGrace } from './reference-graph.queries.ts'
-import { dueRepositories } from './review.queries.ts'
+import { searchDue } from './review.queries.ts'
 import { reviewReferrers, reviewTags } from './tag-review.ts'
 
 /** Reviews that one search looks at, to find the repositories that they are about. */
@@ -56,15 +56,15 @@ export class Collector {
       await lookAgainAt({ database, clock }, [repositoryId], progress.signal)
     }
     const nowMs = clock()
-    const ids = () =>
+    const search = () =>
       repositoryId === undefined
-        ? dueRepositories(database.reader, nowMs, reviewsPerSearch)
-        : Promise.resolve([repositoryId])
+        ? searchDue(database.reader, nowMs, reviewsPerSearch)
+        : Promise.resolve({ repositoryIds: [repositoryId] })
     // What cannot be done now waits for later than this.
     for (
-      let due = await ids();
+      let due = (await search()).repositoryIds;
       due.length > 0;
-      due = repositoryId === undefined ? await ids() : []
+      due = repositoryId === undefined ? (await search()).repositoryIds : []
     ) {
       for (const id of due) {
         await this.collectRepository(id, progress)
@@ -86,8 +86,11 @@ export class Collector {
     })
   }
 
-  /** Ended tags, manifests and blobs of one repository, as far as their time has come. */
-  async collectRepository(repositoryId: number, progress: Progress): Promise<void> {
+  /**
+   * Ended tags, manifests and blobs of one repository, as far as their time has come. False when
+   * the turn was over before.
+   */
+  async collectRepository(repositoryId: number, progress: Progress): Promise<boolean> {
     const { database, hooks, tags } = this.#dependencies
     const given = { database, hooks, repositoryId }
     const grace = this.#grace
@@ -106,8 +109,10 @@ export class Collector {
           return await review(tx, nowMs)
         })
         hasWorked ||= count > 0
+        if (progress.isTurnOver?.() === true) return false
       }
     }
+    return true
   }
 
   /** Blobs that no repository has any more. */
@@ -134,7 +139,7 @@ export class Collector {
 
   /** Answers with how many reviews there were. */
   async #repeat(
-    { signal, onStep }: Progress,
+    { signal, onStep, isTurnOver }: Progress,
     work: (tx: Tx, nowMs: number) => Promise<number>,
     durability: 'durable' | 'relaxed' = 'relaxed',
   ): Promise<number> {
@@ -149,6 +154,7 @@ export class Collector {
       if (count === 0) return total
       total += count
       await onStep?.()
+      if (isTurnOver?.() === true) return total
     }
   }
 }

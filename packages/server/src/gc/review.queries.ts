@@ -2,6 +2,9 @@ import type { BerthDatabase, Db, GcReviewTable, Tx } from '../schema/tables.ts'
 
 export type ReviewKind = GcReviewTable['kind']
 
+/** What belongs to a repository. */
+const kindsOfRepositories = ['tags', 'manifest', 'referrers', 'link'] as const
+
 /** Which review: there is one of each at most. */
 export interface ReviewKey {
   /** 0 for blobs and namespaces. */
@@ -123,8 +126,15 @@ export async function advanceReview(
     .execute()
 }
 
-/** Repositories in which something is due, among the reviews that have waited longest. */
-export async function dueRepositories(db: Db, nowMs: number, limit: number): Promise<number[]> {
+/** What a look at the reviews that have waited longest has found. */
+export interface DueSearch {
+  readonly repositoryIds: readonly number[]
+  /** Whether it has seen every review that is due. */
+  readonly isAll: boolean
+}
+
+/** Repositories in which something is due, among so many reviews that have waited longest. */
+export async function searchDue(db: Db, nowMs: number, limit: number): Promise<DueSearch> {
   const rows = await db
     .selectFrom(
       db
@@ -137,10 +147,40 @@ export async function dueRepositories(db: Db, nowMs: number, limit: number): Pro
         .limit(limit)
         .as('due'),
     )
-    .select('repository_id')
-    .distinct()
+    .select((eb) => ['repository_id', eb.fn.countAll<number>().as('count')])
+    .groupBy('repository_id')
     .execute()
-  return rows.map((row) => row.repository_id)
+  const seen = rows.reduce((sum, row) => sum + Number(row.count), 0)
+  return { repositoryIds: rows.map((row) => row.repository_id), isAll: seen < limit }
+}
+
+/** Those of some repositories in which something is due: a point of an index for each. */
+export async function dueAmong(
+  db: Db,
+  repositoryIds: readonly number[],
+  nowMs: number,
+): Promise<number[]> {
+  if (repositoryIds.length === 0) return []
+  const rows = await db
+    .selectFrom('repository')
+    .select('id')
+    .where('id', 'in', repositoryIds)
+    // One row of a subquery, where `exists` might be joined with all reviews.
+    .where(
+      (eb) =>
+        eb
+          .selectFrom('gc_review')
+          .select('due_at_ms')
+          .whereRef('gc_review.repository_id', '=', 'repository.id')
+          .where('gc_review.kind', 'in', kindsOfRepositories)
+          .where('gc_review.due_at_ms', '<=', nowMs)
+          .limit(1),
+      'is not',
+      null,
+    )
+    .orderBy('id')
+    .execute()
+  return rows.map((row) => row.id)
 }
 
 /** Whether something is due of what belongs to no repository. */

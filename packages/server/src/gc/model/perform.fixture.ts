@@ -7,7 +7,7 @@ import type { Digest } from '../../registry/digest.ts'
 import { ManifestUnknownError } from '../../registry/manifests/manifest-errors.ts'
 import { parseManifest } from '../../registry/manifests/manifest.ts'
 import { NotKeptAnyMoreError, TagUnknownError } from '../../registry/tags/tag.ts'
-import { dueRepositories, isAnyDue } from '../review.queries.ts'
+import { isAnyDue, searchDue } from '../review.queries.ts'
 import { isObjectDue } from '../object.queries.ts'
 import { blobs, digestOfPiece, pieceOf } from './content.fixture.ts'
 import type { Model } from './model.fixture.ts'
@@ -55,11 +55,12 @@ export async function perform(operation: Operation, context: Context): Promise<v
       const { repository, from } = operation
       const digest = blobAt(operation.blob).digest as Digest
       const isOwed = () => model.needed(from, replica.foundation.clock() + minute).blobs.has(digest)
+      const wasOwed = isOwed()
       const target = await targetOf(replica, repository, 'push')
       const source = await targetOf(replica, from, 'pull')
       if (await services.blobs.mount(target, source, digest)) {
         model.sent(repository, digest, startMs)
-      } else if (isOwed()) {
+      } else if (wasOwed) {
         const error = new BrokenPromiseError(`${digest} could not be mounted from ${from}`)
         context.claims.push({ isOwed, error })
       }
@@ -146,11 +147,11 @@ export async function collectAll({ foundation, collector }: Replica): Promise<vo
   const progress = { signal: new AbortController().signal }
   for (let round = 0; round < 20; round += 1) {
     const nowMs = foundation.clock()
-    const repositories = await dueRepositories(reader, nowMs, 1000)
+    const { repositoryIds } = await searchDue(reader, nowMs, 1000)
     const hasBlobs = await isAnyDue(reader, 'blob', nowMs)
     const hasObjects = await isObjectDue(reader, nowMs)
-    if (repositories.length === 0 && !hasBlobs && !hasObjects) return
-    for (const id of repositories) await collector.collectRepository(id, progress)
+    if (repositoryIds.length === 0 && !hasBlobs && !hasObjects) return
+    for (const id of repositoryIds) await collector.collectRepository(id, progress)
     if (hasBlobs) await collector.collectBlobs(progress)
     if (hasObjects) await collector.removeObjects(progress)
   }
@@ -234,7 +235,23 @@ async function askForPiece(
   return isThere
 }
 
+/** What a replica has authorized stays so: rights are not what is played with. */
+const targets = new WeakMap<Replica, Map<string, Promise<Authorized<RepositoryAction>>>>()
+
 async function targetOf<Action extends RepositoryAction>(
+  replica: Replica,
+  name: RepositoryName,
+  action: Action,
+): Promise<Authorized<Action>> {
+  const known = targets.get(replica) ?? new Map<string, Promise<Authorized<RepositoryAction>>>()
+  targets.set(replica, known)
+  const key = `${action} ${name}`
+  const target = known.get(key) ?? authorize(replica, name, action)
+  known.set(key, target)
+  return (await target) as Authorized<Action>
+}
+
+async function authorize<Action extends RepositoryAction>(
   { services }: Replica,
   name: RepositoryName,
   action: Action,

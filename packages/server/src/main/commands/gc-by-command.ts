@@ -1,6 +1,6 @@
 import type { CollectionStatus } from '../../gc/collection-status.service.ts'
 import { previewBlobs } from '../../gc/preview.ts'
-import { dueRepositories } from '../../gc/review.queries.ts'
+import { searchDue } from '../../gc/review.queries.ts'
 import { sumTotals } from '../../gc/status.queries.ts'
 import type { Removed, RemovedKind } from '../../gc/total.queries.ts'
 import { RepositoryNotFoundError } from '../../repositories/repository.ts'
@@ -103,7 +103,7 @@ export async function previewByCommand(
   const { reader } = database
   const ids =
     name === undefined
-      ? await dueRepositories(reader, clock(), reviewsMaximum)
+      ? (await searchDue(reader, clock(), reviewsMaximum)).repositoryIds
       : [await repositoryIdOf(services, name)]
   const repositories: CommandPreview['repositories'][number][] = []
   for (const id of ids) {

@@ -1,0 +1,100 @@
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+
+import { pushImage } from '../../test/harness/content.ts'
+import { describeEachBerth } from '../../test/harness/each-berth.ts'
+import { queryPlans } from '../../test/harness/query-plans.ts'
+import type { RunningBerth } from '../../test/harness/running-berth.ts'
+import { workOffJobs } from '../../test/harness/work-off.ts'
+import { collect, countRows, week } from './collection.fixture.ts'
+import { reviewsPerSearch } from './collector.service.ts'
+
+const plans = queryPlans()
+
+describeEachBerth(
+  'a repository with much to collect',
+  (berth, engine) => {
+    test('does not keep others waiting until it is done', async () => {
+      const { huge, small } = await twoRepositories(berth())
+      const isOfJob = (kind: string) => /^gc\.(plan|collect-repository)/.test(kind)
+      const events = await workOffJobs(berth(), isOfJob)
+
+      const done = events.flatMap((event) =>
+        event.event === 'finished' && event.job.kind === 'gc.collect-repository'
+          ? [event.job.id]
+          : [],
+      )
+      const [hugeJob, smallJob] = [most(done), done.find((id) => id !== most(done))]
+      // All that the first search sees is of the huge one, which has several turns.
+      expect(done.filter((id) => id === hugeJob).length).toBeGreaterThan(1)
+      expect(done.indexOf(smallJob as number)).toBeLessThan(done.lastIndexOf(hugeJob as number))
+      expect(await reviewsDue(berth(), huge)).toBe(0)
+      expect(await reviewsDue(berth(), small)).toBe(0)
+    })
+
+    test('is gone through in the end, turn by turn', async () => {
+      const { huge } = await twoRepositories(berth())
+      await collect(berth())
+      expect(await reviewsDue(berth(), huge)).toBe(0)
+      expect(await countRows(berth(), 'gc_review')).toEqual({ gc_review: 0 })
+    })
+
+    test('is found without reading all reviews', async () => {
+      if (engine !== 'sqlite') return
+      await twoRepositories(berth())
+      const found = await plans.of(() => workOffJobs(berth(), (kind) => kind.startsWith('gc.plan')))
+      const steps = found
+        .filter(({ statement }) => statement.includes('gc_review'))
+        .flatMap((plan) => plan.steps)
+      expect(steps.filter((step) => /SCAN (gc_review|repository)/.test(step))).toEqual([])
+      expect(steps.join('\n')).toContain(
+        'USING COVERING INDEX gc_review_of_repository (repository_id=? AND kind=? AND due_at_ms<?)',
+      )
+      await collect(berth())
+    })
+  },
+  { wrap: plans.wrap, prepare: async (berth) => void (await berth.createUser('alice')) },
+)
+
+/** One with more old reviews than a search sees, and one with a few that are younger. */
+async function twoRepositories(berth: RunningBerth): Promise<{ huge: number; small: number }> {
+  await collect(berth)
+  await pushImage(berth.client('alice'), 'alice/huge', 'v1', 'huge')
+  await pushImage(berth.client('alice'), 'alice/small', undefined, 'small')
+  berth.clock.advance(3 * week)
+  const [huge, small] = await Promise.all(['huge', 'small'].map((name) => idOf(berth, name)))
+  if (huge === undefined || small === undefined) throw new Error('both are there')
+  await sql`insert into gc_review (repository_id, kind, subject_id, reason, due_at_ms)
+    with recursive number(value) as (
+      select 1 union all select value + 1 from number where value < ${reviewsPerSearch}
+    )
+    select cast(${huge} as bigint), 'manifest', 1000000000 + value, 'released', 1 from number`.execute(
+    berth.foundation.database.reader,
+  )
+  return { huge, small }
+}
+
+async function idOf({ foundation }: RunningBerth, name: string): Promise<number> {
+  const row = await foundation.database.reader
+    .selectFrom('repository')
+    .select('id')
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow()
+  return row.id
+}
+
+async function reviewsDue({ foundation, clock }: RunningBerth, id: number): Promise<number> {
+  const rows = await foundation.database.reader
+    .selectFrom('gc_review')
+    .select('subject_id')
+    .where('repository_id', '=', id)
+    .where('due_at_ms', '<=', clock())
+    .execute()
+  return rows.length
+}
+
+/** What is there most often. */
+function most(values: readonly number[]): number | undefined {
+  const countOf = (value: number) => values.filter((one) => one === value).length
+  return [...values].toSorted((one, other) => countOf(other) - countOf(one))[0]
+}
