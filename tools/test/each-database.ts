@@ -1,13 +1,9 @@
-import { copyFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-
 import { afterEach, describe } from 'vitest'
 
 import { freshPostgresDatabase } from './fresh-database.ts'
 import { whyNoPostgres } from './servers/postgres.ts'
 import type { DatabaseTemplate, TestDatabase } from './servers/postgres-databases.ts'
-import { temporaryDirectory } from './temporary-directory.ts'
+import { makeSqliteDatabase } from './servers/sqlite-databases.ts'
 import { testThatCannotRun } from './skip.ts'
 
 /**
@@ -31,7 +27,7 @@ export function describeEachDatabase(
   const { template } = options
   describe(`${title}, on SQLite`, () => {
     tests(
-      collecting(() => sqliteDatabase(template)),
+      collecting(() => makeSqliteDatabase(template)),
       'sqlite',
     )
   })
@@ -59,33 +55,4 @@ function collecting(make: () => Promise<TestDatabase>): MakeDatabase {
     made.push(database)
     return database.uri
   }
-}
-
-async function sqliteDatabase(template: DatabaseTemplate | undefined): Promise<TestDatabase> {
-  const directory = await temporaryDirectory('sqlite', { inMemory: true })
-  const path = join(directory.path, 'berth.db')
-  if (template === undefined) new DatabaseSync(path).close()
-  else await copyFile(await filledSqlite(template), path)
-  return { uri: sqliteUri(path), drop: () => directory.remove() }
-}
-
-/** Filled once by each process, and removed with the temporary directory of the run. */
-const filledTemplates = new Map<string, Promise<string>>()
-
-function filledSqlite(template: DatabaseTemplate): Promise<string> {
-  const known = filledTemplates.get(template.name)
-  if (known !== undefined) return known
-  const filled = temporaryDirectory('sqlite-template', { inMemory: true }).then(
-    async (directory) => {
-      const path = join(directory.path, 'berth.db')
-      await template.fill(sqliteUri(path))
-      return path
-    },
-  )
-  filledTemplates.set(template.name, filled)
-  return filled
-}
-
-function sqliteUri(path: string): string {
-  return `sqlite:///${path}`
 }

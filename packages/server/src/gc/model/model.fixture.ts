@@ -91,8 +91,12 @@ export class Model {
 
   point(repository: RepositoryName, tag: string, piece: string, nowMs: number): void {
     this.of(repository).deleted.delete(piece)
+    const intervals = this.intervals(repository, tag)
+    // Whoever says again what is so already changes nothing.
+    const isSo = (one: Interval) => one.isCurrent && one.piece === piece && one.endMs === undefined
+    if (intervals.some(isSo)) return
     this.endTag(repository, tag, nowMs)
-    this.intervals(repository, tag).push({ piece, endMs: undefined, isCurrent: true })
+    intervals.push({ piece, endMs: undefined, isCurrent: true })
   }
 
   endTag(repository: RepositoryName, tag: string, nowMs: number): void {

@@ -119,7 +119,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ replica, kind: fc.constant('collect') }) },
 ) as fc.Arbitrary<Operation>
 
-export const group: fc.Arbitrary<Group> = fc.record({
+const group: fc.Arbitrary<Group> = fc.record({
   minutes: fc.constantFrom(0, 0, 0, 1, 12, 50, 61, 130, 500, 1500),
   operations: fc.array(operation, { minLength: 1, maxLength: 6 }),
   seed: fc.integer(),
@@ -127,6 +127,13 @@ export const group: fc.Arbitrary<Group> = fc.record({
     { weight: 9, arbitrary: fc.constant(undefined) },
     { weight: 1, arbitrary: fc.integer({ min: 1, max: 40 }) },
   ),
+})
+
+/** What happens from an empty registry to its end. */
+export const history: fc.Arbitrary<Group[]> = fc.array(group, {
+  minLength: 5,
+  maxLength: 40,
+  size: 'max',
 })
 
 /** The same sequence for the same seed: from 0 up to 1. */

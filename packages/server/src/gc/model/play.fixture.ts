@@ -15,16 +15,22 @@ import {
 import { type Claim, collectAll, perform } from './perform.fixture.ts'
 import { DiedError, longEnough, partsOf, type World } from './world.fixture.ts'
 
-/** Operations that were done so far, in this process. */
-export const steps = { count: 0 }
-
-/** Plays groups of operations, holds the registry to its promises after each, and cleans up. */
-export async function play(world: World, groups: readonly Group[]): Promise<void> {
+/**
+ * Plays groups of operations, holds the registry to its promises after each, and cleans up.
+ * Answers with how many operations there were.
+ */
+export async function play(world: World, groups: readonly Group[]): Promise<number> {
   const model = new Model()
   let before = await inspect(world.calm)
-  for (const group of groups) before = await playGroup(world, model, group, before)
+  let steps = 0
+  for (const { minutes, operations: proposed, ...weather } of groups) {
+    const operations = withoutQuarrels(proposed)
+    before = await playGroup(world, model, { minutes, operations, ...weather }, before)
+    steps += operations.length
+  }
   await endsWithWhatIsTagged(world, model)
   await endsWithNothing(world, model)
+  return steps
 }
 
 async function playGroup(
@@ -35,7 +41,7 @@ async function playGroup(
 ): Promise<Snapshot> {
   world.advance(group.minutes * minute)
   const startMs = world.now()
-  const operations = withoutQuarrels(group.operations)
+  const { operations } = group
   const deleted = operations.flatMap((operation) =>
     operation.kind === 'delete' ? [`${operation.repository} ${operation.piece}`] : [],
   )
@@ -47,7 +53,6 @@ async function playGroup(
       perform(operation, { replica: world.replicas[operation.replica], model, startMs, claims }),
     ),
   )
-  steps.count += operations.length
   world.restart()
   world.setWeather(0, undefined)
   for (const [index, outcome] of outcomes.entries()) {

@@ -1,16 +1,20 @@
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 
+import type { DatabaseTemplate } from '../../../../../tools/test/servers/postgres-databases.ts'
 import { temporaryDirectory } from '../../../../../tools/test/temporary-directory.ts'
 import { withPortCalls } from '../../../test/harness/port-calls.ts'
 import { testPassword } from '../../../test/harness/running-berth.ts'
 import { commandLine } from '../../logs/log-entry.ts'
 import { openFoundation } from '../../main/foundation.ts'
 import { assembleServices, type Foundation, type Services } from '../../main/services.ts'
+import type { BerthConfig } from '../../platform/config/berth-config.ts'
 import { parseConfig } from '../../platform/config/parse-config.ts'
 import { migrate } from '../../platform/database/migrate.ts'
 import { PushGrace } from '../../registry/push-grace.service.ts'
 import { migrations } from '../../schema/migrations/migrations.ts'
 import { Collector } from '../collector.service.ts'
+import { memoryDriver } from '../../storage/drivers/memory/memory-driver.ts'
 import { grace, minute, tagTime } from './model.fixture.ts'
 import { randomOf, repositories, type RepositoryName } from './operations.fixture.ts'
 
@@ -47,6 +51,15 @@ export interface World {
   close(): Promise<void>
 }
 
+/**
+ * How often a transaction is held before its commit, and for how long at most: others may have
+ * come on by then, or wait for this one. On SQLite they come on in turns of the event loop.
+ */
+const holds = {
+  sqlite: { shareHeld: 0.05, waits: 20, wait: turn },
+  postgresql: { shareHeld: 0.2, waits: 2, wait: () => delay(1) },
+}
+
 const settings = `
 BERTH_PASSWORD_HASH_MEMORY: 64K
 BERTH_PASSWORD_HASH_PASSES: 1
@@ -57,34 +70,56 @@ BERTH_GC_UNTAGGED_GRACE: ${grace.untagged / 1000}s
 BERTH_GC_OBJECT_GRACE: ${grace.object / 1000}s
 `
 
-export async function openWorld(databaseUri: string | undefined): Promise<World> {
+/** The schema, the namespaces, how long they keep tags, and the repositories. */
+export const worldTemplate: DatabaseTemplate = {
+  name: 'collection_model',
+  async fill(databaseUri) {
+    const directory = await temporaryDirectory('collection-model', { inMemory: true })
+    const foundation = await openFoundation(configOf(databaseUri, directory.path), () => undefined)
+    await migrate(foundation.database, migrations, foundation.clock)
+    await prepare(foundation)
+    await foundation.database.close()
+    await directory.remove()
+  },
+}
+
+/** What two replicas share. */
+export interface WorldOptions {
+  /** Of a copy of {@link worldTemplate}. */
+  readonly databaseUri: string
+  /** Where the bytes of blobs are: in memory a step takes half the time. */
+  readonly store: 'files' | 'memory'
+}
+
+/** Both replicas, before anybody has pushed. */
+export async function openWorld({ databaseUri, store }: WorldOptions): Promise<World> {
   const directory = await temporaryDirectory('collection-model', { inMemory: true })
-  const uri = databaseUri === undefined ? '' : `DB_URI: ${databaseUri}\n`
-  const { config } = parseConfig(`${settings}${uri}`, {
-    filename: join(directory.path, 'config.yaml'),
-    dataDirectory: directory.path,
-  })
+  const config = configOf(databaseUri, directory.path)
   let addedMilliseconds = 0
   const clock = () => Date.now() + addedMilliseconds
-  const open = async () => ({ ...(await openFoundation(config, () => undefined)), clock })
+  const objects = store === 'memory' ? memoryDriver() : undefined
+  const open = async () => {
+    const foundation = await openFoundation(config, () => undefined)
+    if (objects === undefined) return { ...foundation, clock }
+    return { ...foundation, clock, storage: { ...foundation.storage, driverOf: () => objects } }
+  }
   const calm = await open()
-  await migrate(calm.database, migrations, clock)
-  await prepare(calm)
 
-  const holdShare = config.database.kind === 'sqlite' ? 0.01 : 0.2
+  const { shareHeld, waits, wait } = holds[config.database.kind]
   const weather: Weather = { random: () => 0, callsLeft: Infinity }
+  let calls = 0
   // SQLite has one writer at a time in any case: two connections would only wait for each other.
   const opened = config.database.kind === 'sqlite' ? [calm, calm] : [await open(), await open()]
   const replicas = opened.map((foundation, index) => {
     const watched = withPortCalls(foundation, async ({ when }) => {
+      calls += 1
       if (index === 1) weather.callsLeft -= 1
       if (index === 1 && weather.callsLeft <= 0) throw new DiedError()
-      for (let left = Math.floor(weather.random() * 6) - 3; left > 0; left -= 1) {
-        await new Promise((resolve) => setImmediate(resolve))
-      }
+      for (let left = Math.floor(weather.random() * 6) - 3; left > 0; left -= 1) await turn()
       // Now and then everything has been looked at, and nothing is committed yet.
-      if (when === 'inside' && weather.random() < holdShare) {
-        await new Promise((resolve) => setTimeout(resolve, 2))
+      if (when === 'inside' && weather.random() < shareHeld) {
+        const others = calls + 1 + Math.floor(weather.random() * 6)
+        for (let left = waits; calls < others && left > 0; left -= 1) await wait()
       }
     })
     return begin(watched)
@@ -107,6 +142,17 @@ export async function openWorld(databaseUri: string | undefined): Promise<World>
       await directory.remove()
     },
   }
+}
+
+function configOf(databaseUri: string, directory: string): BerthConfig {
+  return parseConfig(`${settings}DB_URI: ${databaseUri}\n`, {
+    filename: join(directory, 'config.yaml'),
+    dataDirectory: directory,
+  }).config
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 function begin(foundation: Foundation): Replica {
@@ -133,7 +179,6 @@ function begin(foundation: Foundation): Replica {
   }
 }
 
-/** The namespaces, how long they keep tags, and the repositories. */
 async function prepare(foundation: Foundation): Promise<void> {
   const { accounts, repositories: places } = assembleServices(foundation)
   await accounts.createUser(commandLine, { name: 'alice', passwordHash: testPassword })
