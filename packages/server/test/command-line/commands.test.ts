@@ -3,38 +3,14 @@ import { once } from 'node:events'
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
-import {
-  temporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../../tools/test/temporary-directory.ts'
 import { startChildServer } from '../harness/child-server.ts'
-import { berthCommand, type CommandOptions, runBerth } from '../harness/command-line.ts'
+import { berthCommand } from '../harness/command-line.ts'
+import { commandLineRegistry } from '../harness/command-line-registry.ts'
 
-let directory: TemporaryDirectory
-
-beforeAll(async () => {
-  directory = await temporaryDirectory('command-line', { inMemory: true })
-  await berth(['migrate'])
-})
-
-afterAll(async () => {
-  await directory.remove()
-})
-
-/** Runs a command on the registry of this file. */
-async function berth(words: readonly string[], options: CommandOptions = {}) {
-  return await runBerth(words, {
-    ...options,
-    environment: {
-      BERTH_DATA: join(directory.path, 'data'),
-      // The cheapest password hashes.
-      QUAY_OVERRIDE_CONFIG: '{"BERTH_PASSWORD_HASH_MEMORY":"64K","BERTH_PASSWORD_HASH_PASSES":1}',
-      ...options.environment,
-    },
-  })
-}
+const registry = commandLineRegistry()
+const { berth } = registry
 
 test('migrating twice changes nothing, and says so', async () => {
   const again = await berth(['migrate', '--json'])
@@ -56,7 +32,7 @@ test('users, organizations, robots and repositories that were made are there for
   expect(token).toMatch(/^[A-Z0-9]{64}$/)
   await berth(['repository', 'create', 'acme/web/front', '--public'])
 
-  const server = await startChildServer({ dataDirectory: join(directory.path, 'data') })
+  const server = await startChildServer({ dataDirectory: registry.dataDirectory })
   try {
     const ann = server.client({ username: 'ann', password })
     const scope = ['repository:acme/web/front:pull,push']
@@ -103,7 +79,7 @@ test('a new password takes the place of the old one', async () => {
   await berth(['user', 'create', 'uma', '--password-stdin'], { input: 'the-first-password' })
   const changed = await berth(['user', 'password', 'uma', '--json'])
   const { password } = JSON.parse(changed.stdout) as { password: string }
-  const server = await startChildServer({ dataDirectory: join(directory.path, 'data') })
+  const server = await startChildServer({ dataDirectory: registry.dataDirectory })
   try {
     const signIn = async (secret: string) =>
       (await server.client({ username: 'uma', password: secret }).askForToken([])).status
@@ -216,7 +192,7 @@ test('config help explains one key, and every key as JSON', async () => {
 })
 
 test('a command that looks for a registry does not make one', async () => {
-  const data = join(directory.path, 'nothing-here')
+  const data = join(registry.dataDirectory, 'nothing-here')
   const { exitCode, stderr } = await berth(['user', 'create', 'ann', '--data', data])
   expect(exitCode).toBe(1)
   expect(stderr).toContain('there is no registry in')

@@ -1,36 +1,25 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 
-import {
-  temporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../../tools/test/temporary-directory.ts'
 import { runBerth } from '../harness/command-line.ts'
-import { RegistryClient } from '../harness/registry-client.ts'
-import { type ServeProcess, startServe } from '../harness/serve-process.ts'
+import { clientInTest, directoryOfTest, startServeInTest } from '../harness/serve-in-test.ts'
+import type { ServeProcess } from '../harness/serve-process.ts'
 
-let directory: TemporaryDirectory
-let dataDirectory: string
-const servers: ServeProcess[] = []
+let directory = ''
+let dataDirectory = ''
 
 beforeEach(async () => {
-  directory = await temporaryDirectory('first-start', { inMemory: true })
-  dataDirectory = join(directory.path, 'data')
-})
-
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.stop()))
-  await directory.remove()
+  directory = await directoryOfTest('first-start')
+  dataDirectory = join(directory, 'data')
 })
 
 async function started(
   environment: Readonly<Record<string, string | undefined>> = {},
   config = '',
 ): Promise<ServeProcess> {
-  const server = await startServe({ dataDirectory, environment, config })
-  servers.push(server)
+  const server = await startServeInTest({ dataDirectory, environment, config })
   await server.started()
   return server
 }
@@ -41,12 +30,7 @@ async function stop(server: ServeProcess): Promise<number> {
 }
 
 async function signIn(port: number, password: string): Promise<number> {
-  const client = new RegistryClient(`http://localhost:${port}`, { username: 'admin', password })
-  try {
-    return (await client.askForToken([])).status
-  } finally {
-    await client.close()
-  }
+  return (await clientInTest(port, { username: 'admin', password }).askForToken([])).status
 }
 
 test('the first start says where it listens, where the data is, and how to push', async () => {
@@ -75,7 +59,7 @@ test('the password of the first user is printed, kept for its owner alone, and r
 test('two registries have two passwords', async () => {
   await started()
   const first = await readFile(join(dataDirectory, 'admin-password'), 'utf8')
-  dataDirectory = join(directory.path, 'other')
+  dataDirectory = join(directory, 'other')
   await started()
   expect(await readFile(join(dataDirectory, 'admin-password'), 'utf8')).not.toBe(first)
 })
@@ -115,11 +99,10 @@ test.each([
   ['short', 'it needs at least 8 characters'],
   ['with white space', 'it may not contain white space'],
 ])('BERTH_ADMIN_PASSWORD %j is refused with its reason', async (password, reason) => {
-  const server = await startServe({
+  const server = await startServeInTest({
     dataDirectory,
     environment: { BERTH_ADMIN_PASSWORD: password },
   })
-  servers.push(server)
   expect(await server.process.ended).toBe(1)
   expect(server.banner).toContain('BERTH_ADMIN_PASSWORD')
   expect(server.banner).toContain(reason)

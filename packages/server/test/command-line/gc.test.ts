@@ -1,48 +1,24 @@
-import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import {
-  temporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../../tools/test/temporary-directory.ts'
 import { waitUntil } from '../../../../tools/test/wait-until.ts'
 import { startChildServer } from '../harness/child-server.ts'
-import { runBerth } from '../harness/command-line.ts'
+import { commandLineRegistry } from '../harness/command-line-registry.ts'
 import { pushImage } from '../harness/content.ts'
 import { RegistryClient } from '../harness/registry-client.ts'
 
-let directory: TemporaryDirectory
+const registry = commandLineRegistry({
+  DEFAULT_TAG_EXPIRATION: '0s',
+  BERTH_GC_PUSH_GRACE: '1s',
+  BERTH_GC_UNTAGGED_GRACE: '1s',
+  BERTH_GC_OBJECT_GRACE: '1s',
+})
+const { berth } = registry
+
 let password = ''
 
 beforeAll(async () => {
-  directory = await temporaryDirectory('command-line', { inMemory: true })
-  await berth(['migrate'])
   password = (await berth(['user', 'create', 'ann'])).stdout.trim()
 })
-
-afterAll(async () => {
-  await directory.remove()
-})
-
-/** Runs a command on the registry of this file, in which every grace is short. */
-async function berth(words: readonly string[], more: Readonly<Record<string, unknown>> = {}) {
-  const settings = {
-    BERTH_PASSWORD_HASH_MEMORY: '64K',
-    BERTH_PASSWORD_HASH_PASSES: 1,
-    DEFAULT_TAG_EXPIRATION: '0s',
-    BERTH_GC_PUSH_GRACE: '1s',
-    BERTH_GC_UNTAGGED_GRACE: '1s',
-    BERTH_GC_OBJECT_GRACE: '1s',
-    ...more,
-  }
-  return await runBerth(words, {
-    environment: {
-      BERTH_DATA: join(directory.path, 'data'),
-      QUAY_OVERRIDE_CONFIG: JSON.stringify(settings),
-    },
-  })
-}
 
 const collected = async () => {
   const { stdout } = await berth(['gc', 'status', '--json'])
@@ -55,7 +31,7 @@ const collected = async () => {
 test('what nothing refers to is told, removed, and counted', async () => {
   // The server itself does not collect.
   const server = await startChildServer({
-    dataDirectory: join(directory.path, 'data'),
+    dataDirectory: registry.dataDirectory,
     config: 'FEATURE_GARBAGE_COLLECTION: false\n',
   })
   const client = new RegistryClient(server.url, { username: 'ann', password })
@@ -97,6 +73,6 @@ test('what nothing refers to is told, removed, and counted', async () => {
 test('a repository that is not there, and a registry that is read-only, are refused', async () => {
   const unknown = await berth(['gc', 'run', '--repository', 'ann/nothing'])
   expect([unknown.exitCode, unknown.stderr]).toEqual([1, expect.stringContaining('ann/nothing')])
-  const readOnly = await berth(['gc', 'run'], { REGISTRY_STATE: 'readonly' })
+  const readOnly = await berth(['gc', 'run'], { settings: { REGISTRY_STATE: 'readonly' } })
   expect([readOnly.exitCode, readOnly.stderr]).toEqual([2, expect.stringContaining('read-only')])
 })

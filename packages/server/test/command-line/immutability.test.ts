@@ -1,45 +1,20 @@
-import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import {
-  temporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../../tools/test/temporary-directory.ts'
 import { startChildServer } from '../harness/child-server.ts'
-import { runBerth } from '../harness/command-line.ts'
+import { commandLineRegistry } from '../harness/command-line-registry.ts'
 import { pushImage } from '../harness/content.ts'
 import { RegistryClient } from '../harness/registry-client.ts'
 
-let directory: TemporaryDirectory
-
-/** Runs a command on the registry of this file. */
-async function berth(words: readonly string[], more: object = { FEATURE_IMMUTABLE_TAGS: true }) {
-  return await runBerth(words, {
-    environment: {
-      BERTH_DATA: join(directory.path, 'data'),
-      QUAY_OVERRIDE_CONFIG: JSON.stringify({
-        BERTH_PASSWORD_HASH_MEMORY: '64K',
-        BERTH_PASSWORD_HASH_PASSES: 1,
-        ...more,
-      }),
-    },
-  })
-}
+const registry = commandLineRegistry({ FEATURE_IMMUTABLE_TAGS: true })
+const { berth } = registry
 
 beforeAll(async () => {
-  directory = await temporaryDirectory('command-line', { inMemory: true })
-  await berth(['migrate'])
   const password = (await berth(['user', 'create', 'ann'])).stdout.trim()
-  const server = await startChildServer({ dataDirectory: join(directory.path, 'data') })
+  const server = await startChildServer({ dataDirectory: registry.dataDirectory })
   const client = new RegistryClient(server.url, { username: 'ann', password })
   for (const tag of ['v1', 'v2', 'latest']) await pushImage(client, 'ann/app', tag, tag)
   await client.close()
   await server.stop()
-})
-
-afterAll(async () => {
-  await directory.remove()
 })
 
 test('policies are made, listed and removed', async () => {
@@ -103,6 +78,8 @@ test.each([
 })
 
 test('where no tag can be immutable, the commands say which key is off', async () => {
-  const { exitCode, stderr } = await berth(['immutability', 'list', 'ann'], {})
+  const { exitCode, stderr } = await berth(['immutability', 'list', 'ann'], {
+    settings: { FEATURE_IMMUTABLE_TAGS: false },
+  })
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining('FEATURE_IMMUTABLE_TAGS')])
 })

@@ -1,35 +1,15 @@
-import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import {
-  temporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../../tools/test/temporary-directory.ts'
 import { startChildServer } from '../harness/child-server.ts'
-import { runBerth } from '../harness/command-line.ts'
+import { commandLineRegistry } from '../harness/command-line-registry.ts'
 
-let directory: TemporaryDirectory
+const registry = commandLineRegistry()
+const { berth } = registry
 
 beforeAll(async () => {
-  directory = await temporaryDirectory('oauth-token', { inMemory: true })
-  await berth(['migrate'])
   await berth(['user', 'create', 'ann'])
   await berth(['organization', 'create', 'acme', '--owner', 'ann'])
 })
-
-afterAll(async () => {
-  await directory.remove()
-})
-
-async function berth(words: readonly string[]) {
-  return await runBerth(words, {
-    environment: {
-      BERTH_DATA: join(directory.path, 'data'),
-      QUAY_OVERRIDE_CONFIG: '{"BERTH_PASSWORD_HASH_MEMORY":"64K","BERTH_PASSWORD_HASH_PASSES":1}',
-    },
-  })
-}
 
 const create = ['oauth-token', 'create', 'acme', '--user', 'ann', '--name', 'ci']
 
@@ -39,7 +19,7 @@ test('a token that was made works with a server, is listed, and ends when it is 
   const { uuid, token } = JSON.parse(made.stdout) as { uuid: string; token: string }
   expect(token).toMatch(/^[0-9A-Za-z]{40}$/)
 
-  const server = await startChildServer({ dataDirectory: join(directory.path, 'data') })
+  const server = await startChildServer({ dataDirectory: registry.dataDirectory })
   try {
     const call = async () => {
       const url = `${server.url}/api/v1/organization/acme/applications`

@@ -1,50 +1,15 @@
-import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { commandLineRegistry } from '../harness/command-line-registry.ts'
 
-import {
-  temporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../../tools/test/temporary-directory.ts'
-import { type CommandOptions, runBerth } from '../harness/command-line.ts'
-
-let directory: TemporaryDirectory
+const { berth, done, json } = commandLineRegistry()
 
 beforeAll(async () => {
-  directory = await temporaryDirectory('organizations', { inMemory: true })
-  await done(['migrate'])
   for (const name of ['alice', 'bob', 'carol']) await done(['user', 'create', name])
   await done(['organization', 'create', 'acme', '--owner', 'alice'])
   await done(['robot', 'create', 'acme+ci'])
   await done(['repository', 'create', 'acme/app'])
 })
-
-afterAll(async () => {
-  await directory.remove()
-})
-
-/** Runs a command on the registry of this file. */
-async function berth(words: readonly string[], options: CommandOptions = {}) {
-  return await runBerth(words, {
-    ...options,
-    environment: {
-      BERTH_DATA: join(directory.path, 'data'),
-      // The cheapest password hashes.
-      QUAY_OVERRIDE_CONFIG: '{"BERTH_PASSWORD_HASH_MEMORY":"64K","BERTH_PASSWORD_HASH_PASSES":1}',
-    },
-  })
-}
-
-/** The standard output of a command that succeeds. */
-async function done(words: readonly string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await berth(words)
-  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
-  return stdout
-}
-
-async function json(words: readonly string[]): Promise<unknown> {
-  return JSON.parse(await done([...words, '--json'])) as unknown
-}
 
 test('a team is made, filled, listed and deleted', async () => {
   await done(['team', 'create', 'acme/devs', '--role', 'creator', '--description', 'who builds'])

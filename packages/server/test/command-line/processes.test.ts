@@ -1,52 +1,24 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { expect, test } from 'vitest'
 
-import { afterEach, beforeEach, expect, test } from 'vitest'
-
-import {
-  temporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../../tools/test/temporary-directory.ts'
 import { waitUntil } from '../../../../tools/test/wait-until.ts'
+import { administrator } from '../harness/child-server.ts'
 import { pushImage } from '../harness/content.ts'
 import { rawConnection } from '../harness/raw-connection.ts'
-import { RegistryClient } from '../harness/registry-client.ts'
-import { type ServeProcess, startServe } from '../harness/serve-process.ts'
+import type { RegistryClient } from '../harness/registry-client.ts'
+import { clientInTest, registryInTest } from '../harness/serve-in-test.ts'
+import type { ServeProcess } from '../harness/serve-process.ts'
 
-const password = 'correct-horse-battery'
-
-let directory: TemporaryDirectory
 let server: ServeProcess
-const clients: RegistryClient[] = []
-
-beforeEach(async () => {
-  directory = await temporaryDirectory('processes', { inMemory: true })
-})
-
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.close()))
-  await server.stop()
-  await directory.remove()
-})
 
 async function start(config = ''): Promise<void> {
-  server = await startServe({
-    dataDirectory: join(directory.path, 'data'),
-    config,
-    words: ['--host', '127.0.0.1', '--processes', '2'],
-    environment: { BERTH_ADMIN_PASSWORD: password },
-  })
-  await server.started()
+  const served = await registryInTest({ config, words: ['--processes', '2'] })
+  server = served.server
 }
 
 /** A client has one connection, and so always meets the same process. */
 function newClient(): RegistryClient {
-  const client = new RegistryClient(`http://127.0.0.1:${server.port}`, {
-    username: 'admin',
-    password,
-  })
-  clients.push(client)
-  return client
+  return clientInTest(server.port, administrator)
 }
 
 /** The processes that serve, as the kernel knows them. */

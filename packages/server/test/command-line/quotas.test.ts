@@ -1,42 +1,13 @@
-import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { commandLineRegistry } from '../harness/command-line-registry.ts'
 
-import {
-  temporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../../tools/test/temporary-directory.ts'
-import { runBerth } from '../harness/command-line.ts'
-
-let directory: TemporaryDirectory
+const { berth, done } = commandLineRegistry({ FEATURE_QUOTA_MANAGEMENT: true })
 
 beforeAll(async () => {
-  directory = await temporaryDirectory('quotas', { inMemory: true })
-  await done(['migrate'])
   await done(['user', 'create', 'alice'])
   await done(['organization', 'create', 'acme', '--owner', 'alice'])
 })
-
-afterAll(async () => {
-  await directory.remove()
-})
-
-/** Runs a command on the registry of this file. */
-async function berth(words: readonly string[]) {
-  return await runBerth(words, {
-    environment: {
-      BERTH_DATA: join(directory.path, 'data'),
-      QUAY_OVERRIDE_CONFIG:
-        '{"FEATURE_QUOTA_MANAGEMENT":true,"BERTH_PASSWORD_HASH_MEMORY":"64K","BERTH_PASSWORD_HASH_PASSES":1}',
-    },
-  })
-}
-
-async function done(words: readonly string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await berth(words)
-  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
-  return stdout
-}
 
 test('a quota is set, shown, changed and removed', async () => {
   await done(['quota', 'set', 'acme', '--limit', '10 GiB', '--warn', '80', '90%'])

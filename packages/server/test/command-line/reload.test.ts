@@ -1,41 +1,17 @@
-import { join } from 'node:path'
+import { expect, test } from 'vitest'
 
-import { afterEach, beforeEach, expect, test } from 'vitest'
-
-import {
-  temporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../../tools/test/temporary-directory.ts'
 import { type CommandResult, runBerth } from '../harness/command-line.ts'
 import { rawConnection } from '../harness/raw-connection.ts'
-import { RegistryClient } from '../harness/registry-client.ts'
-import { type ServeProcess, startServe } from '../harness/serve-process.ts'
+import type { RegistryClient } from '../harness/registry-client.ts'
+import { clientInTest, registryInTest } from '../harness/serve-in-test.ts'
+import type { ServeProcess } from '../harness/serve-process.ts'
 
-const password = 'correct-horse-battery'
-
-let directory: TemporaryDirectory
 let server: ServeProcess
 let client: RegistryClient
-
-beforeEach(async () => {
-  directory = await temporaryDirectory('reload', { inMemory: true })
-})
-
-afterEach(async () => {
-  await client.close()
-  await server.stop()
-  await directory.remove()
-})
+let dataDirectory = ''
 
 async function start(config: string): Promise<void> {
-  server = await startServe({
-    dataDirectory: join(directory.path, 'data'),
-    config,
-    words: ['--host', '127.0.0.1'],
-    environment: { BERTH_ADMIN_PASSWORD: password },
-  })
-  await server.started()
-  client = new RegistryClient(`http://127.0.0.1:${server.port}`, { username: 'admin', password })
+  ;({ server, client, dataDirectory } = await registryInTest({ config }))
 }
 
 /** Writes another configuration and has it read. */
@@ -47,7 +23,7 @@ async function reload(config: string, outcome = 'configuration reloaded'): Promi
 }
 
 async function berth(words: readonly string[]): Promise<CommandResult> {
-  return await runBerth([...words, '--data', join(directory.path, 'data')])
+  return await runBerth([...words, '--data', dataDirectory])
 }
 
 const beginUpload = async () => await client.post('/v2/admin/app/blobs/uploads/')
@@ -100,16 +76,9 @@ test('a superuser that the file names may act from then on', async () => {
   const { stdout } = await berth(['user', 'create', 'sue', '--superuser'])
   await berth(['user', 'create', 'ann'])
   await berth(['repository', 'create', 'ann/secret'])
-  const sue = new RegistryClient(`http://127.0.0.1:${server.port}`, {
-    username: 'sue',
-    password: stdout.trim(),
-  })
-  try {
-    expect((await sue.get('/v2/ann/secret/tags/list')).status).toBe(401)
-    await reload('FEATURE_SUPERUSERS_FULL_ACCESS: true\n')
-    sue.forgetTokens()
-    expect((await sue.get('/v2/ann/secret/tags/list')).status).toBe(200)
-  } finally {
-    await sue.close()
-  }
+  const sue = clientInTest(server.port, { username: 'sue', password: stdout.trim() })
+  expect((await sue.get('/v2/ann/secret/tags/list')).status).toBe(401)
+  await reload('FEATURE_SUPERUSERS_FULL_ACCESS: true\n')
+  sue.forgetTokens()
+  expect((await sue.get('/v2/ann/secret/tags/list')).status).toBe(200)
 })

@@ -1,41 +1,21 @@
-import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import {
-  temporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../../tools/test/temporary-directory.ts'
 import { startChildServer } from '../harness/child-server.ts'
-import { runBerth } from '../harness/command-line.ts'
+import { commandLineRegistry } from '../harness/command-line-registry.ts'
 import { pushImage } from '../harness/content.ts'
 import { RegistryClient } from '../harness/registry-client.ts'
 
-let directory: TemporaryDirectory
+const registry = commandLineRegistry()
+const { berth } = registry
+
 let password = ''
 
 beforeAll(async () => {
-  directory = await temporaryDirectory('command-line', { inMemory: true })
-  await berth(['migrate'])
   password = (await berth(['user', 'create', 'ann'])).stdout.trim()
 })
 
-afterAll(async () => {
-  await directory.remove()
-})
-
-/** Runs a command on the registry of this file. */
-async function berth(words: readonly string[]) {
-  return await runBerth(words, {
-    environment: {
-      BERTH_DATA: join(directory.path, 'data'),
-      QUAY_OVERRIDE_CONFIG: '{"BERTH_PASSWORD_HASH_MEMORY":"64K","BERTH_PASSWORD_HASH_PASSES":1}',
-    },
-  })
-}
-
 test('a repository is opened and closed, and its tags are listed', async () => {
-  const server = await startChildServer({ dataDirectory: join(directory.path, 'data') })
+  const server = await startChildServer({ dataDirectory: registry.dataDirectory })
   const client = new RegistryClient(server.url, { username: 'ann', password })
   const { manifest } = await pushImage(client, 'ann/app', 'v1', 'app')
   await pushImage(client, 'ann/app', 'v2', 'app two')

@@ -1,40 +1,16 @@
 import { createPrivateKey } from 'node:crypto'
-import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import {
-  temporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../../tools/test/temporary-directory.ts'
 import { startChildServer } from '../harness/child-server.ts'
-import { runBerth } from '../harness/command-line.ts'
+import { commandLineRegistry } from '../harness/command-line-registry.ts'
 
-let directory: TemporaryDirectory
+const registry = commandLineRegistry()
+const { berth } = registry
 
 beforeAll(async () => {
-  directory = await temporaryDirectory('robots-and-keys', { inMemory: true })
-  await berth(['migrate'])
   await berth(['user', 'create', 'ann'])
   await berth(['organization', 'create', 'acme', '--owner', 'ann'])
 })
-
-afterAll(async () => {
-  await directory.remove()
-})
-
-async function berth(words: readonly string[], config: Readonly<Record<string, unknown>> = {}) {
-  return await runBerth(words, {
-    environment: {
-      BERTH_DATA: join(directory.path, 'data'),
-      QUAY_OVERRIDE_CONFIG: JSON.stringify({
-        BERTH_PASSWORD_HASH_MEMORY: '64K',
-        BERTH_PASSWORD_HASH_PASSES: 1,
-        ...config,
-      }),
-    },
-  })
-}
 
 test('a robot is listed, given another token, and deleted', async () => {
   await berth(['robot', 'create', 'acme+ci', '--description', 'builds'])
@@ -45,7 +21,7 @@ test('a robot is listed, given another token, and deleted', async () => {
   ])
 
   const { stdout: token } = await berth(['robot', 'regenerate', 'acme+ci'])
-  const server = await startChildServer({ dataDirectory: join(directory.path, 'data') })
+  const server = await startChildServer({ dataDirectory: registry.dataDirectory })
   try {
     const robot = server.client({ username: 'acme+ci', password: token.trim() })
     expect((await robot.askForToken([])).status).toBe(200)
@@ -79,7 +55,7 @@ test.each([
 
 test('where robots are switched off, none is made', async () => {
   const { exitCode, stderr } = await berth(['robot', 'create', 'acme+off'], {
-    ROBOTS_DISALLOW: true,
+    settings: { ROBOTS_DISALLOW: true },
   })
   expect(exitCode).toBe(1)
   expect(stderr).toContain('robots are switched off here')

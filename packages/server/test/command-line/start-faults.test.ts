@@ -13,32 +13,21 @@ import {
 } from '../../../../tools/test/servers/postgres.ts'
 import { unprivilegedUser } from '../../../../tools/test/servers/unprivileged-user.ts'
 import { testThatCannotRun } from '../../../../tools/test/skip.ts'
-import {
-  temporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../../tools/test/temporary-directory.ts'
 import { runBerth } from '../harness/command-line.ts'
 import { RegistryClient } from '../harness/registry-client.ts'
-import { type ServeOptions, type ServeProcess, startServe } from '../harness/serve-process.ts'
+import { directoryOfTest, startServeInTest } from '../harness/serve-in-test.ts'
+import type { ServeOptions, ServeProcess } from '../harness/serve-process.ts'
 
-let directory: TemporaryDirectory
-let dataDirectory: string
-const servers: ServeProcess[] = []
+let directory = ''
+let dataDirectory = ''
 
 beforeEach(async () => {
-  directory = await temporaryDirectory('start-faults', { inMemory: true })
-  dataDirectory = join(directory.path, 'data')
-})
-
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.stop()))
-  await directory.remove()
+  directory = await directoryOfTest('start-faults')
+  dataDirectory = join(directory, 'data')
 })
 
 async function serve(options: Partial<ServeOptions> = {}): Promise<ServeProcess> {
-  const server = await startServe({ dataDirectory, ...options })
-  servers.push(server)
-  return server
+  return await startServeInTest({ dataDirectory, ...options })
 }
 
 /** What a start that fails says. It is a sentence for a person, and the exit code is 1. */
@@ -81,7 +70,7 @@ test('a data directory that may not be written to is named', async ({ skip }) =>
   const user = unprivilegedUser()
   if (user === undefined) skip('only root can run the server as somebody else')
   await mkdir(dataDirectory)
-  await chmod(directory.path, 0o755)
+  await chmod(directory, 0o755)
   expect(await refusal({ user: user as { uid: number; gid: number } })).toContain(
     `the data directory ${dataDirectory} cannot be used (no permission to write there); name another with --data`,
   )
@@ -177,7 +166,7 @@ describe('PostgreSQL', () => {
   })
 
   test('that is away is named by a command, which does not wait', async () => {
-    const config = join(directory.path, 'config.yaml')
+    const config = join(directory, 'config.yaml')
     await writeFile(config, settings(postgres.uri()))
     await postgres.crash()
     const { exitCode, stderr } = await runBerth([
@@ -190,11 +179,11 @@ describe('PostgreSQL', () => {
   test('needs no data directory where secrets and store are elsewhere', async ({ skip }) => {
     const user = unprivilegedUser()
     if (user === undefined) skip('only root can run the server as somebody else')
-    await chmod(directory.path, 0o755)
-    const store = join(directory.path, 'store')
+    await chmod(directory, 0o755)
+    const store = join(directory, 'store')
     await mkdir(store)
     await chown(store, (user as { uid: number }).uid, (user as { gid: number }).gid)
-    const config = join(directory.path, 'config.yaml')
+    const config = join(directory, 'config.yaml')
     await writeFile(
       config,
       `${settings(postgres.uri())}DISTRIBUTED_STORAGE_CONFIG:\n  default: [LocalStorage, {storage_path: ${store}}]\n`,

@@ -1,40 +1,15 @@
-import { join } from 'node:path'
+import { expect, test } from 'vitest'
 
-import { afterEach, beforeEach, expect, test } from 'vitest'
-
-import {
-  temporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../../tools/test/temporary-directory.ts'
 import { rawConnection } from '../harness/raw-connection.ts'
-import { RegistryClient } from '../harness/registry-client.ts'
-import { type ServeProcess, startServe } from '../harness/serve-process.ts'
+import type { RegistryClient } from '../harness/registry-client.ts'
+import { registryInTest } from '../harness/serve-in-test.ts'
+import type { ServeProcess } from '../harness/serve-process.ts'
 
-const password = 'correct-horse-battery'
-
-let directory: TemporaryDirectory
 let server: ServeProcess
 let client: RegistryClient
 
-beforeEach(async () => {
-  directory = await temporaryDirectory('stop', { inMemory: true })
-})
-
-afterEach(async () => {
-  await client.close()
-  await server.stop()
-  await directory.remove()
-})
-
 async function start(config = ''): Promise<void> {
-  server = await startServe({
-    dataDirectory: join(directory.path, 'data'),
-    config,
-    words: ['--host', '127.0.0.1'],
-    environment: { BERTH_ADMIN_PASSWORD: password },
-  })
-  await server.started()
-  client = new RegistryClient(`http://127.0.0.1:${server.port}`, { username: 'admin', password })
+  ;({ server, client } = await registryInTest({ config }))
 }
 
 /** A request that is under way: an upload of two bytes, of which the test holds the last. */

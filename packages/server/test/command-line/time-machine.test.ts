@@ -1,27 +1,21 @@
-import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import {
-  temporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../../tools/test/temporary-directory.ts'
 import { startChildServer } from '../harness/child-server.ts'
-import { runBerth } from '../harness/command-line.ts'
+import { commandLineRegistry } from '../harness/command-line-registry.ts'
 import { pushImage, type TestManifest } from '../harness/content.ts'
 import { RegistryClient } from '../harness/registry-client.ts'
 
-let directory: TemporaryDirectory
+const registry = commandLineRegistry()
+const berth = (...words: readonly string[]) => registry.berth(words)
+
 let one: TestManifest
 let two: TestManifest
 let between = ''
 
 beforeAll(async () => {
-  directory = await temporaryDirectory('command-line', { inMemory: true })
-  await berth('migrate')
   const password = (await berth('user', 'create', 'ann')).stdout.trim()
   await berth('organization', 'create', 'acme', '--owner', 'ann')
-  const server = await startChildServer({ dataDirectory: join(directory.path, 'data') })
+  const server = await startChildServer({ dataDirectory: registry.dataDirectory })
   const client = new RegistryClient(server.url, { username: 'ann', password })
   one = (await pushImage(client, 'acme/app', 'v1', 'one')).manifest
   between = new Date().toISOString()
@@ -29,19 +23,6 @@ beforeAll(async () => {
   await client.close()
   await server.stop()
 })
-
-afterAll(async () => {
-  await directory.remove()
-})
-
-async function berth(...words: readonly string[]) {
-  return await runBerth(words, {
-    environment: {
-      BERTH_DATA: join(directory.path, 'data'),
-      QUAY_OVERRIDE_CONFIG: '{"BERTH_PASSWORD_HASH_MEMORY":"64K","BERTH_PASSWORD_HASH_PASSES":1}',
-    },
-  })
-}
 
 async function tagsNow(): Promise<string> {
   return (await berth('tag', 'list', 'acme/app')).stdout

@@ -1,37 +1,18 @@
-import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import {
-  temporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../../tools/test/temporary-directory.ts'
 import { startChildServer } from '../harness/child-server.ts'
-import { runBerth } from '../harness/command-line.ts'
+import { commandLineRegistry } from '../harness/command-line-registry.ts'
 
-let directory: TemporaryDirectory
+const registry = commandLineRegistry()
+const { berth } = registry
+
 let password: string
 
 beforeAll(async () => {
-  directory = await temporaryDirectory('users', { inMemory: true })
-  await berth(['migrate'])
   const made = await berth(['user', 'create', 'ann', '--email', 'ann@example.com'])
   password = made.stdout.trim()
   await berth(['user', 'create', 'bob', '--superuser'])
 })
-
-afterAll(async () => {
-  await directory.remove()
-})
-
-async function berth(words: readonly string[]) {
-  return await runBerth(words, {
-    environment: {
-      BERTH_DATA: join(directory.path, 'data'),
-      QUAY_OVERRIDE_CONFIG: '{"BERTH_PASSWORD_HASH_MEMORY":"64K","BERTH_PASSWORD_HASH_PASSES":1}',
-    },
-  })
-}
 
 test('users are listed, for people and for scripts', async () => {
   const forPeople = await berth(['user', 'list'])
@@ -50,7 +31,7 @@ test('whoever is disabled is locked out of a running server, until enabled again
   const made = await berth(['app-token', 'create', 'ann', '--title', 'laptop', '--json'])
   const { uuid, token } = JSON.parse(made.stdout) as { uuid: string; token: string }
   expect(token).toMatch(/^[0-9A-Z]{120}$/)
-  const server = await startChildServer({ dataDirectory: join(directory.path, 'data') })
+  const server = await startChildServer({ dataDirectory: registry.dataDirectory })
   try {
     const credentials = [
       { username: 'ann', password },

@@ -1,39 +1,20 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { startPostgres, whyNoPostgres } from '../../../../tools/test/servers/postgres.ts'
 import { testThatCannotRun } from '../../../../tools/test/skip.ts'
-import {
-  temporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../../tools/test/temporary-directory.ts'
-import { RegistryClient } from '../harness/registry-client.ts'
-import { type ServeProcess, startServe } from '../harness/serve-process.ts'
+import type { RegistryClient } from '../harness/registry-client.ts'
+import { registryInTest } from '../harness/serve-in-test.ts'
+import type { ServeProcess } from '../harness/serve-process.ts'
 
-let directory: TemporaryDirectory
 let server: ServeProcess
 let client: RegistryClient
-
-beforeEach(async () => {
-  directory = await temporaryDirectory('health')
-})
-
-afterEach(async () => {
-  await client.close()
-  await server.stop()
-  await directory.remove()
-})
+let dataDirectory = ''
 
 async function start(config = ''): Promise<void> {
-  server = await startServe({
-    dataDirectory: join(directory.path, 'data'),
-    config,
-    words: ['--host', '127.0.0.1'],
-  })
-  await server.started()
-  client = new RegistryClient(`http://127.0.0.1:${server.port}`)
+  ;({ server, client, dataDirectory } = await registryInTest({ config, inMemory: false }))
 }
 
 interface HealthBody {
@@ -96,7 +77,7 @@ test('the debug secret shows the details to who has it, and only to them', async
 test('a store that fails is found by the end-to-end check alone, with the reason for operators', async () => {
   await start('ENABLE_HEALTH_DEBUG_SECRET: open-sesame\n')
   // In the place of the folder stands a file.
-  await writeFile(join(directory.path, 'data', 'storage'), 'no folder')
+  await writeFile(join(dataDirectory, 'storage'), 'no folder')
   const unhealthy = await healthAt('/health/endtoend')
   expect(unhealthy).toMatchObject({ status: 503, body: { data: { services: { storage: false } } } })
   expect((await healthAt('/health/instance')).body.data.services).not.toHaveProperty('storage')

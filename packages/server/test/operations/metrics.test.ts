@@ -1,47 +1,18 @@
-import { join } from 'node:path'
-
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { freePort } from '../../../../tools/test/servers/free-port.ts'
-import {
-  temporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../../tools/test/temporary-directory.ts'
+import { administrator } from '../harness/child-server.ts'
 import { pushImage } from '../harness/content.ts'
-import { RegistryClient } from '../harness/registry-client.ts'
-import { type ServeProcess, startServe } from '../harness/serve-process.ts'
+import type { RegistryClient } from '../harness/registry-client.ts'
+import { clientInTest, registryInTest } from '../harness/serve-in-test.ts'
+import type { ServeProcess } from '../harness/serve-process.ts'
 
-const password = 'correct-horse-battery'
-
-let directory: TemporaryDirectory
 let server: ServeProcess
-const clients: RegistryClient[] = []
-
-beforeEach(async () => {
-  directory = await temporaryDirectory('metrics', { inMemory: true })
-})
-
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.close()))
-  await server.stop()
-  await directory.remove()
-})
 
 async function start(config = '', ...words: readonly string[]): Promise<RegistryClient> {
-  server = await startServe({
-    dataDirectory: join(directory.path, 'data'),
-    config,
-    words: ['--host', '127.0.0.1', ...words],
-    environment: { BERTH_ADMIN_PASSWORD: password },
-  })
-  await server.started()
-  return clientAt(server.port, { username: 'admin', password })
-}
-
-function clientAt(port: number, credentials?: { username: string; password: string }) {
-  const client = new RegistryClient(`http://127.0.0.1:${port}`, credentials)
-  clients.push(client)
-  return client
+  const served = await registryInTest({ config, words })
+  server = served.server
+  return served.client
 }
 
 async function samplesOf(client: RegistryClient): Promise<ReadonlyMap<string, number>> {
@@ -67,7 +38,7 @@ test('what happens is counted under the names that Quay has', async () => {
   await client.get('/v2/admin/canary-app/manifests/gone')
   await client.get(`/v2/admin/canary-app/blobs/${layer.digest}`)
   await client.head(`/v2/admin/canary-app/blobs/${layer.digest}`)
-  await clientAt(server.port, { username: 'admin', password: 'wrong' }).askForToken([])
+  await clientInTest(server.port, { ...administrator, password: 'wrong' }).askForToken([])
   await client.get('/v2/', { token: 'x.y.z' })
 
   const samples = await samplesOf(client)
@@ -121,7 +92,7 @@ test('at the main port, metrics are for programs on the same machine that come w
 test('a listener of their own serves metrics to everybody, and nothing else', async () => {
   const port = await freePort()
   await start(`BERTH_METRICS_ADDRESS: 127.0.0.1:${port}\n`)
-  const client = clientAt(port)
+  const client = clientInTest(port)
   const answer = await client.sendRaw('GET', '/metrics', {
     headers: { 'x-forwarded-for': '192.0.2.1' },
   })
@@ -136,12 +107,12 @@ test('a listener of their own serves metrics to everybody, and nothing else', as
 test('processes that share a port tell the sum, whichever is asked', async () => {
   const client = await start('', '--processes', '2')
   for (let count = 0; count < 20; count += 1) {
-    const visitor = clientAt(server.port)
+    const visitor = clientInTest(server.port)
     await visitor.sendRaw('GET', '/v2/')
     await visitor.close()
   }
   for (let count = 0; count < 4; count += 1) {
-    const visitor = clientAt(server.port)
+    const visitor = clientInTest(server.port)
     const samples = await samplesOf(visitor)
     expect(
       samples.get('quay_request_duration_seconds_count{method="GET",route="v2.base",status="401"}'),
