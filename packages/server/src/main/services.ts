@@ -185,12 +185,22 @@ export function assembleServices(foundation: Foundation) {
   const outbox = new Outbox({ encryption, clock, isOn: config.mail !== undefined })
   const immutabilityRules = new ImmutabilityRules()
   const tagGuard = new TagGuard(config.tags, immutabilityRules)
+  const publicPlace: PublicPlace = {
+    scheme: config.server.scheme,
+    host: config.server.hostname ?? 'localhost',
+  }
+  const announcements = new Announcements({
+    clock,
+    config: config.notifications,
+    place: publicPlace,
+  })
   const deletions = new Deletions({
     database,
     audit,
     clock,
     config: config.deletions,
     holds: [immutableTagsHold({ database, guard: tagGuard, clock })],
+    witnesses: [announcements.deletionWitness],
     accessChanged,
   })
   const signingKeys = new SigningKeys({ database, encryption, clock, config: config.tokens })
@@ -300,17 +310,8 @@ export function assembleServices(foundation: Foundation) {
     mayChangeTagExpiration: config.tags.mayChangeExpiration,
     accessChanged,
   })
-  const publicPlace: PublicPlace = {
-    scheme: config.server.scheme,
-    host: config.server.hostname ?? 'localhost',
-  }
   const seals = notificationSeals(encryption)
   const events = inProcessEventHub()
-  const announcements = new Announcements({
-    clock,
-    config: config.notifications,
-    place: publicPlace,
-  })
   const quota = assembleQuota(foundation, { announcements, audit })
   const { admission } = quota
   const contentHooks: ContentHooks[] = [

@@ -4,6 +4,7 @@ import type { Clock } from '../platform/clock/clock.ts'
 import type { NotificationsConfig } from '../platform/config/slices/notifications.ts'
 import { enqueue } from '../platform/jobs/enqueue.ts'
 import type { CompletedPush, ContentHooks } from '../registry/manifests/content-hooks.ts'
+import type { DeletionWitness } from '../repositories/deletion/deletion.ts'
 import type { Tx } from '../schema/tables.ts'
 import { deliverJob } from './deliver.job.ts'
 import { type EventOwner, insertDeliveries } from './delivery.queries.ts'
@@ -51,33 +52,59 @@ export class Announcements {
     this.#place = place
   }
 
-  /** Pushes that point tags, as in Quay; nothing is asked of the database where nobody cares. */
+  /**
+   * Pushes that point tags, as in Quay, and deletions; nothing is asked of the database where
+   * nobody cares.
+   */
   get contentHooks(): ContentHooks {
     return {
       pushed: async (tx, push) => {
         const { repository } = push.target
         if (!repository.hasPushNotifications || push.tags.length === 0) return
-        await this.tellRepository(tx, repository, 'repo_push', {
+        await this.tellRepository(tx, repository, ['repo_push', 'repo_change'], {
           data: { updated_tags: [...push.tags] },
           details: detailsOf(push),
+        })
+      },
+      tagsDeleted: async (tx, { repository, tags, digest, by }) => {
+        const isNews = tags.length > 0 || digest !== undefined
+        if (!repository.hasPushNotifications || !isNews) return
+        await this.tellRepository(tx, repository, ['repo_change'], {
+          data: {
+            deleted_tags: [...tags],
+            ...(digest === undefined ? {} : { manifest_digest: digest }),
+          },
+          details: by === undefined ? {} : { actor: { name: by, address: '' } },
         })
       },
     }
   }
 
-  /** Something happened in a repository. */
+  /** A repository goes: told while what it had lies aside, and not once that is removed. */
+  get deletionWitness(): DeletionWitness {
+    return {
+      repositoryDeleted: async (tx, repository) => {
+        if (!repository.hasPushNotifications) return
+        await this.tellRepository(tx, repository, ['repo_change'], {
+          data: { is_repository_deleted: true },
+        })
+      },
+    }
+  }
+
+  /** Something happened in a repository: one event, under the names by which it may be wanted. */
   async tellRepository(
     tx: Tx,
     repository: {
       readonly id: number
       readonly name: { readonly namespace: string; readonly repository: string }
     },
-    name: EventName,
+    names: readonly EventName[],
     { data, details = {} }: { readonly data: EventData; readonly details?: EventDetails },
     owner: EventOwner = { repositoryId: repository.id },
   ): Promise<void> {
     const whole = repositoryEventData(this.#place, repository.name, data)
-    await this.#tell(tx, owner, { name, data: whole, details })
+    await this.#tell(tx, owner, { names, data: whole, details })
   }
 
   /**
@@ -104,7 +131,7 @@ export class Announcements {
     })
     if (!this.#config.quota.isOn) return
     const data = namespaceEventData(this.#place, namespace, quotaData(news))
-    await this.#tell(tx, { namespaceId }, { name: kind, data, details: {} })
+    await this.#tell(tx, { namespaceId }, { names: [kind], data, details: {} })
   }
 
   /**
@@ -121,7 +148,7 @@ export class Announcements {
   async #tell(
     tx: Tx,
     owner: EventOwner,
-    event: Pick<OutgoingEvent, 'name' | 'data' | 'details'>,
+    event: Pick<OutgoingEvent, 'data' | 'details'> & { readonly names: readonly EventName[] },
   ): Promise<void> {
     const nowMs = this.#clock()
     const told = await insertDeliveries(tx, owner, {

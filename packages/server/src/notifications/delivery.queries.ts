@@ -2,7 +2,7 @@ import { type SqlBool, sql } from 'kysely'
 
 import type { Db, NotificationDeliveryTable, Tx } from '../schema/tables.ts'
 import type { Delivery, DeliveryKind, DeliveryResult } from './delivery.ts'
-import type { EventData, EventDetails, OutgoingEvent } from './notification-event.ts'
+import type { EventData, EventDetails, EventName, OutgoingEvent } from './notification-event.ts'
 import type { Selectable } from 'kysely'
 
 /** Whom an event concerns: all that are on, of a repository or of a namespace. */
@@ -12,12 +12,13 @@ export type EventOwner =
   | { readonly notificationId: number }
 
 /**
- * Writes an event down for everybody who is told of it, in one statement, and answers with them.
+ * Writes an event down for everybody who is told of it, under whichever of its names, in one
+ * statement, and answers with them.
  */
 export async function insertDeliveries(
   tx: Tx,
   owner: EventOwner,
-  event: OutgoingEvent,
+  event: Omit<OutgoingEvent, 'name'> & { readonly names: readonly EventName[] },
   kind: DeliveryKind = 'event',
 ): Promise<{ readonly id: number; readonly notificationId: number }[]> {
   const int = (value: number) => sql<number>`cast(${value} as bigint)`
@@ -53,7 +54,7 @@ export async function insertDeliveries(
           int(event.happenedAtMs).as('due_at_ms'),
         ])
         .where(isOwner)
-        .where('event', '=', event.name)
+        .where('event', 'in', event.names)
         .where((where) =>
           kind === 'event' ? where('disabled_reason', 'is', null) : where.lit(true),
         )

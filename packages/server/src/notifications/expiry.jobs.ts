@@ -77,7 +77,7 @@ async function tellAll(
         await announcements.tellRepository(
           tx,
           repository,
-          'repo_image_expiry',
+          ['repo_image_expiry'],
           { data },
           { notificationId },
         )

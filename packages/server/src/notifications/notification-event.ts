@@ -1,6 +1,10 @@
-/** Quay's events of repositories. Some belong to features that are not there; they never happen. */
+/**
+ * Quay's events of repositories, and one of ours: `repo_change` is every push and every deletion,
+ * in their order. Some belong to features that are not there; they never happen.
+ */
 export const repositoryEvents = [
   'repo_push',
+  'repo_change',
   'repo_image_expiry',
   'build_queued',
   'build_start',
@@ -30,7 +34,7 @@ export interface EventDetails {
     readonly mediaType: string
     readonly sizeBytes: number
   }
-  /** Who did it, and from where. */
+  /** Who did it, and from where; the address is not known of everything. */
   readonly actor?: { readonly name: string; readonly address: string }
 }
 
@@ -94,6 +98,8 @@ export function summaryOf({ name, data }: Pick<OutgoingEvent, 'name' | 'data'>):
   switch (name) {
     case 'repo_push':
       return `${subject}: pushed ${listed(data['updated_tags'])}`
+    case 'repo_change':
+      return `${subject}: ${changeText(data)}`
     case 'repo_image_expiry':
       return `${subject}: ${listed(data['tags'])} will expire within ${String(data['expiring_in'])}`
     case 'quota_warning':
@@ -109,11 +115,20 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
+function changeText(data: EventData): string {
+  const { deleted_tags: tags, manifest_digest: digest, is_repository_deleted: isOver } = data
+  if (isOver === true) return 'the repository was deleted'
+  if (tags === undefined) return `pushed ${listed(data['updated_tags'])}`
+  return digest === undefined
+    ? `deleted ${listed(tags)}`
+    : `deleted ${textOf(digest)}, with ${listed(tags)}`
+}
+
 const listedMaximum = 10
 
 function listed(value: unknown): string {
   const names = Array.isArray(value) ? value.map(String) : []
-  if (names.length === 0) return 'nothing'
+  if (names.length === 0) return 'no tag'
   const more = names.length - listedMaximum
   return `${names.slice(0, listedMaximum).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
@@ -126,6 +141,8 @@ export function sampleData(
   switch (name) {
     case 'repo_push':
       return { updated_tags: ['latest', 'foo'], pruned_image_count: 3 }
+    case 'repo_change':
+      return { updated_tags: ['latest', 'foo'] }
     case 'repo_image_expiry':
       return { tags: ['latest', 'v1'], expiring_in: daysText(eventConfig['days']) }
     case 'vulnerability_found':

@@ -160,7 +160,7 @@ export async function noteWhetherWatched(tx: Tx, subject: NotificationSubject): 
               .selectFrom('notification')
               .select('notification.id')
               .where('notification.repository_id', '=', subject.id)
-              .where('notification.event', '=', 'repo_push')
+              .where('notification.event', 'in', ['repo_push', 'repo_change'])
               .where('notification.disabled_reason', 'is', null),
           ),
         )

@@ -150,7 +150,7 @@ export class Notifications {
         subject.kind === 'repository'
           ? repositoryEventData(place, subject, sample)
           : namespaceEventData(place, subject.namespace, sample)
-      const event = { id: randomUUID(), name: notification.event, data, details: {} }
+      const event = { id: randomUUID(), names: [notification.event], data, details: {} }
       return await this.#sendAlone(tx, notification, { ...event, happenedAtMs: clock() }, 'test')
     })
   }
@@ -188,7 +188,7 @@ export class Notifications {
       const notification = await this.#require(tx, subject, uuid)
       const sent = await requireDelivery(tx, notification.id, deliveryId)
       const { eventId: id, data, details, happenedAtMs } = sent
-      const event = { id, name: notification.event, data, details, happenedAtMs }
+      const event = { id, names: [notification.event], data, details, happenedAtMs }
       return await this.#sendAlone(tx, notification, event, 'again')
     })
   }
@@ -311,8 +311,10 @@ function readNotification(
       `there is no method ${quoted(wanted.method)}; the methods are ${methodNames.join(', ')}`,
     )
   }
-  if (method === 'distribution_events' && event !== 'repo_push') {
-    throw new InvalidNotificationError('distribution_events tells of repo_push alone')
+  if (method === 'distribution_events' && !['repo_push', 'repo_change'].includes(event)) {
+    throw new InvalidNotificationError(
+      'distribution_events tells of repo_push, or of repo_change: of deletions too',
+    )
   }
   const config = readMethodConfig(method, wanted.config)
   if (sendsToUrl(method) !== (config.url !== undefined)) throw new Error(`${method} lost its URL`)

@@ -21,7 +21,7 @@ export interface Repository {
   readonly name: FullName
   readonly visibility: Visibility
   readonly state: RepositoryState
-  /** Somebody wants to be told of pushes. */
+  /** Somebody wants to be told of pushes, or of every change. */
   readonly hasPushNotifications: boolean
 }
 

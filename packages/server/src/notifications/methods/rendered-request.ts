@@ -9,6 +9,7 @@ import {
   summaryOf,
 } from '../notification-event.ts'
 import type { Notification } from '../notification.ts'
+import { distributionEnvelope } from './distribution-envelope.ts'
 import { secretKeyOf } from '../notification-method.ts'
 import { applyTemplate } from '../webhook-template.ts'
 
@@ -39,7 +40,7 @@ export function eventOf(notification: Notification, delivery: Delivery): Outgoin
  * @throws InvalidNotificationError for a template that cannot be filled
  */
 export function renderRequest(occasion: Occasion): RenderedRequest | undefined {
-  const { notification, event, deliveryId } = occasion
+  const { notification, event, deliveryId, place } = occasion
   const { url = '', template } = notification.config
   const common = {
     'content-type': 'application/json',
@@ -71,7 +72,7 @@ export function renderRequest(occasion: Occasion): RenderedRequest | undefined {
         occasion,
       )
     case 'distribution_events':
-      return json(distributionEnvelope(occasion), {
+      return json(distributionEnvelope(event, place), {
         'content-type': 'application/vnd.docker.distribution.events.v2+json',
       })
     case 'quay_notification':
@@ -210,37 +211,5 @@ function signed(
       'webhook-timestamp': timestamp,
       'webhook-signature': `v1,${signature}`,
     },
-  }
-}
-
-/** The envelope of distribution's notifications, one event for each tag. */
-function distributionEnvelope({ event, place }: Occasion): object {
-  const { manifest, actor } = event.details
-  const repository = String(event.data['repository'])
-  const tags = event.data['updated_tags']
-  const target = {
-    mediaType: manifest?.mediaType ?? 'application/vnd.oci.image.manifest.v1+json',
-    size: manifest?.sizeBytes ?? 0,
-    length: manifest?.sizeBytes ?? 0,
-    digest: manifest?.digest ?? `sha256:${'0'.repeat(64)}`,
-    repository,
-  }
-  const base = `${place.scheme}://${place.host}`
-  return {
-    events: (Array.isArray(tags) ? tags.map(String) : []).map((tag, index) => ({
-      id: index === 0 ? event.id : `${event.id}-${index}`,
-      timestamp: iso(event),
-      action: 'push',
-      target: { ...target, url: `${base}/v2/${repository}/manifests/${target.digest}`, tag },
-      request: {
-        id: event.id,
-        addr: actor?.address ?? '',
-        host: place.host,
-        method: 'PUT',
-        useragent: '',
-      },
-      actor: actor === undefined ? {} : { name: actor.name },
-      source: { addr: place.host, instanceID: '' },
-    })),
   }
 }

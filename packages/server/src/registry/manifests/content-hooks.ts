@@ -21,10 +21,8 @@ export interface ContentHooks {
     tx: Tx,
     removal: { readonly repositoryId: number; readonly manifestIds: readonly number[] },
   ): Promise<void>
-  tagDeleted?(
-    tx: Tx,
-    change: { readonly repositoryId: number; readonly tag: string },
-  ): Promise<void>
+  /** Tags were ended, together with the manifest of that digest if there is one. */
+  tagsDeleted?(tx: Tx, change: DeletedTags): Promise<void>
   /** After all of the above, once for each push. */
   pushed?(tx: Tx, push: CompletedPush): Promise<void>
   /** After all of the above, once for each deletion. */
@@ -53,6 +51,15 @@ export interface CompletedPush {
   readonly tags: readonly string[]
   /** Those of them that a policy made immutable with this push. */
   readonly fixedTags: readonly string[]
+}
+
+export interface DeletedTags {
+  readonly repository: Repository
+  readonly tags: readonly string[]
+  /** Of the manifest that was deleted with them; undefined where it stays. */
+  readonly digest?: Digest
+  /** Whose doing it was; undefined where a rule did it. */
+  readonly by: string | undefined
 }
 
 /** A deletion as a whole, and who made it. */

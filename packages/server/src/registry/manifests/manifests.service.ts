@@ -215,12 +215,13 @@ export class Manifests {
     const repositoryId = target.repository.id
     await this.#database.transaction(async (tx) => {
       await this.#database.lock(tx, contentLock(repositoryId))
-      const ended = { repositoryId, name: tag, nowMs: this.#clock(), by: nameOf(target) }
+      const by = nameOf(target)
+      const ended = { repositoryId, name: tag, nowMs: this.#clock(), by }
       const isEnded = await endTag(tx, this.#guard, ended)
       if (!isEnded) throw new TagUnknownError(tag)
       const completed = { target, actor, digest: undefined, tags: [tag] }
       for (const hook of this.#hooks) {
-        await hook.tagDeleted?.(tx, { repositoryId, tag })
+        await hook.tagsDeleted?.(tx, { repository: target.repository, tags: [tag], by })
         await hook.deleted?.(tx, completed)
       }
     })
@@ -233,7 +234,7 @@ export class Manifests {
    * @param alongside runs in the same transaction, with the names of what was ended
    */
   async endSeenTags(
-    repository: Pick<Repository, 'id'>,
+    repository: Repository,
     tagIds: readonly number[],
     alongside: (tx: Tx, names: readonly string[]) => Promise<void>,
   ): Promise<readonly string[]> {
@@ -248,9 +249,7 @@ export class Manifests {
       const named = { repositoryId, names: companions, nowMs, by }
       const gone = await endTagsByName(tx, this.#guard, named)
       const names = [...ended, ...gone].map(({ name }) => name)
-      for (const hook of this.#hooks) {
-        for (const tag of names) await hook.tagDeleted?.(tx, { repositoryId, tag })
-      }
+      for (const hook of this.#hooks) await hook.tagsDeleted?.(tx, { repository, tags: names, by })
       await alongside(tx, names)
       return names
     })
@@ -268,10 +267,11 @@ export class Manifests {
       const found = await findManifestRow(tx, repositoryId, digest)
       if (found === undefined || found.isDeleted) throw new ManifestUnknownError(digest)
       const nowMs = this.#clock()
-      const tags = await endTagsOf(tx, this.#guard, found.id, nowMs, nameOf(target))
+      const by = nameOf(target)
+      const tags = await endTagsOf(tx, this.#guard, found.id, nowMs, by)
       await markDeleted(tx, found.id, nowMs)
       for (const hook of this.#hooks) {
-        for (const tag of tags) await hook.tagDeleted?.(tx, { repositoryId, tag })
+        await hook.tagsDeleted?.(tx, { repository: target.repository, tags, digest, by })
         await hook.manifestDeleted?.(tx, { target, manifestId: found.id, digest })
         await hook.deleted?.(tx, { target, actor, digest, tags })
       }

@@ -328,11 +328,13 @@ export class Tags {
 
   async #tellDeleted(
     tx: Tx,
-    { repository }: Authorized<RepositoryAction>,
+    target: Authorized<RepositoryAction>,
     tags: readonly string[],
   ): Promise<void> {
+    if (tags.length === 0) return
+    const { repository } = target
     for (const hook of this.#dependencies.hooks) {
-      for (const tag of tags) await hook.tagDeleted?.(tx, { repositoryId: repository.id, tag })
+      await hook.tagsDeleted?.(tx, { repository, tags, by: nameOf(target) })
     }
   }
 

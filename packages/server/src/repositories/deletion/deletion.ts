@@ -1,5 +1,6 @@
 import type { AccountRemains } from '../../namespaces/deletion/account-deletion.service.ts'
 import type { Tx } from '../../schema/tables.ts'
+import type { Repository } from '../repository.ts'
 
 /**
  * What a feature keeps of repositories: `main` plugs these into the jobs that remove what was
@@ -27,4 +28,9 @@ export interface DeletionHold {
       | { readonly repositoryId: number; readonly namespaceId?: undefined }
       | { readonly namespaceId: number; readonly repositoryId?: undefined },
   ): Promise<void>
+}
+
+/** Who is told that a repository goes, in the transaction of its deletion. */
+export interface DeletionWitness {
+  repositoryDeleted(tx: Tx, repository: Repository): Promise<void>
 }

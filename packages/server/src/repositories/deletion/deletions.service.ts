@@ -10,7 +10,7 @@ import type { BerthDatabase, Tx } from '../../schema/tables.ts'
 import { RepositoryNotFoundError } from '../repository.ts'
 import { type FullName, formatFullName } from '../repository-name.ts'
 import { findRepository } from '../repository.queries.ts'
-import type { DeletionHold } from './deletion.ts'
+import type { DeletionHold, DeletionWitness } from './deletion.ts'
 import { insertDeletedNamespace, insertDeletedRepository } from './deletion-record.queries.ts'
 import { deleteRights, layAsideRights, markRepository } from './deletion.queries.ts'
 import { removeNamespaceJob, removeRepositoryJob } from './deletion.jobs.ts'
@@ -21,6 +21,7 @@ interface Dependencies {
   readonly clock: Clock
   readonly config: DeletionsConfig
   readonly holds: readonly DeletionHold[]
+  readonly witnesses: readonly DeletionWitness[]
   /** Told after each committed deletion. */
   readonly accessChanged: () => void
 }
@@ -44,14 +45,16 @@ export class Deletions {
   readonly #clock: Clock
   readonly #config: DeletionsConfig
   readonly #holds: readonly DeletionHold[]
+  readonly #witnesses: readonly DeletionWitness[]
   readonly #accessChanged: () => void
 
-  constructor({ database, audit, clock, config, holds, accessChanged }: Dependencies) {
+  constructor({ database, audit, clock, config, holds, witnesses, accessChanged }: Dependencies) {
     this.#config = config
     this.#database = database
     this.#audit = audit
     this.#clock = clock
     this.#holds = holds
+    this.#witnesses = witnesses
     this.#accessChanged = accessChanged
   }
 
@@ -74,6 +77,7 @@ export class Deletions {
       if (repository === undefined || !(await markRepository(tx, repository.id))) {
         throw new RepositoryNotFoundError(formatFullName(name))
       }
+      for (const witness of this.#witnesses) await witness.repositoryDeleted(tx, repository)
       await this.#audit.record(tx, actor, {
         kind: 'delete_repo',
         namespaceId: repository.namespaceId,

@@ -7,7 +7,7 @@ export type Notification = Answer<
 >['notifications'][number]
 
 /** What can be told of, as far as it happens here. */
-export const events = ['repo_push', 'repo_image_expiry'] as const
+export const events = ['repo_push', 'repo_change', 'repo_image_expiry'] as const
 
 /** How it can be told; what leads to an address first. */
 const urlMethods = [

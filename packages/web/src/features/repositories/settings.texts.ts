@@ -51,6 +51,7 @@ export const t = defineTexts('repository-settings', {
   failures_one: '{{count}} failure in a row',
   failures_other: '{{count}} failures in a row',
   'event-repo_push': 'Push to the repository',
+  'event-repo_change': 'Any change: pushes, deleted tags, the end of the repository',
   'event-repo_image_expiry': 'A tag will expire',
   'method-webhook': 'Webhook',
   'method-signed_webhook': 'Signed webhook',
