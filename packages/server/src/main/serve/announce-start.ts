@@ -1,7 +1,7 @@
 import type { BerthConfig } from '../../platform/config/berth-config.ts'
 import type { OpenLog } from '../../platform/log/open-log.ts'
 import { berthVersion } from '../version.ts'
-import { banner } from './banner.ts'
+import { banner, isForThisMachine } from './banner.ts'
 import type { FirstAdministrator } from './first-administrator.ts'
 import type { ServeAddress } from './order.ts'
 
@@ -25,5 +25,11 @@ export function announceStart(facts: {
   if (process.stderr.isTTY) log.logger.debug('server started', fields)
   else log.logger.info('server started', fields)
   if (address === undefined || port === undefined) return
+  if (config.server.hostname === undefined && !isForThisMachine(address.hosts)) {
+    log.logger.warn('public name unknown', {
+      key: 'SERVER_HOSTNAME',
+      warning: 'notifications call this registry localhost until SERVER_HOSTNAME names it',
+    })
+  }
   process.stdout.write(banner({ version, config, hosts: address.hosts, port, administrator }))
 }

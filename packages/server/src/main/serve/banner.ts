@@ -95,8 +95,7 @@ function urlOf(facts: BannerFacts): string {
 }
 
 function reachOf({ hosts }: BannerFacts): string {
-  const isLoopback = hosts !== 'all' && hosts.every((host) => /^(?:127\.|::1$)/.test(host))
-  return isLoopback ? 'for this machine only; --host 0.0.0.0 opens it to others' : ''
+  return isForThisMachine(hosts) ? 'for this machine only; --host 0.0.0.0 opens it to others' : ''
 }
 
 function speaksTls({ config }: Pick<BannerFacts, 'config'>): boolean {
@@ -116,4 +115,9 @@ function strong(text: string): string {
 
 function faint(text: string): string {
   return text === '' ? '' : styleText('dim', text)
+}
+
+/** Nobody on other machines reaches these addresses. */
+export function isForThisMachine(hosts: ListenHosts): boolean {
+  return hosts !== 'all' && hosts.every((host) => /^(?:127\.|::1$)/.test(host))
 }
