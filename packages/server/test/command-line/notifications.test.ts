@@ -136,3 +136,39 @@ test('commands tell of what is not there, and switch on what is off', async () =
     stderr: 'acme has no notifications\n',
   })
 })
+
+test('a notification is made, tried and deleted', async () => {
+  const made = await berth([
+    ...['notification', 'create', 'acme/app', '--event', 'repo_change', '--title', 'by command'],
+    ...['--method', 'signed_webhook', '--url', hook.url],
+  ])
+  const [uuid = '', secret = ''] = made.stdout.split('\n')
+  expect({ exitCode: made.exitCode, secret }).toEqual({
+    exitCode: 0,
+    secret: expect.stringMatching(/^whsec_/),
+  })
+  const count = hook.received.length
+  expect((await berth(['notification', 'test', 'acme/app', uuid])).exitCode).toBe(0)
+  await waitUntil('the example comes', () => hook.received.length === count + 1)
+  expect(JSON.parse(hook.received[count]?.text ?? '')).toMatchObject({ type: 'repo_change' })
+
+  const one = ['notification', 'delete', 'acme/app', uuid]
+  expect(await berth(one)).toMatchObject({ exitCode: 2 })
+  expect(await berth([...one, '--yes'])).toMatchObject({
+    exitCode: 0,
+    stderr: `notification ${uuid} deleted\n`,
+  })
+  expect((await berth(['notification', 'list', 'acme/app'])).stdout).not.toContain(uuid)
+})
+
+test.each([
+  [['--method', 'carrier_pigeon'], 1, 'there is no method "carrier_pigeon"'],
+  [['--method', 'webhook', '--event', 'rain', '--url', 'https://a.example.com'], 1, 'no event'],
+  [['--method', 'webhook', '--url', 'http://169.254.169.254/'], 1, '169.254.169.254'],
+  [['--method', 'quay_notification', '--target', 'admin'], 2, 'user:NAME'],
+  [[], 2, '--method'],
+])('%j makes none', async (words, exitCode, sentence) => {
+  const refused = await berth(['notification', 'create', 'acme/app', ...words])
+  expect(refused).toMatchObject({ exitCode, stdout: '' })
+  expect(refused.stderr).toContain(sentence)
+})

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 
+import { addNotificationChanges } from './notification-change.command.ts'
 import { addLocationOptions, type LocationOptions } from './location-options.ts'
 import { printJson, printRemark, printResult } from './output.ts'
 
@@ -13,11 +14,12 @@ const ownerArgument = 'NAMESPACE/REPOSITORY, or NAMESPACE for its notifications 
 export function addNotificationCommand(program: Command): void {
   const notification = program
     .command('notification')
-    .summary('see who is told of events, and whether it arrives')
+    .summary('say who is told of events, and see whether it arrives')
     .description(
-      'Shows the notifications of repositories and namespaces and what became of their events. ' +
-        'They are made by the API or on the page of the repository.',
+      'Makes and shows the notifications of repositories and namespaces, and what became of ' +
+        'their events.',
     )
+  addNotificationChanges(notification, ownerArgument)
   addLocationOptions(notification.command('list'))
     .argument('<owner>', ownerArgument)
     .option('--json', 'print JSON: one object for each notification; secrets are left out')

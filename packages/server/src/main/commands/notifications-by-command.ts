@@ -1,6 +1,7 @@
 import { commandLine } from '../../logs/log-entry.ts'
 import { AccountNotFoundError } from '../../namespaces/account.ts'
 import { presentDelivery, presentNotification } from '../../notifications/notification.wire.ts'
+import type { WantedNotification } from '../../notifications/notifications.service.ts'
 import type { NotificationSubject } from '../../notifications/notification.ts'
 import { RepositoryNotFoundError } from '../../repositories/repository.ts'
 import type { Services } from '../services.ts'
@@ -12,6 +13,22 @@ const deliveriesShown = 100
 export async function listByCommand(options: LocationOptions, owner: string) {
   return await withSubject(options, owner, async ({ notifications }, subject) =>
     (await notifications.list(subject)).map((each) => presentNotification(each)),
+  )
+}
+
+export async function createByCommand(
+  options: LocationOptions,
+  owner: string,
+  wanted: WantedNotification,
+) {
+  return await withSubject(options, owner, async ({ notifications }, subject) =>
+    presentNotification(await notifications.create(commandLine, subject, wanted), { isNew: true }),
+  )
+}
+
+export async function deleteByCommand(options: LocationOptions, owner: string, uuid: string) {
+  await withSubject(options, owner, async ({ notifications }, subject) =>
+    notifications.delete(commandLine, subject, uuid),
   )
 }
 
