@@ -1,35 +1,15 @@
-import { get as httpGet, type IncomingMessage } from 'node:http'
-
 import { expect, test } from 'vitest'
 
-import { waitUntil } from '../../../../tools/test/wait-until.ts'
 import { pushImage } from '../../test/harness/content.ts'
 import { describeEachBerth } from '../../test/harness/each-berth.ts'
+import { openEventStream } from '../../test/harness/event-stream.ts'
 
 describeEachBerth(
   'events for open pages',
   (berth) => {
     const listen = async (username: string, query = '') => {
       const { headers } = await berth().api(username)
-      const response = await new Promise<IncomingMessage>((answered, failed) => {
-        httpGet(`${berth().url}/realtime/user/subscribe${query}`, { headers }, answered).on(
-          'error',
-          failed,
-        )
-      })
-      response.setEncoding('utf8')
-      let text = ''
-      response.on('data', (chunk: string) => {
-        text += chunk
-      })
-      const next = async (): Promise<unknown> => {
-        await waitUntil('an event comes', () => text.includes('\n\n'))
-        const end = text.indexOf('\n\n')
-        const event = JSON.parse(text.slice('data: '.length, end)) as unknown
-        text = text.slice(end + 2)
-        return event
-      }
-      return { response, next, close: () => response.destroy() }
+      return await openEventStream(`${berth().url}/realtime/user/subscribe${query}`, headers)
     }
 
     test('a page hears what happens to its user, and no other page does', async () => {

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 
 import { waitUntil } from '../../../../tools/test/wait-until.ts'
+import { Browser } from '../harness/browser.ts'
 import { administrator } from '../harness/child-server.ts'
-import { pushImage } from '../harness/content.ts'
+import { pushImage, pushManifest } from '../harness/content.ts'
+import { type EventStream, openEventStream } from '../harness/event-stream.ts'
 import { rawConnection } from '../harness/raw-connection.ts'
 import type { RegistryClient } from '../harness/registry-client.ts'
 import { clientInTest, registryInTest } from '../harness/serve-in-test.ts'
 import type { ServeProcess } from '../harness/serve-process.ts'
+import { startWebhookReceiver } from '../harness/webhook-receiver.ts'
 
 let server: ServeProcess
 
@@ -133,6 +136,78 @@ test('connections are spread over the processes', async () => {
   const after = members().map(jiffies)
   expect(after.every((time, index) => time > (before[index] as number))).toBe(true)
 })
+
+test('each event is told once and in order, whichever process took the push', async () => {
+  const hook = await startWebhookReceiver()
+  onTestFinished(() => hook.stop())
+  await start('SSRF_ALLOWED_HOSTS: [127.0.0.1]\n')
+  const clients = [newClient(), newClient(), newClient(), newClient()]
+  const { manifest } = await pushImage(newClient(), 'admin/app', undefined, 'seed')
+  const push = async (tag: string) => {
+    for (const [index, client] of clients.entries()) {
+      await pushManifest(client, 'admin/app', manifest, `${tag}-${index}`)
+    }
+    return clients.map((_client, index) => `${tag}-${index}`)
+  }
+  const told = (form: RegExp) =>
+    hook.received
+      .flatMap(({ text }) => (JSON.parse(text) as { updated_tags: string[] }).updated_tags)
+      .filter((tag) => form.test(tag))
+  const made = await (
+    await signIn()
+  ).post('/repository/admin/app/notification/', {
+    event: 'repo_push',
+    method: 'webhook',
+    config: { url: hook.url },
+    eventConfig: {},
+  })
+  expect(made.status).toBe(201)
+  // The process that did not take this call hears of it at its leisure.
+  const early: string[][] = []
+  await waitUntil('all processes know that they are watched', async () => {
+    early.push(await push(`early${early.length}`))
+    return early.some((tags) => tags.every((tag) => told(/^early/).includes(tag)))
+  })
+
+  const tags: string[] = []
+  for (let number = 0; number < 10; number += 1) tags.push(...(await push(`v${number}`)))
+  await waitUntil('all are told', () => told(/^v/).length >= tags.length)
+  // What could be told twice comes before what is pushed now.
+  tags.push(...(await push('vlast')))
+  await waitUntil('the last are told', () => told(/^vlast/).length >= clients.length)
+  expect(told(/^v/)).toEqual(tags)
+})
+
+test('an open page hears of pushes, whichever processes it and the pusher met', async () => {
+  await start()
+  const pages = await Promise.all([1, 2, 3, 4].map(() => openPage()))
+  const pusher = newClient()
+  await pushImage(pusher, 'admin/app', 'v1', 'seed')
+  for (const page of pages) {
+    expect(await page.next()).toEqual({
+      event: 'repo_push',
+      data: { namespace: 'admin', repository: 'app', tags: ['v1'] },
+    })
+  }
+})
+
+async function signIn(): Promise<Browser> {
+  const browser = await Browser.openWith(newClient())
+  expect((await browser.post('/signin', administrator)).status).toBe(200)
+  return browser
+}
+
+/** A page that shows the repository, on a connection of its own. */
+async function openPage(): Promise<EventStream> {
+  const { cookie } = await signIn()
+  const page = await openEventStream(
+    `http://127.0.0.1:${server.port}/realtime/user/subscribe?topic=admin/app`,
+    { cookie },
+  )
+  onTestFinished(() => page.close())
+  expect(await page.next()).toEqual({ event: 'pulse', data: {} })
+  return page
+}
 
 /** The time that a process has computed, in hundredths of a second. */
 function jiffies(pid: number): number {

@@ -16,7 +16,11 @@ export class Browser {
 
   /** One that was never here before. */
   static async open(berth: RunningBerth): Promise<Browser> {
-    const client = berth.anonymous()
+    return await Browser.openWith(berth.anonymous())
+  }
+
+  /** The same, with a client that is there. */
+  static async openWith(client: RegistryClient): Promise<Browser> {
     const answer = await client.sendRaw('GET', '/csrf_token')
     const { csrf_token: formToken } = answer.json() as { csrf_token: string }
     return new Browser(client, cookieOf(answer.headers['set-cookie']) ?? '', formToken)
