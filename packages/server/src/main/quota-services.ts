@@ -4,6 +4,7 @@ import { ContentQuota, uncountingHooks } from '../quota/content-quota.ts'
 import { Ledger } from '../quota/ledger.ts'
 import { LimitsOfNamespaces } from '../quota/namespace-limits.service.ts'
 import type { QuotaAlarms } from '../quota/quota-alarms.ts'
+import { QuotaFaults } from '../quota/quota-faults.ts'
 import { QuotaReports } from '../quota/quota-reports.service.ts'
 import { Quotas } from '../quota/quotas.service.ts'
 import { UsageVerifier } from '../quota/verify-usage.service.ts'
@@ -30,17 +31,22 @@ export function assembleQuota(
     crossed: (tx, alarm) => announcements.notifyQuota(tx, alarm),
     relieved: (tx, relief) => announcements.quotaRelieved(tx, relief),
   }
+  const faults = new QuotaFaults({ areSuppressed: config.suppressesFaults })
   const ledger = new Ledger(database)
   const limits = new LimitsOfNamespaces(config)
   const { isEnforced } = config
   const contentHooks: ContentHooks[] = [
-    uncountingHooks({ ledger, limits, alarms }),
-    ...(config.isOn ? [new ContentQuota({ ledger, limits, alarms, clock }, { isEnforced })] : []),
+    uncountingHooks({ ledger, limits, alarms, faults }),
+    ...(config.isOn
+      ? [new ContentQuota({ ledger, limits, alarms, faults, clock }, { isEnforced })]
+      : []),
   ]
   return {
     requireRepositoryRoom: async (tx: Tx, namespaceId: number) => {
-      if (isEnforced) await requireRepositoryRoom(database, limits, tx, namespaceId)
+      if (!isEnforced) return
+      await faults.surviveIn(tx, () => requireRepositoryRoom(database, limits, tx, namespaceId))
     },
+    faults,
     quotas: new Quotas({ database, audit, limits, alarms, isOn: config.isOn }),
     reports: new QuotaReports({ database, config }),
     verifier: new UsageVerifier(database),
@@ -48,7 +54,7 @@ export function assembleQuota(
     limits,
     contentHooks,
     admission: isEnforced
-      ? new Room({ database, clock, config, limits, alarms, onSuppressed: () => undefined })
+      ? new Room({ database, clock, config, limits, alarms, faults })
       : roomForAll,
   }
 }

@@ -10,6 +10,7 @@ import type { Growth, Ledger, Place } from './ledger.ts'
 import { countTags, hasMoved } from './limits.queries.ts'
 import type { LimitsOfNamespaces } from './namespace-limits.service.ts'
 import { type QuotaAlarms, relieve, warn } from './quota-alarms.ts'
+import type { QuotaFaults } from './quota-faults.ts'
 import {
   BlobBoundExceededError,
   type NamespaceLimits,
@@ -23,6 +24,7 @@ interface Dependencies {
   readonly ledger: Ledger
   readonly limits: LimitsOfNamespaces
   readonly alarms: QuotaAlarms
+  readonly faults: QuotaFaults
   readonly clock: Clock
 }
 
@@ -36,9 +38,28 @@ export class ContentQuota implements ContentHooks {
     this.#isEnforced = isEnforced
   }
 
-  /** The exact check: the lock of the namespace's usage is held, and what was added is in it. */
   async manifestStored(tx: Tx, { target, manifestId }: ManifestChange): Promise<void> {
     const { repository } = target
+    await this.#dependencies.faults.surviveIn(tx, () => this.#count(tx, repository, manifestId))
+  }
+
+  /** A manifest that is counted has all its links counted: a fault here ends the push. */
+  async blobsLinked(tx: Tx, { repository, links }: Parameters<Links>[1]): Promise<void> {
+    await this.#dependencies.ledger.addLinks(tx, placeOf(repository), links)
+  }
+
+  async blobGiven(tx: Tx, gift: GivenBlob): Promise<void> {
+    if (!this.#isEnforced) return
+    await this.#dependencies.faults.surviveIn(tx, () => this.#reserve(tx, gift))
+  }
+
+  async tagPointed(tx: Tx, change: ManifestChange & { readonly tag: string }): Promise<void> {
+    if (!this.#isEnforced) return
+    await this.#dependencies.faults.surviveIn(tx, () => this.#requireTagRoom(tx, change))
+  }
+
+  /** The exact check: the lock of the namespace's usage is held, and what was added is in it. */
+  async #count(tx: Tx, repository: Counted, manifestId: number): Promise<void> {
     const growth = await this.#dependencies.ledger.add(tx, placeOf(repository), manifestId)
     if (!this.#isEnforced) return
     const limits = await this.#dependencies.limits.now(tx, repository.namespaceId)
@@ -47,12 +68,7 @@ export class ContentQuota implements ContentHooks {
     if (growth !== undefined) await this.#judge(tx, repository, growth, limits)
   }
 
-  async blobsLinked(tx: Tx, { repository, links }: Parameters<Links>[1]): Promise<void> {
-    await this.#dependencies.ledger.addLinks(tx, placeOf(repository), links)
-  }
-
-  async blobGiven(tx: Tx, { target, blobId, sizeBytes }: GivenBlob): Promise<void> {
-    if (!this.#isEnforced) return
+  async #reserve(tx: Tx, { target, blobId, sizeBytes }: GivenBlob): Promise<void> {
     const { limits, clock } = this.#dependencies
     const { id: repositoryId, namespaceId } = target.repository
     const { rejectAt, limitBytes = 0, bounds } = await limits.lately(tx, namespaceId)
@@ -73,8 +89,10 @@ export class ContentQuota implements ContentHooks {
     await reserveForBlob(tx, reserved)
   }
 
-  async tagPointed(tx: Tx, { target, tag }: ManifestChange & { readonly tag: string }) {
-    if (!this.#isEnforced) return
+  async #requireTagRoom(
+    tx: Tx,
+    { target, tag }: ManifestChange & { readonly tag: string },
+  ): Promise<void> {
     const { limits, clock } = this.#dependencies
     const { id: repositoryId, namespaceId } = target.repository
     const { tags } = (await limits.lately(tx, namespaceId)).bounds
@@ -86,7 +104,7 @@ export class ContentQuota implements ContentHooks {
 
   async #judge(
     tx: Tx,
-    repository: Pick<Repository, 'namespaceId' | 'name'>,
+    repository: Counted,
     { addedBytes, usedBytes }: Growth,
     { rejectAt, quota, limitBytes = 0 }: NamespaceLimits,
   ): Promise<void> {
@@ -101,25 +119,32 @@ export class ContentQuota implements ContentHooks {
   }
 }
 
+type Counted = Pick<Repository, 'id' | 'namespaceId' | 'name'>
 type Links = NonNullable<ContentHooks['blobsLinked']>
 
 function placeOf({ id, namespaceId }: Pick<Repository, 'id' | 'namespaceId'>): Place {
   return { repositoryId: id, namespaceId }
 }
 
-/** Uncounts what goes for good: also while nothing new is counted, so that no total becomes wrong. */
+/**
+ * Uncounts what goes for good: also while nothing new is counted, so that no total becomes wrong.
+ * For the same reason a fault ends the removal, which comes back later.
+ */
 export function uncountingHooks({
   ledger,
   limits,
   alarms,
-}: Pick<Dependencies, 'ledger' | 'limits' | 'alarms'>): ContentHooks {
+  faults,
+}: Omit<Dependencies, 'clock'>): ContentHooks {
   return {
     async manifestsRemoved(tx, { repositoryId, manifestIds }) {
       const relief = await ledger.remove(tx, repositoryId, manifestIds)
       if (relief === undefined) return
       const { namespaceId, usedBytes } = relief
-      const { quota } = await limits.lately(tx, namespaceId)
-      if (quota !== undefined) await relieve(alarms, tx, { namespaceId, quota, usedBytes })
+      await faults.surviveIn(tx, async () => {
+        const { quota } = await limits.lately(tx, namespaceId)
+        if (quota !== undefined) await relieve(alarms, tx, { namespaceId, quota, usedBytes })
+      })
     },
   }
 }

@@ -9,10 +9,10 @@ import type {
   NoRoomError,
   UploadAdmission,
 } from '../registry/uploads/upload-admission.ts'
-import { NoRoomError as NoRoom } from '../registry/uploads/upload-admission.ts'
-import type { BerthDatabase } from '../schema/tables.ts'
+import type { BerthDatabase, Tx } from '../schema/tables.ts'
 import type { LimitsOfNamespaces } from './namespace-limits.service.ts'
 import type { QuotaAlarms } from './quota-alarms.ts'
+import type { QuotaFaults } from './quota-faults.ts'
 import {
   BlobBoundExceededError,
   type NamespaceLimits,
@@ -43,8 +43,7 @@ interface Dependencies {
   readonly config: QuotaConfig
   readonly limits: LimitsOfNamespaces
   readonly alarms: QuotaAlarms
-  /** A check that failed by itself, where such a fault lets uploads pass. */
-  readonly onSuppressed: (error: unknown) => void
+  readonly faults: QuotaFaults
 }
 
 interface Ask {
@@ -77,7 +76,7 @@ export class Room implements UploadAdmission {
   }
 
   async begin(target: Authorized<'push'>, { bytes = 0, digest }: AnnouncedBytes): Promise<void> {
-    await this.#unlessFaulty(undefined, async () => {
+    await this.#dependencies.faults.survive(undefined, async () => {
       const { namespaceId } = target.repository
       const { rejectAt, bounds, limitBytes } = await this.#lately(namespaceId)
       requireBlobBytes(bytes, bounds.blobBytes)
@@ -97,7 +96,9 @@ export class Room implements UploadAdmission {
     announced: AnnouncedBytes,
   ): Promise<ByteSource> {
     const { namespaceId } = target.repository
-    const limits = await this.#unlessFaulty(undefined, () => this.#lately(namespaceId))
+    const limits = await this.#dependencies.faults.survive(undefined, () =>
+      this.#lately(namespaceId),
+    )
     if (limits?.rejectAt === undefined && limits?.bounds.blobBytes === undefined) return body
 
     const announcedBytes = upload.receivedBytes + (announced.bytes ?? 0)
@@ -131,26 +132,24 @@ export class Room implements UploadAdmission {
 
   async refused(target: Authorized<'push'>, refusal: NoRoomError): Promise<void> {
     const { repository, principal } = target
-    const { database, alarms } = this.#dependencies
-    await database.transaction(
-      async (tx) => {
-        const { id: repositoryId, namespaceId, name } = repository
-        if (principal.kind === 'account') {
-          await releaseOf(tx, { namespaceId, repositoryId, accountId: principal.account.id })
-        }
-        if (!(refusal instanceof QuotaExceededError)) return
-        const { limitBytes, percent: thresholdPercent, usedBytes: usageBytes } = refusal.details
-        await alarms.crossed(tx, {
-          kind: 'quota_error',
-          namespaceId,
-          namespace: name.namespace,
-          thresholdPercent,
-          usageBytes,
-          limitBytes,
-        })
-      },
-      { durability: 'relaxed' },
-    )
+    const { database, alarms, faults } = this.#dependencies
+    const { id: repositoryId, namespaceId, name } = repository
+    const settle = async (tx: Tx) => {
+      if (principal.kind === 'account') {
+        await releaseOf(tx, { namespaceId, repositoryId, accountId: principal.account.id })
+      }
+      if (!(refusal instanceof QuotaExceededError)) return
+      const { limitBytes, percent: thresholdPercent, usedBytes: usageBytes } = refusal.details
+      await alarms.crossed(tx, {
+        kind: 'quota_error',
+        namespaceId,
+        namespace: name.namespace,
+        thresholdPercent,
+        usageBytes,
+        limitBytes,
+      })
+    }
+    await faults.survive(undefined, () => database.transaction(settle, { durability: 'relaxed' }))
   }
 
   /** Takes room for an upload, waiting for it if need be; answers with how many bytes it has. */
@@ -158,7 +157,7 @@ export class Room implements UploadAdmission {
     requireBlobBytes(ask.neededBytes, limits.bounds.blobBytes)
     const { rejectAt, limitBytes } = limits
     if (rejectAt === undefined) return ask.wantedBytes
-    return await this.#unlessFaulty(ask.wantedBytes, async () => {
+    return await this.#dependencies.faults.survive(ask.wantedBytes, async () => {
       const { namespaceId, neededBytes } = ask
       const look = async () => {
         const occupancy = await this.#occupancy(namespaceId, ask.uploadId)
@@ -235,18 +234,6 @@ export class Room implements UploadAdmission {
   async #isUsed(namespaceId: number, digest: AnnouncedBytes['digest']): Promise<boolean> {
     if (digest === undefined) return false
     return await isDigestUsed(this.#dependencies.database.reader, namespaceId, digest)
-  }
-
-  /** Where faults are to be suppressed, one that is no refusal ends in `otherwise`. */
-  async #unlessFaulty<Result>(otherwise: Result, work: () => Promise<Result>): Promise<Result> {
-    try {
-      return await work()
-    } catch (error) {
-      const { config, onSuppressed } = this.#dependencies
-      if (error instanceof NoRoom || !config.suppressesFaults) throw error
-      onSuppressed(error)
-      return otherwise
-    }
   }
 }
 

@@ -79,6 +79,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   observability.watch(foundation.database)
   const services = assembleServices(foundation)
   watchDeferredLog(services.deferredLog, log.logger.named('logs'))
+  const quotaLog = log.logger.named('quota')
+  services.quota.faults.whenSuppressed((error) =>
+    quotaLog.error('quota fault suppressed', { error }),
+  )
   // Whoever only looks after others has nobody to tell.
   const leaveEvents =
     options.roles.size > 0 ? await joinEvents(foundation, services) : () => Promise.resolve()

@@ -57,6 +57,15 @@ export function isForeignKeyViolation(error: unknown): boolean {
   return sqliteExtendedResultOf(error) === 787 || postgresqlCodeOf(error) === '23503'
 }
 
+/**
+ * Whether PostgreSQL asks for the transaction to be run again: serialization failure and deadlock
+ * (its appendix A, class 40).
+ */
+export function isRetryable(error: unknown): boolean {
+  const code = postgresqlCodeOf(error)
+  return code === '40001' || code === '40P01'
+}
+
 function sqliteExtendedResultOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || postgresqlCodeOf(error) !== 'ERR_SQLITE_ERROR') return undefined
   const code = (error as { errcode?: unknown }).errcode

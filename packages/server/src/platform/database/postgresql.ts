@@ -14,7 +14,7 @@ import {
   type Transactional,
   type TransactionOptions,
 } from './database.ts'
-import { postgresqlCodeOf, translateDatabaseError } from './database-error.ts'
+import { isRetryable, translateDatabaseError } from './database-error.ts'
 import { requireSupportedVersion } from './postgresql-version.ts'
 import { prepareStatement } from './prepared-query.ts'
 
@@ -232,10 +232,4 @@ function typeParserOf(oid: number, format?: 'text' | 'binary'): (value: never) =
 /** A lock's name as the 64-bit number that PostgreSQL locks by; two names that meet only wait. */
 function lockNumber(name: string): string {
   return createHash('sha256').update(name).digest().readBigInt64BE(0).toString()
-}
-
-/** Serialization failure and deadlock (PostgreSQL's appendix A, class 40). */
-function isRetryable(error: unknown): boolean {
-  const code = postgresqlCodeOf(error)
-  return code === '40001' || code === '40P01'
 }

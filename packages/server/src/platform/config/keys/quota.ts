@@ -16,7 +16,7 @@ export const quotaKeys = {
   FEATURE_QUOTA_SUPPRESS_FAILURES: used(
     boolean,
     false,
-    'A fault while it is asked whether an upload fits lets it through; the manifest is checked.',
+    'A fault of quotas themselves lets a push through, is logged, and what was stored is counted later.',
   ),
   DEFAULT_SYSTEM_REJECT_QUOTA_BYTES: used(
     byteSizeOrZero,

@@ -6,7 +6,7 @@ export interface QuotaConfig {
   readonly isOn: boolean
   /** What does not fit is refused. */
   readonly isEnforced: boolean
-  /** A fault of the early checks lets an upload through. */
+  /** A push goes on when quotas themselves fail. */
   readonly suppressesFaults: boolean
   /** Of namespaces that have none of their own; undefined: none. */
   readonly defaultLimitBytes: number | undefined
