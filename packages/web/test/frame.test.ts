@@ -2,26 +2,39 @@ import { expect, test } from 'vitest'
 
 import { testPassword } from '../../server/test/harness/running-berth.ts'
 import { describePages } from './harness/each-page.ts'
+import type { Visitor } from './harness/visitor.ts'
 
 const anHourMilliseconds = 3_600_000
 
 describePages(
   'the frame',
   ({ visit, berth }) => {
+    /** Deletes an organization so long after signing in that the password is asked for. */
+    const deleteLate = async (visitor: Visitor, name: RegExp) => {
+      const { page } = visitor
+      await visitor.goTo('/organization')
+      berth().clock.advance(anHourMilliseconds)
+      await page.getByRole('row', { name }).getByRole('checkbox').check()
+      await page.getByRole('button', { name: 'Actions', exact: true }).click()
+      await page.getByRole('menuitem', { name: 'Delete' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+      return page.getByRole('dialog', { name: 'Type your password again' })
+    }
+    /** Fills in the form of an organization, and leaves it so. */
+    const fillIn = async (visitor: Visitor, name: string) => {
+      const { page } = visitor
+      await visitor.goTo('/organization')
+      await page.getByRole('button', { name: 'Create organization' }).first().click()
+      const form = page.getByRole('dialog')
+      await form.locator('input[name=name]').fill(name)
+      return { form, submit: form.getByRole('button', { name: 'Create organization' }) }
+    }
+
     test('asks for a password that is too old, and goes on with what was asked', async () => {
       await berth().createOrganization('shortlived', 'ada')
       const visitor = await visit({ username: 'ada' })
       const { page } = visitor
-      await visitor.goTo('/organization')
-      berth().clock.advance(anHourMilliseconds)
-      await page
-        .getByRole('row', { name: /shortlived/ })
-        .getByRole('checkbox')
-        .check()
-      await page.getByRole('button', { name: 'Actions', exact: true }).click()
-      await page.getByRole('menuitem', { name: 'Delete' }).click()
-      await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
-      const dialog = page.getByRole('dialog', { name: 'Type your password again' })
+      const dialog = await deleteLate(visitor, /shortlived/)
       await dialog.waitFor()
       expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
       await dialog.locator('input[type=password]').fill('not my password')
@@ -36,16 +49,7 @@ describePages(
     test('whoever does not type it has done nothing', async () => {
       const visitor = await visit({ username: 'ada' })
       const { page } = visitor
-      await visitor.goTo('/organization')
-      berth().clock.advance(anHourMilliseconds)
-      await page
-        .getByRole('row', { name: /harbour/ })
-        .getByRole('checkbox')
-        .check()
-      await page.getByRole('button', { name: 'Actions', exact: true }).click()
-      await page.getByRole('menuitem', { name: 'Delete' }).click()
-      await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
-      const dialog = page.getByRole('dialog', { name: 'Type your password again' })
+      const dialog = await deleteLate(visitor, /harbour/)
       await dialog.getByRole('button', { name: 'Cancel' }).click()
       await page.getByText('1 failed').waitFor()
       expect(await berth().services.accounts.find('harbour')).toBeDefined()
@@ -54,11 +58,9 @@ describePages(
     test('a session that ended loses no form', async () => {
       const visitor = await visit({ username: 'ada' })
       const { page } = visitor
-      await visitor.goTo('/organization')
-      await page.getByRole('button', { name: 'Create organization' }).click()
-      await page.getByRole('dialog').locator('input[name=name]').fill('beacon')
+      const { submit } = await fillIn(visitor, 'beacon')
       await visitor.loseSession()
-      await page.getByRole('dialog').getByRole('button', { name: 'Create organization' }).click()
+      await submit.click()
       const dialog = page.getByRole('dialog', { name: 'Your session has ended' })
       await dialog.locator('input[type=password]').fill(testPassword)
       await dialog.getByRole('button', { name: 'Continue' }).click()
@@ -69,15 +71,12 @@ describePages(
     test('a server that is away loses no form either, and is told', async () => {
       const visitor = await visit({ username: 'ada' })
       const { page } = visitor
-      await visitor.goTo('/organization')
-      await page.getByRole('button', { name: 'Create organization' }).click()
-      const form = page.getByRole('dialog')
-      await form.locator('input[name=name]').fill('breakwater')
+      const { form, submit } = await fillIn(visitor, 'breakwater')
       await visitor.setOffline(true)
-      await form.getByRole('button', { name: 'Create organization' }).click()
+      await submit.click()
       await form.getByText('the registry does not answer').waitFor()
       await visitor.setOffline(false)
-      await form.getByRole('button', { name: 'Create organization' }).click()
+      await submit.click()
       await page.getByRole('heading', { level: 1, name: 'breakwater' }).waitFor()
     })
 
@@ -132,6 +131,20 @@ describePages(
       await dark.waitFor({ state: 'attached' })
       await page.reload()
       await dark.waitFor({ state: 'attached' })
+    })
+
+    test('work that goes on covers nothing of the page', async () => {
+      await berth().createOrganization('breakable', 'ada')
+      const visitor = await visit({ username: 'ada', width: 360, height: 600 })
+      const { page } = visitor
+      await deleteLate(visitor, /breakable/)
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+      await page.getByText('1 failed').waitFor()
+      const work = await page.getByRole('region', { name: 'Work in the background' }).boundingBox()
+      const main = await page.getByRole('main').boundingBox()
+      expect((main?.y ?? 0) + (main?.height ?? 0)).toBeLessThanOrEqual(work?.y ?? 0)
+      expect((work?.y ?? 0) + (work?.height ?? 0)).toBeLessThanOrEqual(600)
+      expect(await visitor.accessibilityFaults()).toEqual([])
     })
 
     test('on a narrow screen, the list of pages opens and closes', async () => {

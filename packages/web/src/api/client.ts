@@ -49,6 +49,7 @@ interface Request extends Common {
     | Readonly<Record<string, string | number | boolean | null | undefined>>
     | undefined
   readonly body?: unknown
+  readonly isOutsideApi?: boolean
 }
 
 const base = '/api/v1'
@@ -80,6 +81,18 @@ export function apiAddress<Path extends PathWith<'get'>>(
   ...[options]: Rest<Options<'get', Path>>
 ): string {
   return addressOf(path, options ?? {})
+}
+
+/**
+ * Sends fields to a part of the registry that is no part of the API.
+ *
+ * @throws ApiError
+ */
+export async function postFields(
+  address: '/oauth/authorize/assignuser',
+  fields: Readonly<Record<string, string>>,
+): Promise<void> {
+  await send('post', address, { body: fields, isOutsideApi: true })
 }
 
 async function send<Result>(method: Method, path: string, request: Request = {}): Promise<Result> {
@@ -141,7 +154,8 @@ function isJson(response: Response): boolean {
   return response.headers.get('content-type')?.includes('json') === true
 }
 
-function addressOf(path: string, { path: values = {}, query = {} }: Request): string {
+function addressOf(path: string, request: Request): string {
+  const { path: values = {}, query = {}, isOutsideApi = false } = request
   const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) =>
     encodePath(name, String(values[name] ?? '')),
   )
@@ -150,7 +164,7 @@ function addressOf(path: string, { path: values = {}, query = {} }: Request): st
     if (value !== undefined && value !== null) search.set(name, String(value))
   }
   const text = search.toString()
-  return `${base}${filled}${text === '' ? '' : `?${text}`}`
+  return `${isOutsideApi ? '' : base}${filled}${text === '' ? '' : `?${text}`}`
 }
 
 /** The slashes of a repository's name are part of the address. */

@@ -59,7 +59,5 @@ export const t = defineTexts('frame', {
   workWaiting: 'waiting',
   workRunning: 'under way',
   workStopped: 'not done',
-  unfinished: 'This part of the page is still to come',
-  unfinishedBody: 'Until then, the API and the command "berth" do it.',
   version: 'Version {{version}}',
 })

@@ -47,7 +47,7 @@ export function Frame({ entries, extras, isBare, children }: Props) {
     </FaultBoundary>
   )
   return (
-    <>
+    <div className="berth-frame">
       {isBare ? (
         content
       ) : (
@@ -71,7 +71,7 @@ export function Frame({ entries, extras, isBare, children }: Props) {
       <WorkPanel />
       <SignInDialog />
       <Toasts />
-    </>
+    </div>
   )
 }
 

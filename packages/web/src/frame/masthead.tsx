@@ -24,7 +24,7 @@ import KeyboardIcon from '@patternfly/react-icons/dist/esm/icons/keyboard-icon'
 import MoonIcon from '@patternfly/react-icons/dist/esm/icons/moon-icon'
 import QuestionCircleIcon from '@patternfly/react-icons/dist/esm/icons/question-circle-icon'
 import { useQueryClient } from '@tanstack/react-query'
-import { type ComponentType, useState } from 'react'
+import { type ComponentType, type ReactNode, useState } from 'react'
 
 import { api } from '../api/client.ts'
 import { forgetFormToken } from '../api/form-token.ts'
@@ -144,25 +144,9 @@ const themes: readonly (readonly [Theme, string])[] = [
 ]
 
 function ThemeMenu() {
-  const [isOpen, setOpen] = useState(false)
   const theme = useTheme()
   return (
-    <Dropdown
-      isOpen={isOpen}
-      onOpenChange={setOpen}
-      onSelect={() => setOpen(false)}
-      popperProps={{ position: 'end' }}
-      toggle={(ref) => (
-        <MenuToggle
-          ref={ref}
-          variant="plain"
-          aria-label={t('theme')}
-          isExpanded={isOpen}
-          onClick={() => setOpen(!isOpen)}
-          icon={<MoonIcon />}
-        />
-      )}
-    >
+    <MastheadMenu label={t('theme')} icon={<MoonIcon />}>
       <DropdownGroup label={t('theme')}>
         <DropdownList>
           {themes.map(([key, label]) => (
@@ -172,31 +156,15 @@ function ThemeMenu() {
           ))}
         </DropdownList>
       </DropdownGroup>
-    </Dropdown>
+    </MastheadMenu>
   )
 }
 
 function HelpMenu() {
-  const [isOpen, setOpen] = useState(false)
   const open = useOpenPage()
   const { config, version_number: version } = useSite()
   return (
-    <Dropdown
-      isOpen={isOpen}
-      onOpenChange={setOpen}
-      onSelect={() => setOpen(false)}
-      popperProps={{ position: 'end' }}
-      toggle={(ref) => (
-        <MenuToggle
-          ref={ref}
-          variant="plain"
-          aria-label={t('help')}
-          isExpanded={isOpen}
-          onClick={() => setOpen(!isOpen)}
-          icon={<QuestionCircleIcon />}
-        />
-      )}
-    >
+    <MastheadMenu label={t('help')} icon={<QuestionCircleIcon />}>
       <DropdownList>
         <DropdownItem to={config.DOCUMENTATION_ROOT} isExternalLink>
           {t('documentation')}
@@ -206,12 +174,11 @@ function HelpMenu() {
           {t('about')}
         </DropdownItem>
       </DropdownList>
-    </Dropdown>
+    </MastheadMenu>
   )
 }
 
 function UserMenu({ user }: { readonly user: User }) {
-  const [isOpen, setOpen] = useState(false)
   const open = useOpenPage()
   const client = useQueryClient()
   const signOut = async () => {
@@ -226,23 +193,10 @@ function UserMenu({ user }: { readonly user: User }) {
     }
   }
   return (
-    <Dropdown
-      isOpen={isOpen}
-      onOpenChange={setOpen}
-      onSelect={() => setOpen(false)}
-      popperProps={{ position: 'end' }}
-      toggle={(ref) => (
-        <MenuToggle
-          ref={ref}
-          variant="plainText"
-          isExpanded={isOpen}
-          onClick={() => setOpen(!isOpen)}
-          icon={<NameAvatar name={user.username} color={user.avatar.color} />}
-        >
-          <span className="pf-v6-screen-reader">{t('account')} </span>
-          <span className="berth-user-name">{user.username}</span>
-        </MenuToggle>
-      )}
+    <MastheadMenu
+      label={t('account')}
+      icon={<NameAvatar name={user.username} color={user.avatar.color} />}
+      text={user.username}
     >
       <DropdownList>
         <DropdownItem onClick={() => open(addresses.user(user.username, { tab: 'settings' }))}>
@@ -251,6 +205,47 @@ function UserMenu({ user }: { readonly user: User }) {
         <Divider component="li" />
         <DropdownItem onClick={() => void signOut()}>{t('signOut')}</DropdownItem>
       </DropdownList>
+    </MastheadMenu>
+  )
+}
+
+interface MenuProps {
+  readonly label: string
+  readonly icon: ReactNode
+  /** Stands beside the icon where there is room. */
+  readonly text?: string
+  /** What is in it. */
+  readonly children: ReactNode
+}
+
+/** A menu of the bar, which opens below its button. */
+function MastheadMenu({ label, icon, text, children }: MenuProps) {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <Dropdown
+      isOpen={isOpen}
+      onOpenChange={setOpen}
+      onSelect={() => setOpen(false)}
+      popperProps={{ position: 'end' }}
+      toggle={(ref) => (
+        <MenuToggle
+          ref={ref}
+          variant={text === undefined ? 'plain' : 'plainText'}
+          isExpanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+          icon={icon}
+          {...(text === undefined ? { 'aria-label': label } : {})}
+        >
+          {text === undefined ? null : (
+            <>
+              <span className="pf-v6-screen-reader">{label} </span>
+              <span className="berth-user-name">{text}</span>
+            </>
+          )}
+        </MenuToggle>
+      )}
+    >
+      {children}
     </Dropdown>
   )
 }

@@ -215,11 +215,11 @@ function Help(props: { id: string; help: string | undefined; error: string | und
   return (
     <FormHelperText id={props.id}>
       <HelperText aria-live="polite">
-        {props.error === undefined ? (
-          <HelperTextItem>{props.help ?? ''}</HelperTextItem>
-        ) : (
+        {props.error !== undefined ? (
           <HelperTextItem variant="error">{props.error}</HelperTextItem>
-        )}
+        ) : props.help !== undefined ? (
+          <HelperTextItem>{props.help}</HelperTextItem>
+        ) : null}
       </HelperText>
     </FormHelperText>
   )

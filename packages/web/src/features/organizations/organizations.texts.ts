@@ -34,7 +34,6 @@ export const t = defineTexts('organizations', {
   saved: 'What you changed holds now',
   emailSettingHelp:
     'Where the registry writes to when it has something to say to the organization.',
-  timeMachine: 'Time machine',
   quota: 'Quota',
   quotaNone: 'There is no limit to what it may store.',
   quotaChange: 'Change it among all organizations',

@@ -9,6 +9,7 @@ import { PrunePolicies } from '../../shared/policies/prune-policies.tsx'
 import { SettingsSection } from '../../shared/settings-section.tsx'
 import { TimeMachineForm } from '../../shared/time-machine.tsx'
 import { AppTokens } from './app-tokens.tsx'
+import { AuthorizedApplications } from './authorized-applications.tsx'
 import { EncryptedPassword } from './encrypted-password.tsx'
 import { PasswordForm, ProfileForm } from './profile-forms.tsx'
 import { Sessions } from './sessions.tsx'
@@ -44,6 +45,7 @@ export default function Tab({ username }: UserTabProps) {
       {hasPrune ? <PrunePolicies scope={{ kind: 'user', name: username }} /> : null}
       {hasAppTokens ? <AppTokens username={username} /> : null}
       {keepsPasswords ? <EncryptedPassword /> : null}
+      <AuthorizedApplications username={username} />
       <Sessions username={username} />
     </div>
   )
