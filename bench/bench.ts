@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { readBusySeconds } from './measure/machine.ts'
 import { readCpuSeconds } from './measure/process-tree.ts'
 import { median } from './measure/statistics.ts'
-import type { Installation, Peer, PeerName, RunningPeer } from './peers/peer.ts'
+import type { Installation, Peer, PeerName, RunningPeer, StartOptions } from './peers/peer.ts'
 import type { Row, RowPlan } from './report/row.ts'
 import { formatFigure } from './report/table.ts'
 
@@ -92,11 +92,12 @@ export class Bench {
   async whileRunning(
     installations: readonly Installation[],
     body: (peers: readonly RunningPeer[]) => Promise<void>,
+    options: StartOptions = {},
   ): Promise<void> {
     const started: RunningPeer[] = []
     try {
       await this.each(installations, 'start', async (installation) => {
-        started.push(await installation.start())
+        started.push(await installation.start(options))
       })
       await body(started)
     } finally {

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { promisify } from 'node:util'
 
 import pg from 'pg'
 
@@ -23,6 +25,7 @@ import { freeOrigin, startServerProcess } from './server-process.ts'
 const superuser = 'admin'
 const password = 'a-password-for-benchmarks'
 const tokenConnections = 8
+const program = join(workspaceDirectory, 'packages/server/src/main/berth.ts')
 
 interface BerthOptions {
   readonly version: string
@@ -117,12 +120,20 @@ function installBerth(
     name,
     namespace: superuser,
     storageDirectory: join(dataDirectory, 'storage'),
-    start: async ({ accelRedirectPrefix }: StartOptions = {}) => {
+    async verifyQuota() {
+      const place = serveOptions({ config: configFile, data: dataDirectory })
+      await promisify(execFile)(process.execPath, [program, 'quota', 'verify', ...place])
+    },
+    start: async ({ accelRedirectPrefix, quotaBytes }: StartOptions = {}) => {
       const origin = await freeOrigin()
       const config = {
         ...options.config,
         ...(accelRedirectPrefix !== undefined && {
           BERTH_ACCEL_REDIRECT_PREFIX: accelRedirectPrefix,
+        }),
+        ...(quotaBytes !== undefined && {
+          FEATURE_QUOTA_MANAGEMENT: true,
+          DEFAULT_SYSTEM_REJECT_QUOTA_BYTES: quotaBytes,
         }),
       }
       writeFileSync(configFile, JSON.stringify(config))
@@ -132,7 +143,7 @@ function installBerth(
           ...(profileDirectory === undefined
             ? []
             : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`]),
-          join(workspaceDirectory, 'packages/server/src/main/berth.ts'),
+          program,
           'serve',
           ...serveOptions({ config: configFile, data: dataDirectory, ...origin }),
         ],

@@ -36,6 +36,8 @@ export interface Installation {
   readonly seeder?: Seeder
   /** Runs statements in the database of a stopped Berth, in the words that both engines know. */
   readonly execute?: (statements: readonly string[]) => Promise<void>
+  /** Counts anew what is held, where quotas are on. @throws when the sums say something else */
+  readonly verifyQuota?: () => Promise<void>
   /** Ends what serves all starts of this installation, such as its own PostgreSQL. */
   readonly dispose?: () => Promise<void>
 }
@@ -43,6 +45,8 @@ export interface Installation {
 export interface StartOptions {
   /** Lets nginx send the files of `storageDirectory`, named by paths that begin like this. */
   readonly accelRedirectPrefix?: string
+  /** Every namespace may hold so much, where a peer can bound that; more is refused. */
+  readonly quotaBytes?: number
 }
 
 export interface RunningPeer {
