@@ -65,8 +65,37 @@ describePages(
       await page.getByText('If an account has this address, a mail is on its way').waitFor()
       await workOffJobs(berth())
     })
+
+    test('whoever is invited by mail signs in by its link, and joins the team', async () => {
+      const api = await berth().api('ada')
+      await api.put('/organization/acme/team/crew', { role: 'member' })
+      await api.put('/organization/acme/team/crew/invite/bob@elsewhere.example.com', {})
+      await workOffJobs(berth())
+      const text = mail.received.find(({ to }) => to === 'bob@elsewhere.example.com')?.text ?? ''
+      const [link = ''] = /http\S+confirminvite\S+/.exec(text) ?? []
+      const { pathname, search } = new URL(link)
+      const visitor = await visit()
+      const { page } = visitor
+      await page.goto(pathname + search)
+      await page.getByRole('link', { name: 'Sign in' }).last().click()
+      await page.getByLabel('User name or mail address').fill('bob')
+      await page.locator('input[name=password]').fill(testPassword)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByText('You are bob, and join the team').waitFor()
+      expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
+      await page.getByRole('button', { name: 'Join the team' }).click()
+      await page.getByRole('heading', { level: 1, name: 'acme' }).waitFor()
+      await page.goto(pathname + search)
+      await page.getByRole('button', { name: 'Join the team' }).click()
+      await page.getByText('The invitation does not hold').waitFor()
+    })
   },
   {
+    async prepare(berth) {
+      await berth.createUser('ada')
+      await berth.createUser('bob')
+      await berth.createOrganization('acme', 'ada')
+    },
     config: `MAIL_SERVER: 127.0.0.1\nMAIL_PORT: ${mail.port}\nMAIL_USE_TLS: false\nFEATURE_MAILING: true\n`,
   },
 )
@@ -80,6 +109,22 @@ describePages(
       expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
     })
 
+    test.each([
+      ['/acme', '/organization/acme', 'acme'],
+      ['/ada', '/user/ada', 'ada'],
+      ['/acme/web', '/repository/acme/web', 'acme/web'],
+      ['/organization/acme?tab=robots&showRobot=acme+ci', '/organization/acme', 'acme'],
+    ])('the short link %s leads to %s', async (link, address, title) => {
+      const visitor = await visit({ username: 'ada' })
+      const { page } = visitor
+      await page.goto(link)
+      await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
+      expect(new URL(page.url()).pathname).toBe(address)
+      if (link.includes('showRobot')) {
+        await page.getByRole('dialog', { name: 'Credentials of acme+ci' }).waitFor()
+      }
+    })
+
     test('a person who was asked for their name is led on when they gave it', async () => {
       const visitor = await visit({ username: 'ada' })
       await visitor.page.goto('/updateuser')
@@ -89,6 +134,9 @@ describePages(
   {
     async prepare(berth) {
       await berth.createUser('ada')
+      await berth.createOrganization('acme', 'ada')
+      await berth.createRepository('acme/web')
+      await berth.createRobot('acme+ci')
     },
   },
 )

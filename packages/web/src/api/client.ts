@@ -167,9 +167,15 @@ function addressOf(path: string, request: Request): string {
   return `${isOutsideApi ? '' : base}${filled}${text === '' ? '' : `?${text}`}`
 }
 
-/** The slashes of a repository's name are part of the address. */
+/**
+ * The slashes of a repository's name are part of the address.
+ *
+ * @throws ApiError for what browsers take for a way up: no name of anything is spelled like that
+ */
 function encodePath(name: string, value: string): string {
-  return name === 'repository'
-    ? value.split('/').map(encodeURIComponent).join('/')
-    : encodeURIComponent(value)
+  const parts = name === 'repository' ? value.split('/') : [value]
+  if (parts.some((part) => part === '.' || part === '..')) {
+    throw new ApiError('not-found', `there is nothing by the name ${value}`, { status: 404 })
+  }
+  return parts.map(encodeURIComponent).join('/')
 }

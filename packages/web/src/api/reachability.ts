@@ -16,8 +16,11 @@ const answerLimitMilliseconds = 10_000
 const store = new Store<Reachability>({ isAway: false, returns: 0 })
 let timer: ReturnType<typeof setTimeout> | undefined
 
-addEventListener('online', () => void isRegistryThere())
-addEventListener('offline', () => void isRegistryThere())
+/** Asks for the registry whenever the browser says that its network came or went. */
+export function watchNetwork(): void {
+  addEventListener('online', () => void isRegistryThere())
+  addEventListener('offline', () => void isRegistryThere())
+}
 
 /** Whether the registry answers. While it does not, it is asked until it does. */
 export function useReachability(): Reachability {

@@ -7,6 +7,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 
 import { ApiError } from '../api/api-error.ts'
+import { watchNetwork } from '../api/reachability.ts'
 import { siteQuery } from '../api/site.ts'
 import { userQuery } from '../api/user.ts'
 import { startTheme } from '../frame/theme.ts'
@@ -14,6 +15,7 @@ import { createPageRouter } from './router.tsx'
 import { StartFault } from './start-fault.tsx'
 
 startTheme()
+watchNetwork()
 
 const client = new QueryClient({
   defaultOptions: {

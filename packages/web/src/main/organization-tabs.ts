@@ -32,7 +32,7 @@ export const organizationTabs: readonly PageTab<OrganizationTabProps>[] = [
   },
   {
     key: 'defaultpermissions',
-    aliases: ['defaults'],
+    aliases: ['defaults', 'default'],
     label: t('tabDefaultPermissions'),
     load: () => import('../features/default-permissions/default-permissions-tab.tsx'),
     isFor: isForAdmins,

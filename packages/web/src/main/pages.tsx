@@ -48,6 +48,9 @@ export const pages: readonly PageRoute[] = [
       await prepareTabbed(repositoryTabs, repositoryQuery)({ params: { name }, search }, client)
     },
   },
+  // Quay's short links. What is a page of its own goes before them.
+  { path: '/$name', load: () => import('./short-link-page.tsx') },
+  { path: '/$name/$', load: () => import('./short-link-page.tsx') },
 ]
 
 /** What stands in the masthead beside the menus. */

@@ -5,7 +5,7 @@ type Search = Readonly<Record<string, string | undefined>>
 export const addresses = {
   home: () => '/overview',
   signIn: (target?: string) => withSearch('/signin', { redirect_url: target }),
-  createAccount: () => '/createaccount',
+  createAccount: (target?: string) => withSearch('/createaccount', { redirect_url: target }),
   organizations: () => '/organization',
   /** For superusers. */
   allOrganizations: () => '/superuser/organizations',

@@ -2,6 +2,7 @@ import { defineTexts } from './texts.ts'
 
 export const t = defineTexts('shared', {
   copy: 'Copy',
+  copyFailed: 'The browser does not let this page copy',
   copied: 'Copied',
   copyOf: 'Copy {{what}}',
   showAll: 'Show the whole of it',

@@ -3,7 +3,9 @@ import CopyIcon from '@patternfly/react-icons/dist/esm/icons/copy-icon'
 import { useState } from 'react'
 
 import { formatBytes, formatNumber, shortDigest } from './format.ts'
+import { copyText } from './copy.ts'
 import { t } from './shared.texts.ts'
+import { toast } from './toasts.tsx'
 
 /** A size in binary units, with the exact number for those who point at it. */
 export function Bytes({ value }: { readonly value: number | null | undefined }) {
@@ -45,7 +47,10 @@ interface CopyButtonProps {
 export function CopyButton({ text, what }: CopyButtonProps) {
   const [isCopied, setCopied] = useState(false)
   const copy = () => {
-    void navigator.clipboard.writeText(text).then(() => setCopied(true))
+    copyText(text).then(
+      () => setCopied(true),
+      (error: unknown) => toast.failure(t('copyFailed'), error),
+    )
   }
   return (
     <Tooltip content={isCopied ? t('copied') : t('copy')} onTooltipHidden={() => setCopied(false)}>
@@ -72,6 +77,9 @@ export function CopyText({ text, label }: { readonly text: string; readonly labe
       textAriaLabel={label}
       copyAriaLabel={t('copyOf', { what: label })}
       toggleAriaLabel={t('showAll')}
+      onCopy={() => {
+        copyText(text).catch((error: unknown) => toast.failure(t('copyFailed'), error))
+      }}
       {...(isLong ? { variant: 'expansion' as const } : {})}
     >
       {text}

@@ -64,6 +64,7 @@ export default function AboutPage() {
               <a href="/api/docs/openapi.json">{t('document')}</a>
             </li>
           </Content>
+          <FooterLinks links={config.FOOTER_LINKS} />
           <section>
             <Content component="h2">{t('commands')}</Content>
             <CopyText text={signInCommand('podman', address)} label={t('commands')} />
@@ -94,6 +95,32 @@ export default function AboutPage() {
         </div>
       </PageBody>
     </>
+  )
+}
+
+const footerLinks = {
+  TERMS_OF_SERVICE_URL: t('terms'),
+  PRIVACY_POLICY_URL: t('privacy'),
+  SECURITY_URL: t('security'),
+  ABOUT_URL: t('aboutOperator'),
+} as const
+
+/** What operators have to say about themselves (`FOOTER_LINKS`). */
+function FooterLinks({ links }: { readonly links: Readonly<Record<string, unknown>> }) {
+  const there = Object.entries(footerLinks).flatMap(([name, label]) => {
+    const address = links[name]
+    const isPage = typeof address === 'string' && /^https?:\/\//i.test(address)
+    return isPage ? [{ address, label }] : []
+  })
+  if (there.length === 0) return null
+  return (
+    <Content component="ul">
+      {there.map(({ address, label }) => (
+        <li key={label}>
+          <a href={address}>{label}</a>
+        </li>
+      ))}
+    </Content>
   )
 }
 

@@ -1,6 +1,10 @@
 import { defineTexts } from '../../shared/texts.ts'
 
 export const t = defineTexts('about', {
+  terms: 'Terms of service',
+  privacy: 'Privacy policy',
+  security: 'Security',
+  aboutOperator: 'Who runs this registry',
   title: 'About',
   what: 'A registry for container images and everything else that OCI knows: open source, Apache 2.0.',
   version: 'Version',

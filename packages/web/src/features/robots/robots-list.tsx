@@ -8,6 +8,7 @@ import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useList } from '../../shared/list/use-list.ts'
 import { RelativeTime } from '../../shared/relative-time.tsx'
+import { useSearchState } from '../../shared/search-state.ts'
 import { NothingYet } from '../../shared/states.tsx'
 import { CreateRobot } from './create-robot.tsx'
 import { RobotCredentials } from './robot-credentials.tsx'
@@ -15,18 +16,28 @@ import { type Robot, robotCalls, type RobotOwner, robotsKey, shortNameOf } from 
 import { RobotPermissions } from './robot-permissions.tsx'
 import { t } from './robots.texts.ts'
 
-type Dialog = { readonly kind: 'credentials' | 'permissions'; readonly robot: Robot }
+type Dialog =
+  | { readonly kind: 'credentials'; readonly robot: Pick<Robot, 'name'> }
+  | { readonly kind: 'permissions'; readonly robot: Robot }
 
 /** The robot accounts of an organization or a user, and what is done with them. */
 export function RobotsList({ owner }: { readonly owner: RobotOwner }) {
   const client = useQueryClient()
   const [isCreating, setCreating] = useState(false)
-  const [dialog, setDialog] = useState<Dialog>()
+  const [search, change] = useSearchState()
+  const [opened, setDialog] = useState<Dialog>()
+  // As found by a search. In an address, a plus sign may have become a blank.
+  const found = search.get('showRobot')?.replace(' ', '+')
+  const dialog: Dialog | undefined =
+    opened ?? (found === undefined ? undefined : { kind: 'credentials', robot: { name: found } })
   const list = useList<Robot>({
     queryKey: robotsKey(owner, 'list'),
     load: (page, signal) => robotCalls(owner).list(page?.toString(), signal),
   })
-  const close = () => setDialog(undefined)
+  const close = () => {
+    setDialog(undefined)
+    change({ showRobot: undefined })
+  }
   const create = (
     <Button variant="primary" onClick={() => setCreating(true)}>
       {t('create')}

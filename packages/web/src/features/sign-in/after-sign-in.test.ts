@@ -18,6 +18,7 @@ test.each([
   '',
   'https://evil.example.com/',
   '//evil.example.com/',
+  '/.//evil.example.com',
   '/\\evil.example.com',
   '\t//evil.example.com',
   'javascript:alert(1)',

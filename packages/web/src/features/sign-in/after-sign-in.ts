@@ -29,7 +29,7 @@ export function ownAddress(wanted: string | null, origin: string): string | unde
   if (wanted === null || wanted === '') return undefined
   try {
     const url = new URL(wanted, origin)
-    if (url.origin !== origin || /^\/signin(?:\/|$)/.test(url.pathname)) return undefined
+    if (url.origin !== origin || /^\/(?:\/|signin(?:\/|$))/.test(url.pathname)) return undefined
     return url.pathname + url.search + url.hash
   } catch {
     return undefined

@@ -39,7 +39,10 @@ export default function CreateAccountPage() {
       title={t('createTitle')}
       footer={
         <div className="berth-other-ways">
-          {t('haveAccount')} <PageLink to={addresses.signIn()}>{t('signIn')}</PageLink>
+          {t('haveAccount')}
+          <PageLink to={addresses.signIn(search.get('redirect_url') ?? undefined)}>
+            {t('signIn')}
+          </PageLink>
         </div>
       }
     >

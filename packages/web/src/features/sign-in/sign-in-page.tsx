@@ -86,11 +86,14 @@ function clearer(error: unknown): unknown {
 
 function OtherWays() {
   const { features } = useSite()
+  const [search] = useSearchState()
+  const target = search.get('redirect_url') ?? undefined
   return (
     <div className="berth-other-ways">
       {features['USER_CREATION'] === true ? (
         <p>
-          {t('noAccount')} <PageLink to={addresses.createAccount()}>{t('create')}</PageLink>
+          {t('noAccount')}
+          <PageLink to={addresses.createAccount(target)}>{t('create')}</PageLink>
         </p>
       ) : null}
       {features['MAILING'] === true ? (

@@ -1,6 +1,15 @@
 import { defineTexts } from '../../shared/texts.ts'
 
 export const t = defineTexts('teams', {
+  invitationTitle: 'Invitation to a team',
+  invitationNone: 'The link has no code of an invitation: open it as it stands in the mail.',
+  invitationSignIn: 'Somebody invites you to a team. Sign in, or create an account, to join it.',
+  invitationToSignIn: 'Sign in',
+  invitationAsk: 'You are {{username}}, and join the team under this name.',
+  invitationJoin: 'Join the team',
+  invitationDecline: 'Decline',
+  invitationJoined: 'You are in the team {{team}} of {{organization}} now',
+  invitationFailed: 'The invitation does not hold',
   view: 'What is listed',
   viewTeams: 'Teams',
   viewMembers: 'Members',
