@@ -67,6 +67,7 @@ export const t = defineTexts('shared', {
   rows_other: '{{count}} entries',
   rowsSoFar: '{{count}} so far',
   loadingMore: 'Loading more',
+  moreFailed: 'What comes after this could not be loaded',
   noMatch: 'Nothing matches',
   noMatchBody: 'No entry matches “{{text}}”.',
   bulkTitle: '{{action}}: {{done}} of {{all}}',

@@ -11,6 +11,7 @@ import { addresses } from '../../shared/addresses.ts'
 import type { BulkAction } from '../../shared/list/actions.ts'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
+import { listOf } from '../../shared/list/use-list.ts'
 import { NameAvatar } from '../../shared/name-avatar.tsx'
 import { PageLink } from '../../shared/page-link.tsx'
 import { NothingYet } from '../../shared/states.tsx'
@@ -75,15 +76,10 @@ export default function OrganizationsPage() {
           name="organizations"
           label={t('title')}
           // They come with the user: there is nothing to load.
-          list={{
-            rows: user.organizations ?? [],
-            isLoading: false,
-            isLoadingMore: false,
-            isComplete: true,
-            error: null,
-            loadMore: () => undefined,
-            reload: () => void client.invalidateQueries({ queryKey: keys.user }),
-          }}
+          list={listOf(
+            user.organizations ?? [],
+            () => void client.invalidateQueries({ queryKey: keys.user }),
+          )}
           columns={columns}
           keyOf={({ name }) => name}
           matches={({ name }, text) => name.includes(text.toLowerCase())}

@@ -4,6 +4,7 @@ import { useState } from 'react'
 
 import { keys } from '../../api/keys.ts'
 import { ConfirmDelete } from '../../shared/confirm-delete.tsx'
+import { LoadMoreButton } from '../../shared/list/load-more.tsx'
 import { useList } from '../../shared/list/use-list.ts'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { toast } from '../../shared/toasts.tsx'
@@ -82,11 +83,7 @@ export function DeletedRepositories({ place }: { readonly place: DeletedPlace })
             ))}
           </Tbody>
         </Table>
-        {list.isComplete ? null : (
-          <Button variant="link" onClick={list.loadMore}>
-            {t('more')}
-          </Button>
-        )}
+        <LoadMoreButton lists={[list]}>{t('more')}</LoadMoreButton>
       </ExpandableSection>
       {doomed === undefined ? null : (
         <ConfirmDelete

@@ -4,6 +4,7 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { type Answer, api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { Dialog } from '../../shared/dialog.tsx'
+import { LoadMoreButton } from '../../shared/list/load-more.tsx'
 import { useList } from '../../shared/list/use-list.ts'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { Failure, TextSkeleton } from '../../shared/states.tsx'
@@ -65,11 +66,7 @@ export function Deliveries({ name, notification, onClose }: Props) {
           <Button variant="secondary" onClick={list.reload}>
             {t('lookAgain')}
           </Button>
-          {list.isComplete || list.isLoading ? null : (
-            <Button variant="link" onClick={list.loadMore}>
-              {t('more')}
-            </Button>
-          )}
+          <LoadMoreButton lists={[list]}>{t('more')}</LoadMoreButton>
           <Button variant="link" onClick={onClose}>
             {t('close')}
           </Button>

@@ -7,6 +7,7 @@ import { type FormEvent, useState } from 'react'
 import { api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { type Entity, EntityPicker } from '../../shared/entity-picker.tsx'
+import { LoadMoreButton } from '../../shared/list/load-more.tsx'
 import { type List, useList } from '../../shared/list/use-list.ts'
 import { NameAvatar } from '../../shared/name-avatar.tsx'
 import { type RepositoryRole, RepositoryRoleSelect } from '../../shared/repository-rights.tsx'
@@ -102,13 +103,7 @@ export function Permissions({ name, namespace }: Props) {
           </Tbody>
         </Table>
       )}
-      {[teams, users].some((list) => !list.isComplete) ? (
-        <div>
-          <Button variant="link" onClick={() => [teams, users].forEach((list) => list.loadMore())}>
-            {t('more')}
-          </Button>
-        </div>
-      ) : null}
+      <LoadMoreButton lists={[teams, users]}>{t('more')}</LoadMoreButton>
       <AddHolder namespace={namespace} onAdd={change} />
     </div>
   )

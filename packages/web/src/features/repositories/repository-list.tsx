@@ -94,10 +94,10 @@ export function RepositoryList(props: Props) {
 
 /** What is filtered here has to be here. */
 function useAllPages(list: List<ListedRepository>, isWanted: boolean): void {
-  const { isComplete, isLoading, isLoadingMore, loadMore, rows } = list
+  const { mayLoadMore, moreError, loadMore, rows } = list
   useEffect(() => {
-    const isEnough = isComplete || rows.length >= searchedRowsMaximum
-    if (isWanted && !isEnough && !isLoading && !isLoadingMore) loadMore()
+    const isEnough = rows.length >= searchedRowsMaximum || moreError !== null
+    if (isWanted && mayLoadMore && !isEnough) loadMore()
   })
 }
 

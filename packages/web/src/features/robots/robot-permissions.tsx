@@ -1,8 +1,9 @@
-import { Button, Content, Modal, ModalBody, ModalHeader, Skeleton } from '@patternfly/react-core'
+import { Content, Modal, ModalBody, ModalHeader, Skeleton } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useQueryClient } from '@tanstack/react-query'
 
 import { api } from '../../api/client.ts'
+import { LoadMoreButton } from '../../shared/list/load-more.tsx'
 import { useList } from '../../shared/list/use-list.ts'
 import {
   AddRepositoryRight,
@@ -114,11 +115,7 @@ function Permissions({ list, onChange }: PermissionsProps) {
           ))}
         </Tbody>
       </Table>
-      {list.isComplete ? null : (
-        <Button variant="link" onClick={list.loadMore}>
-          {t('permissionsMore')}
-        </Button>
-      )}
+      <LoadMoreButton lists={[list]}>{t('permissionsMore')}</LoadMoreButton>
     </>
   )
 }

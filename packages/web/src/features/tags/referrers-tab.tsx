@@ -1,8 +1,9 @@
-import { Button, Card, CardBody, ExpandableSection, Label } from '@patternfly/react-core'
+import { Card, CardBody, ExpandableSection, Label } from '@patternfly/react-core'
 
 import { type Answer, api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { addresses } from '../../shared/addresses.ts'
+import { LoadMoreButton } from '../../shared/list/load-more.tsx'
 import { useList } from '../../shared/list/use-list.ts'
 import { PageLink } from '../../shared/page-link.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
@@ -61,11 +62,7 @@ function Tree(props: { repository: string; digest: string; isAlone: boolean }) {
   return (
     <>
       <Nodes nodes={list.rows} repository={repository} />
-      {list.isComplete ? null : (
-        <Button variant="secondary" isLoading={list.isLoadingMore} onClick={list.loadMore}>
-          {t('referrersMore')}
-        </Button>
-      )}
+      <LoadMoreButton lists={[list]}>{t('referrersMore')}</LoadMoreButton>
     </>
   )
 }

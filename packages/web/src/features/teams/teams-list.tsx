@@ -10,6 +10,7 @@ import { addresses } from '../../shared/addresses.ts'
 import type { BulkAction } from '../../shared/list/actions.ts'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
+import { listOf } from '../../shared/list/use-list.ts'
 import { NameAvatar } from '../../shared/name-avatar.tsx'
 import { PageLink } from '../../shared/page-link.tsx'
 import { NothingYet } from '../../shared/states.tsx'
@@ -71,15 +72,7 @@ export function TeamsList({ organization }: { readonly organization: Organizatio
         name="teams"
         label={t('viewTeams')}
         // They come with the organization.
-        list={{
-          rows: teams,
-          isLoading: false,
-          isLoadingMore: false,
-          isComplete: true,
-          error: null,
-          loadMore: () => undefined,
-          reload: () => void changed(),
-        }}
+        list={listOf(teams, () => void changed())}
         columns={columnsOf(orgname, isAdmin ? setRole : undefined)}
         keyOf={({ name }) => name}
         matches={({ name }, text) => name.includes(text.toLowerCase())}

@@ -2,12 +2,14 @@ import { Checkbox, MenuToggle, Skeleton } from '@patternfly/react-core'
 import EllipsisVIcon from '@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon'
 import { ActionsColumn, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useId, useRef } from 'react'
+import { useId, useRef } from 'react'
 
 import { t } from '../shared.texts.ts'
 import type { RowAction } from './actions.ts'
 import type { Column } from './columns.ts'
 import type { ListState } from './list-state.ts'
+import { LoadMore } from './load-more.tsx'
+import { scrollParentOf } from './scroll-parent.ts'
 import type { List } from './use-list.ts'
 
 interface Selection {
@@ -42,7 +44,7 @@ export function ListTable<Row>(props: Props<Row>) {
   const virtualizer = useVirtualizer({
     count: rows.length,
     enabled: isVirtual,
-    getScrollElement: () => scrollParentOf(bodyRef.current),
+    getScrollElement: () => (bodyRef.current === null ? null : scrollParentOf(bodyRef.current)),
     estimateSize: () => rowHeightGuess,
     overscan: 15,
     scrollMargin: bodyRef.current?.offsetTop ?? 0,
@@ -217,43 +219,6 @@ function Spacer({ height, width }: { readonly height: number; readonly width: nu
       <td colSpan={width} style={{ height }} />
     </tr>
   )
-}
-
-/** Loads the next page when somebody comes near the end. */
-function LoadMore<Row>({ list }: { readonly list: List<Row> }) {
-  const ref = useRef<HTMLDivElement>(null)
-  const { loadMore } = list
-  const load = useRef(loadMore)
-  useEffect(() => {
-    load.current = loadMore
-  })
-  useEffect(() => {
-    const element = ref.current
-    if (element === null) return undefined
-    const observer = new IntersectionObserver(
-      (entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) load.current()
-      },
-      { root: scrollParentOf(element), rootMargin: '800px' },
-    )
-    observer.observe(element)
-    return () => observer.disconnect()
-    // A page that is shorter than the screen does not move the mark: it is looked at again.
-    // So is one after a page without rows.
-  }, [list.rows.length, list.isComplete, list.isLoadingMore])
-  if (list.isComplete || list.isLoading) return null
-  return (
-    <div ref={ref} className="berth-load-more" role="status">
-      <Skeleton screenreaderText={t('loadingMore')} />
-    </div>
-  )
-}
-
-function scrollParentOf(element: Element | null): HTMLElement | null {
-  for (let at = element?.parentElement ?? null; at !== null; at = at.parentElement) {
-    if (/auto|scroll/.test(getComputedStyle(at).overflowY)) return at
-  }
-  return document.documentElement
 }
 
 function isWithShift(event: { readonly nativeEvent: Event }): boolean {

@@ -17,7 +17,12 @@ export interface List<Row> {
   readonly isLoadingMore: boolean
   /** All pages are here. */
   readonly isComplete: boolean
+  /** Why nothing is there; null when something is. */
   readonly error: unknown
+  /** There is another page, and nothing is being asked for: it can be loaded now. */
+  readonly mayLoadMore: boolean
+  /** Why the page after these did not come; null until it was asked for, or when it came. */
+  readonly moreError: unknown
   readonly loadMore: () => void
   readonly reload: () => void
 }
@@ -31,15 +36,34 @@ export async function prepareList<Row>(client: QueryClient, query: ListQuery<Row
 export function useList<Row>({ isWanted = true, ...wanted }: Options<Row>): List<Row> {
   const query = useInfiniteQuery({ ...pagesOf(wanted), enabled: isWanted })
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data])
+  const mayLoadMore = query.hasNextPage && !query.isFetching
   return {
     rows,
     isLoading: query.isPending && isWanted,
     isLoadingMore: query.isFetchingNextPage,
-    isComplete: query.isSuccess && !query.hasNextPage,
+    // What was there once stays when asking again fails.
+    isComplete: query.data !== undefined && !query.hasNextPage,
     error: query.data === undefined ? query.error : null,
+    mayLoadMore,
+    moreError: query.isFetchNextPageError ? query.error : null,
     loadMore: () => {
-      if (query.hasNextPage && !query.isFetching) void query.fetchNextPage()
+      if (mayLoadMore) void query.fetchNextPage()
     },
     reload: () => void query.refetch(),
+  }
+}
+
+/** A list of what came with something else. */
+export function listOf<Row>(rows: readonly Row[], reload: () => void): List<Row> {
+  return {
+    rows,
+    isLoading: false,
+    isLoadingMore: false,
+    isComplete: true,
+    error: null,
+    mayLoadMore: false,
+    moreError: null,
+    loadMore: () => undefined,
+    reload,
   }
 }
