@@ -98,7 +98,11 @@ export function deliverHandler(dependencies: DeliveryDependencies): JobHandler<D
   }
 }
 
-/** Tries one delivery, and writes down how that went. Whether the queue goes on at once. */
+/**
+ * Tries one delivery, and writes down how that went. Whether the queue goes on at once.
+ *
+ * @throws the fault for which it could not be sent, after that was written down as a try
+ */
 async function deliver(
   dependencies: DeliveryDependencies,
   told: Told,
@@ -135,11 +139,13 @@ async function deliver(
   }
   const outcome = isRetried ? 'retried' : result.error === undefined ? 'delivered' : 'given_up'
   metrics?.tries.with(told.notification.method, outcome).add()
+  if ('fault' in attempt) throw attempt.fault
   return !isRetried
 }
 
 type Attempt =
   | { readonly result: DeliveryResult }
+  | { readonly result: DeliveryResult; readonly fault: unknown }
   | { readonly within: (tx: Tx) => Promise<HandOver> }
 
 async function attemptOf(
@@ -160,8 +166,12 @@ async function attemptOf(
     })
     if (request !== undefined) return { result: await sendByHttp(dependencies, request, signal) }
   } catch (error) {
-    if (!(error instanceof InvalidNotificationError)) throw error
-    return { result: { durationMs: 0, error: error.message, mayRetry: 'no' } }
+    signal.throwIfAborted()
+    if (error instanceof InvalidNotificationError) {
+      return { result: { durationMs: 0, error: error.message, mayRetry: 'no' } }
+    }
+    const told = 'a fault of this registry; its log says more'
+    return { result: { durationMs: 0, error: told, mayRetry: 'yes' }, fault: error }
   }
   return {
     within: async (tx) => await handOver(tx, dependencies, { notification, subject, event }),

@@ -82,6 +82,7 @@ describeEachBerth(
         ['a method that there is not', { method: 'pigeon' }],
         ['no URL', { config: {} }],
         ['what is no URL', { config: { url: 'nope' } }],
+        ['a URL whose password is none', { config: { url: 'https://%zz:x@example.com/' } }],
         ['a URL of another scheme', { config: { url: 'file:///etc/passwd' } }],
         ['a template that is no JSON', { config: { url, template: '{bad' } }],
         ['a template that names nothing', { config: { url, template: '{"x":"${a b}"}' } }],

@@ -13,7 +13,7 @@ const answerShownMaximum = 1000
 /** What says that the event itself is wrong, so that it will be wrong again. */
 const refusals = new Set([400, 405, 406, 411, 413, 414, 415, 422, 431])
 
-/** Sends a request, once, and says how it went. Never fails but for the end of the process. */
+/** Sends a request, once, and says how it went. It fails when the process ends, or by a fault of ours. */
 export async function sendByHttp(
   { outbound, config }: { readonly outbound: Outbound; readonly config: NotificationsConfig },
   request: RenderedRequest,
@@ -71,8 +71,9 @@ export function isBlocked(url: string, { blockedHosts }: NotificationsConfig): b
 
 export const blockedReason = 'nothing is sent to this host: WEBHOOK_HOSTNAME_BLACKLIST names it'
 
-export function refusedReason({ message }: OutboundRefusedError): string {
-  return `the address is not called: ${message}; an operator can allow it by SSRF_ALLOWED_HOSTS`
+export function refusedReason({ message, canBeAllowed }: OutboundRefusedError): string {
+  const hint = canBeAllowed ? '; an operator can allow it by SSRF_ALLOWED_HOSTS' : ''
+  return `the address is not called: ${message}${hint}`
 }
 
 function patienceWith(status: number): 'yes' | 'little' | 'no' {

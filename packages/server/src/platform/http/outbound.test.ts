@@ -72,6 +72,15 @@ test.each([
   await expect(withName('93.184.215.14').check(url)).rejects.toThrow(OutboundRefusedError)
 })
 
+test.each(['http://%zz:x@example.com/', 'http://a:%@example.com/', 'http://%e0%a4@example.com/'])(
+  '%s, whose credentials say nothing, is no URL to call',
+  async (url) => {
+    const outbound = withName('93.184.215.14')
+    await expect(outbound.check(url)).rejects.toThrow(OutboundRefusedError)
+    await expect(outbound.request(url)).rejects.toThrow(OutboundRefusedError)
+  },
+)
+
 test.each([22, 25, 53, 111, 445, 993])('attack 1: port %i is not one for HTTP', async (port) => {
   await expect(withName('93.184.215.14').check(`http://example.com:${port}/`)).rejects.toThrow(
     OutboundRefusedError,

@@ -33,9 +33,22 @@ export interface ResolvedAddress {
   readonly family: number
 }
 
-/** A URL that Berth does not call: its scheme, its port, or where it leads. */
+/** A URL that Berth does not call: its form, its scheme, its port, or where it leads. */
 export class OutboundRefusedError extends Error {
   override readonly name = 'OutboundRefusedError'
+  /** Whether it would be called if `SSRF_ALLOWED_HOSTS` named its host. */
+  readonly canBeAllowed: boolean
+
+  constructor(
+    message: string,
+    {
+      canBeAllowed = false,
+      cause,
+    }: { readonly canBeAllowed?: boolean; readonly cause?: unknown } = {},
+  ) {
+    super(message, cause === undefined ? {} : { cause })
+    this.canBeAllowed = canBeAllowed
+  }
 }
 
 /** The other side did not answer as it had to, or not in time. The same call may succeed later. */
@@ -152,11 +165,13 @@ export class Outbound {
     for (const { address } of addresses) {
       if (isAllowedName || this.#allowed.allowsAddress(address)) continue
       if (!isPublicAddress(address)) {
-        throw new OutboundRefusedError(`${hostname} is not a host of the public Internet`)
+        throw new OutboundRefusedError(`${hostname} is not a host of the public Internet`, {
+          canBeAllowed: true,
+        })
       }
       const port = portOf(url)
       if (port < 1024 && port !== 80 && port !== 443) {
-        throw new OutboundRefusedError(`port ${port} is not one for HTTP`)
+        throw new OutboundRefusedError(`port ${port} is not one for HTTP`, { canBeAllowed: true })
       }
     }
     return addresses
@@ -186,11 +201,8 @@ function firstHop(url: URL, { method, headers = {}, body }: OutboundRequest): Ho
       .map(([name, value]) => [name.toLowerCase(), value] as const)
       .filter(([name]) => !ownHeaders.has(name)),
   )
-  const { username, password } = url
-  if (username !== '' || password !== '') {
-    const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
-    given['authorization'] ??= `Basic ${Buffer.from(pair).toString('base64')}`
-  }
+  const pair = credentialsOf(url)
+  if (pair !== ':') given['authorization'] ??= `Basic ${Buffer.from(pair).toString('base64')}`
   return { url: withoutCredentials(url), method: method ?? 'GET', headers: given, body }
 }
 
@@ -222,7 +234,20 @@ function parseUrl(text: string, base?: URL): URL {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new OutboundRefusedError(`only http and https are called, not ${url.protocol}`)
   }
+  credentialsOf(url)
   return url
+}
+
+/** As `Basic` takes them. A URL may hold escapes that say nothing. @throws OutboundRefusedError */
+function credentialsOf({ username, password }: URL): string {
+  try {
+    return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  } catch (error) {
+    throw new OutboundRefusedError(
+      'its user name or password has a % that begins no escape; write %25 for a percent sign',
+      { cause: error },
+    )
+  }
 }
 
 function withoutCredentials(url: URL): URL {
