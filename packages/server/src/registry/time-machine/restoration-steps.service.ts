@@ -1,5 +1,6 @@
 import type { Access, Authorized } from '../../access/access.service.ts'
 import { AccessDeniedError } from '../../access/access-denied-error.ts'
+import type { AccountPrincipal } from '../../access/principal.ts'
 import type { Actor } from '../../logs/log-entry.ts'
 import { findAccountById } from '../../namespaces/account-lookup.service.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
@@ -10,6 +11,7 @@ import {
   FormerNameTakenError,
 } from '../../repositories/deletion/deleted-content.ts'
 import type { Repositories } from '../../repositories/repositories.service.ts'
+import type { FullName } from '../../repositories/repository-name.ts'
 import {
   type Repository,
   RepositoryNotFoundError,
@@ -107,10 +109,16 @@ export class RestorationSteps {
     }
     try {
       const uuid = deleted?.uuid ?? ''
+      await this.#requireCreation(running.actor, { namespace: namespace.name, repository: name })
       await this.#dependencies.deleted.restoreRepository(running.actor, namespace, uuid, undefined)
       return await this.#goOn(running, atTags, [])
     } catch (error) {
       if (!staysAway(error)) throw error
+      const { momentMs, after } = running
+      const scope = { namespace, repository: undefined }
+      const now = await nextSubject(this.#dependencies, scope, momentMs, after)
+      // Another worker has brought it back meanwhile: the next step finds it there.
+      if (now?.deleted?.uuid !== deleted?.uuid) return true
       const end = { repository: name, tag: endOfRepository }
       return await this.#goOn(running, end, [refusalOf(error.message)])
     }
@@ -202,13 +210,28 @@ export class RestorationSteps {
   }
 
   /** Rights are asked for again with each step: they may have been taken away since. */
-  async #authorize({ accountId }: Actor, repository: Repository): Promise<Authorized<'push'>> {
-    const { access, database } = this.#dependencies
-    if (accountId === undefined) return access.forMachine(repository, 'push')
-    const account = await findAccountById(database.reader, accountId)
-    if (account?.isEnabled !== true) throw new AccessDeniedError()
-    const principal = { kind: 'account', account, credential: 'user' } as const
+  async #authorize(actor: Actor, repository: Repository): Promise<Authorized<'push'>> {
+    const { access } = this.#dependencies
+    const principal = await this.#principalOf(actor)
+    if (principal === undefined) return access.forMachine(repository, 'push')
     return await access.repository(principal, repository.name, 'push')
+  }
+
+  /** @throws AccessDeniedError when the actor may make no repositories there any more */
+  async #requireCreation(actor: Actor, name: FullName): Promise<void> {
+    const principal = await this.#principalOf(actor)
+    if (principal === undefined) return
+    if ((await this.#dependencies.access.creatable(principal, name)) === undefined) {
+      throw new AccessDeniedError()
+    }
+  }
+
+  /** Undefined for the machine itself. @throws AccessDeniedError for an account that is out */
+  async #principalOf({ accountId }: Actor): Promise<AccountPrincipal | undefined> {
+    if (accountId === undefined) return undefined
+    const account = await findAccountById(this.#dependencies.database.reader, accountId)
+    if (account?.isEnabled !== true) throw new AccessDeniedError()
+    return { kind: 'account', account, credential: 'user' }
   }
 
   /** Undefined when its one repository was deleted. */
@@ -242,6 +265,7 @@ function isSamePlace(left: PlaceInPlan, right: PlaceInPlan): boolean {
 /** Why a repository cannot be there again; everything else is a fault. */
 function staysAway(error: unknown): error is Error {
   return (
+    error instanceof AccessDeniedError ||
     error instanceof DeletionNotFoundError ||
     error instanceof FormerNameTakenError ||
     error instanceof NoRoomError
