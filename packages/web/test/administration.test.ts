@@ -47,6 +47,17 @@ describePages(
       expect(await berth().services.accounts.find('newcomer')).toMatchObject({ isEnabled: false })
     })
 
+    test('garbage is collected when a superuser wants it', async () => {
+      const visitor = await visit({ username: 'root' })
+      const { page } = visitor
+      await visitor.goTo('/superuser/jobs')
+      await page.getByText('Nothing is to be removed now.').waitFor()
+      await page.getByRole('button', { name: 'Collect now' }).click()
+      await page.getByText('It begins').waitFor()
+      const jobs = berth().foundation.database.reader.selectFrom('job').select('kind')
+      expect(await jobs.where('kind', '=', 'gc.plan-now').execute()).toHaveLength(1)
+    })
+
     test('an organization is given a quota, renamed and taken over', async () => {
       await berth().createOrganization('harbour', 'ada')
       const visitor = await visit({ username: 'root' })

@@ -18,7 +18,7 @@ export function measureCollection(
   const kept = <Result>(ask: () => Promise<Result>) => keptFor(keptMilliseconds, clock, ask)
   const due = kept(() => countDue(reader, clock(), countedMaximum))
   const oldest = kept(() => oldestDue(reader, clock()))
-  const objects = kept(() => weighObjects(reader))
+  const objects = kept(() => weighObjects(reader, countedMaximum))
   const totals = kept(() => sumTotals(reader))
   const aggregator = 'max' as const
   metrics.gauge({
@@ -39,7 +39,7 @@ export function measureCollection(
   })
   metrics.gauge({
     name: 'gc_waiting_object_bytes',
-    help: 'Bytes in the store whose blobs are gone.',
+    help: `Bytes in the store whose blobs are gone; at most ${countedMaximum} objects are counted.`,
     aggregator,
     read: async () => (await objects()).sizeBytes,
   })

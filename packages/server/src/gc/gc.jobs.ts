@@ -29,10 +29,10 @@ interface Dependencies {
 
 /** Every kind of job that removes what nothing refers to. */
 export function collectionHandlers(dependencies: Dependencies): JobHandler[] {
-  const { collector, database, clock, config } = dependencies
+  const { collector, database, clock } = dependencies
   const common = { leaseSeconds: 120, attemptsMaximum: 10 }
   return [
-    ...(config.isOn ? planHandlers(dependencies) : []),
+    ...planHandlers(dependencies),
     noteExistingHandler({ database, clock }),
     lookAgainHandler({ database, clock }),
     {

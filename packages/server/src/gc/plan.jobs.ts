@@ -3,16 +3,23 @@ import type { CollectionConfig } from '../platform/config/slices/collection.ts'
 import { enqueue } from '../platform/jobs/enqueue.ts'
 import { type JobHandler, type NewJob, noPayload } from '../platform/jobs/job.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
-import { blobsKind, collectRepositoryJob, objectsKind, onlyJob } from './collection-job.ts'
+import {
+  blobsKind,
+  collectRepositoryJob,
+  objectsKind,
+  onlyJob,
+  planAllKind,
+  planKind,
+  planNowKind,
+} from './collection-job.ts'
 import { reviewsPerSearch } from './collector.service.ts'
-import { lookAgainJob } from './look-again.jobs.ts'
+import { lookAgainAt, lookAgainJob } from './look-again.jobs.ts'
 import { repositoriesAfter } from './look-again.queries.ts'
 import { isObjectDue } from './object.queries.ts'
 import { Pace } from './pace.ts'
 import { storePolicy } from './policy.queries.ts'
 import { claimReviews, dropReviews, dueAmong, isAnyDue, searchDue } from './review.queries.ts'
 
-const planAllKind = 'gc.plan-all'
 const namespacesPerSearch = 100
 const repositoriesPerPage = 500
 const jobsPerTransaction = 200
@@ -29,30 +36,53 @@ interface Dependencies {
 
 /** Find what is due, and have it done. */
 export function planHandlers(dependencies: Dependencies): JobHandler[] {
-  return [planHandler(dependencies), planAllHandler(dependencies)]
+  const now = planNowHandler(dependencies) as JobHandler
+  const all = planAllHandler(dependencies)
+  // What somebody asks for is done also where nothing goes by itself.
+  return dependencies.config.isOn ? [planHandler(dependencies), all, now] : [all, now]
 }
 
 function planHandler(dependencies: Dependencies): JobHandler {
-  const { database, clock, config, isHalted } = dependencies
   return {
-    kind: 'gc.plan',
+    kind: planKind,
     leaseSeconds: 60,
     attemptsMaximum: 5,
-    everySeconds: config.everySeconds,
+    everySeconds: dependencies.config.everySeconds,
     parse: noPayload,
-    async run() {
-      if (isHalted()) return
-      await planChanges(dependencies)
-      const nowMs = clock()
-      const { reader } = database
-      const oldest = await searchDue(reader, nowMs, reviewsPerSearch)
-      const jobs = oldest.repositoryIds.map(collectRepositoryJob)
-      if (!oldest.isAll) jobs.push(onlyJob(planAllKind))
-      if (await isAnyDue(reader, 'blob', nowMs)) jobs.push(onlyJob(blobsKind))
-      if (await isObjectDue(reader, nowMs)) jobs.push(onlyJob(objectsKind))
-      await enqueueAll(dependencies, jobs)
+    run: () => plan(dependencies),
+  }
+}
+
+function planNowHandler(
+  dependencies: Dependencies,
+): JobHandler<{ readonly repositoryId?: number | undefined }> {
+  return {
+    kind: planNowKind,
+    leaseSeconds: 120,
+    attemptsMaximum: 5,
+    concurrencyMaximum: 1,
+    parse: (payload) => payload as { readonly repositoryId?: number },
+    async run({ payload: { repositoryId }, signal }) {
+      if (repositoryId === undefined) return await plan(dependencies)
+      if (dependencies.isHalted()) return
+      await lookAgainAt(dependencies, [repositoryId], signal)
+      await enqueueAll(dependencies, [collectRepositoryJob(repositoryId)])
     },
   }
+}
+
+async function plan(dependencies: Dependencies): Promise<void> {
+  const { database, clock, isHalted } = dependencies
+  if (isHalted()) return
+  await planChanges(dependencies)
+  const nowMs = clock()
+  const { reader } = database
+  const oldest = await searchDue(reader, nowMs, reviewsPerSearch)
+  const jobs = oldest.repositoryIds.map(collectRepositoryJob)
+  if (!oldest.isAll) jobs.push(onlyJob(planAllKind))
+  if (await isAnyDue(reader, 'blob', nowMs)) jobs.push(onlyJob(blobsKind))
+  if (await isObjectDue(reader, nowMs)) jobs.push(onlyJob(objectsKind))
+  await enqueueAll(dependencies, jobs)
 }
 
 /**

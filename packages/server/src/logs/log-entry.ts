@@ -191,5 +191,6 @@ export const logKinds = [
   // Of what Quay does not do.
   'job_run_again',
   'job_drop',
+  'garbage_collection_run',
 ] as const
 export type LogKind = (typeof logKinds)[number]

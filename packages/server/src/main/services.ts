@@ -72,6 +72,7 @@ import { encryptionWith } from '../platform/crypto/encryption.ts'
 import type { BootstrapConfig } from '../platform/config/slices/oauth.ts'
 import { Announcements } from '../notifications/announcements.service.ts'
 import { CollectionStatuses } from '../gc/collection-status.service.ts'
+import { CollectionRequests } from '../gc/collection-request.service.ts'
 import { Collector } from '../gc/collector.service.ts'
 import { LivePushes } from '../notifications/live-pushes.service.ts'
 import type { PublicPlace } from '../notifications/notification-event.ts'
@@ -517,6 +518,12 @@ export function assembleServices(foundation: Foundation) {
     }),
     manifests,
     collectionStatuses: new CollectionStatuses({ database, clock, config: config.collection }),
+    collectionRequests: new CollectionRequests({
+      database,
+      audit,
+      clock,
+      isHalted: () => config.registry.disablePushes,
+    }),
     collector: new Collector({
       database,
       storage,

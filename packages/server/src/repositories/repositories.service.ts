@@ -23,7 +23,12 @@ import {
   updateDescription,
 } from './repository-details.queries.ts'
 import { requireNoPastView } from './past-view.ts'
-import { type FullName, formatFullName, isRepositoryName } from './repository-name.ts'
+import {
+  type FullName,
+  formatFullName,
+  isRepositoryName,
+  parseFullName,
+} from './repository-name.ts'
 import { findDefaultPermissions } from './default-permissions/default-permission.queries.ts'
 import { setAccountRole, setTeamRole } from './permissions/repository-permission.queries.ts'
 import {
@@ -67,6 +72,14 @@ export class Repositories {
 
   async find(name: FullName): Promise<Repository | undefined> {
     return await findRepository(this.#database.reader, name)
+  }
+
+  /** The one that somebody names as `namespace/name`. @throws RepositoryNotFoundError */
+  async named(text: string): Promise<Repository> {
+    const name = parseFullName(text, { libraryNamespace: undefined, mayNest: true })
+    const repository = name === undefined ? undefined : await this.find(name)
+    if (repository === undefined) throw new RepositoryNotFoundError(text)
+    return repository
   }
 
   async list(page: {

@@ -398,6 +398,8 @@ export const rows: Readonly<Record<string, Row>> = {
   listJobs: { guard: 'superuser, read' },
   runJobAgain: { guard: 'superuser', params: { job_id: 'failedJob' } },
   dropJob: { guard: 'superuser', params: { job_id: 'failedJob' } },
+  getGarbageCollection: { guard: 'superuser, read' },
+  runGarbageCollection: { guard: 'superuser' },
   getRegistrySize: { guard: 'superuser, read' },
   queueRegistrySizeCalculation: { guard: 'superuser' },
   listServiceKeys: { guard: 'superuser, read' },

@@ -3166,6 +3166,48 @@ export interface Calls {
       }
     }
   }
+  '/superuser/gc': {
+    /** getGarbageCollection: Tells what is to be removed, since when, and what was removed and freed. */
+    get: {
+      path: Record<never, never>
+      query: Record<never, never>
+      body: undefined
+      answer: {
+        enabled: boolean
+        running: boolean
+        next_run: string | null
+        backlog: ({
+          kind: "tags" | "manifest" | "referrers" | "link" | "blob" | "namespace"
+          due: number
+          waiting: number
+        })[]
+        oldest_review_age_seconds: number
+        waiting_objects: {
+          count: number
+          size_bytes: number
+        }
+        removed_today: ({
+          kind: "tag" | "manifest" | "link" | "blob" | "object"
+          count: number
+          freed_bytes: number
+        })[]
+        removed: ({
+          kind: "tag" | "manifest" | "link" | "blob" | "object"
+          count: number
+          freed_bytes: number
+        })[]
+      }
+    }
+    /** runGarbageCollection: Has removed now what is due: everywhere, or all that waits in one repository. */
+    post: {
+      path: Record<never, never>
+      query: Record<never, never>
+      body: {
+        repository?: string
+      }
+      answer: ""
+    }
+  }
   '/superuser/jobs': {
     /** listJobs: Lists jobs that were given up, or those that wait and are being done. */
     get: {

@@ -131,7 +131,8 @@ export const pageTable: readonly PageRow[] = [
   }),
   ofAdministration('/superuser/jobs', 'Background work', {
     shows: /./,
-    asks: /^\/superuser\/jobs$/,
+    asks: /^\/superuser\/(?:jobs|gc)$/,
+    places: 2,
   }),
   ofAdministration('/service-keys', 'Service keys', {
     shows: 'signer',

@@ -3,8 +3,6 @@ import { previewBlobs } from '../../gc/preview.ts'
 import { searchDue } from '../../gc/review.queries.ts'
 import { sumTotals } from '../../gc/status.queries.ts'
 import type { Removed, RemovedKind } from '../../gc/total.queries.ts'
-import { RepositoryNotFoundError } from '../../repositories/repository.ts'
-import { parseFullName } from '../../repositories/repository-name.ts'
 import { formatBytes, formatCount } from '../verify/amounts.ts'
 import { WrongUsageError } from './exit-code.ts'
 import type { OpenRegistry } from './with-registry.ts'
@@ -28,6 +26,7 @@ export function statusLines(status: CollectionStatus): string[] {
   const { objects } = status
   return [
     ...(status.isOn ? [] : ['collecting is off: FEATURE_GARBAGE_COLLECTION is false']),
+    ...(status.isRunning ? ['somebody collects at this moment'] : []),
     due === 0
       ? 'nothing is to be looked at now'
       : `${formatCount(due)} things are to be looked at, the first since ${formatCount(status.oldestReviewSeconds)} s`,
@@ -68,7 +67,7 @@ export async function runByCommand(
     throw new WrongUsageError('the registry is read-only: nothing is removed (REGISTRY_STATE)')
   }
   const { reader } = foundation.database
-  const repositoryId = name === undefined ? undefined : await repositoryIdOf(services, name)
+  const repositoryId = name === undefined ? undefined : (await services.repositories.named(name)).id
   const before = await sumTotals(reader)
   let toldAt = performance.now()
   await services.collector.collect(repositoryId, {
@@ -104,7 +103,7 @@ export async function previewByCommand(
   const ids =
     name === undefined
       ? (await searchDue(reader, clock(), reviewsMaximum)).repositoryIds
-      : [await repositoryIdOf(services, name)]
+      : [(await services.repositories.named(name)).id]
   const repositories: CommandPreview['repositories'][number][] = []
   for (const id of ids) {
     const { tags, manifests, blobs } = await services.collector.preview(id)
@@ -138,16 +137,6 @@ function since(before: readonly Removed[], after: readonly Removed[]): Removed[]
       freedBytes: freedBytes - (old?.freedBytes ?? 0),
     }
   })
-}
-
-async function repositoryIdOf(
-  { repositories }: OpenRegistry['services'],
-  text: string,
-): Promise<number> {
-  const name = parseFullName(text, { libraryNamespace: undefined, mayNest: true })
-  const repository = name === undefined ? undefined : await repositories.find(name)
-  if (repository === undefined) throw new RepositoryNotFoundError(text)
-  return repository.id
 }
 
 async function nameOf({ database }: OpenRegistry['foundation'], id: number): Promise<string> {

@@ -4,8 +4,6 @@ import { commandLine } from '../../logs/log-entry.ts'
 import { AccountNotFoundError } from '../../namespaces/account.ts'
 import type { PolicySubject } from '../../policies/policy.ts'
 import { FeatureOffError } from '../../registry/registry-errors.ts'
-import { type Repository, RepositoryNotFoundError } from '../../repositories/repository.ts'
-import { parseFullName } from '../../repositories/repository-name.ts'
 import type { Foundation, Services } from '../services.ts'
 
 interface Registry {
@@ -56,7 +54,7 @@ export class ImmutabilityByCommand {
       tagPattern === undefined
         ? undefined
         : readImmutabilityPolicy({ tagPattern, tagPatternMatches: isPatternMatched })
-    const repository = await this.#repository(repositoryName)
+    const repository = await this.#services.repositories.named(repositoryName)
     for await (const page of this.#services.immutabilityPreview.tags(repository, policy)) {
       yield* page
     }
@@ -68,7 +66,10 @@ export class ImmutabilityByCommand {
     tags: readonly string[],
     isImmutable: boolean,
   ): Promise<void> {
-    const target = { repository: await this.#repository(repositoryName), principal: anonymous }
+    const target = {
+      repository: await this.#services.repositories.named(repositoryName),
+      principal: anonymous,
+    }
     for (const tag of tags) {
       await this.#services.tags.setImmutable(commandLine, target, tag, isImmutable)
     }
@@ -76,16 +77,9 @@ export class ImmutabilityByCommand {
 
   async #subject(place: string): Promise<PolicySubject> {
     if (place.includes('/'))
-      return { kind: 'repository', repository: await this.#repository(place) }
+      return { kind: 'repository', repository: await this.#services.repositories.named(place) }
     const namespace = await this.#services.accounts.findNamespace(place)
     if (namespace === undefined) throw new AccountNotFoundError('namespace', place)
     return { kind: 'namespace', namespace }
-  }
-
-  async #repository(text: string): Promise<Repository> {
-    const name = parseFullName(text, { libraryNamespace: undefined, mayNest: true })
-    const found = name === undefined ? undefined : await this.#services.repositories.find(name)
-    if (found === undefined) throw new RepositoryNotFoundError(text)
-    return found
   }
 }

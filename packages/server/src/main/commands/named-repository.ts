@@ -1,18 +1,4 @@
-import { type Repository, RepositoryNotFoundError } from '../../repositories/repository.ts'
-import { parseFullName } from '../../repositories/repository-name.ts'
-import type { Services } from '../services.ts'
 import { WrongUsageError } from './exit-code.ts'
-
-/** @throws RepositoryNotFoundError */
-export async function repositoryNamed(
-  { repositories }: Pick<Services, 'repositories'>,
-  text: string,
-): Promise<Repository> {
-  const name = parseFullName(text, { libraryNamespace: undefined, mayNest: true })
-  const repository = name === undefined ? undefined : await repositories.find(name)
-  if (repository === undefined) throw new RepositoryNotFoundError(text)
-  return repository
-}
 
 /** `NAMESPACE/NAME:TAG` in its two parts; the second is undefined where there is none. */
 export function splitTag(text: string): {

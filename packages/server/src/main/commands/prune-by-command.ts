@@ -1,6 +1,4 @@
 import { sentenceOf } from '../../autoprune/prune-policy.ts'
-import { RepositoryNotFoundError } from '../../repositories/repository.ts'
-import { parseFullName } from '../../repositories/repository-name.ts'
 import type { Services } from '../services.ts'
 
 /**
@@ -16,9 +14,7 @@ export async function pruneByCommand(
   readonly tags: readonly { readonly name: string; readonly reason: string }[]
   readonly deletedCount: number
 }> {
-  const name = parseFullName(text, { libraryNamespace: undefined, mayNest: true })
-  const repository = name === undefined ? undefined : await repositories.find(name)
-  if (repository === undefined) throw new RepositoryNotFoundError(text)
+  const repository = await repositories.named(text)
   const policies = await pruner.policiesAbout(repository)
   const tags: { name: string; reason: string }[] = []
   for await (const page of pruner.preview(repository, policies)) {

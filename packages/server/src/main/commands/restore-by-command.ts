@@ -10,7 +10,7 @@ import { TagUnknownError } from '../../registry/tags/tag.ts'
 import type { Repository } from '../../repositories/repository.ts'
 import type { Services } from '../services.ts'
 import { WrongUsageError } from './exit-code.ts'
-import { repositoryNamed, splitTag } from './named-repository.ts'
+import { splitTag } from './named-repository.ts'
 
 const changesAtOnce = 500
 const refusalsAtOnce = 500
@@ -84,7 +84,7 @@ export async function pointTagBack(
     readonly at: string | undefined
   },
 ): Promise<string> {
-  const repository = await repositoryNamed(services, name)
+  const repository = await services.repositories.named(name)
   const target = services.access.forMachine(repository, 'push')
   const former =
     digest ??
@@ -135,7 +135,7 @@ async function scopeOf(services: Services, what: string): Promise<Scope> {
     return { namespace, repository: undefined }
   }
   const { name, tag } = splitTag(what)
-  const repository = await repositoryNamed(services, name)
+  const repository = await services.repositories.named(name)
   const namespace = { id: repository.namespaceId, name: repository.name.namespace }
   return { namespace, repository, tag }
 }

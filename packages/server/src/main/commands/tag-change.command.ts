@@ -81,14 +81,13 @@ async function remove(text: string, options: DeleteOptions): Promise<void> {
   const isForGood = options.permanently === true
   requireYes(options, `this deletes ${text}${isForGood ? ' without a way back' : ''}`)
   const { withRegistry } = await import('./with-registry.ts')
-  const { repositoryNamed } = await import('./named-repository.ts')
   await withRegistry(options, async ({ foundation, services }) => {
     if (isForGood && !foundation.config.tags.mayDeleteForGood) {
       throw new WrongUsageError(
         'PERMANENTLY_DELETE_TAGS is off: tags can only be deleted with a way back',
       )
     }
-    const repository = await repositoryNamed(services, name)
+    const repository = await services.repositories.named(name)
     const target = services.access.forMachine(repository, 'delete')
     if (!isForGood) return await services.tags.delete(commandLine, target, tag)
     const { digest } = await services.tags.pulls(target, tag)
@@ -103,11 +102,10 @@ async function expire(text: string, { at, never, ...location }: ExpireOptions): 
     throw new WrongUsageError('say either --at or --never')
   }
   const { withRegistry } = await import('./with-registry.ts')
-  const { repositoryNamed } = await import('./named-repository.ts')
   const { parseMoment } = await import('../../registry/time-machine/moment.ts')
   const wantedMs = at === undefined ? undefined : parseMoment(at)
   await withRegistry(location, async ({ services }) => {
-    const repository = await repositoryNamed(services, name)
+    const repository = await services.repositories.named(name)
     const target = services.access.forMachine(repository, 'push')
     await services.tags.setExpiration(commandLine, target, tag, wantedMs)
   })

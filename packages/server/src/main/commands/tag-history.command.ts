@@ -37,10 +37,9 @@ export function addTagHistory(tag: Command): void {
 async function history(text: string, options: HistoryOptions): Promise<void> {
   const { name, tag } = splitTag(text)
   const { withRegistry } = await import('./with-registry.ts')
-  const { repositoryNamed } = await import('./named-repository.ts')
   const print = rowPrinter<Row>(options, { line: lineOf, nothing: 'no history' })
   await withRegistry(options, async ({ services }) => {
-    const repository = await repositoryNamed(services, name)
+    const repository = await services.repositories.named(name)
     const target = services.access.forMachine(repository, 'pull')
     const filter = { isOnlyCurrent: false, ...(tag === undefined ? {} : { name: tag }) }
     for (let page = 1, hasMore = true; hasMore; page += 1) {

@@ -4,6 +4,7 @@ import { type ConfigurationDump, registryOperations } from '../../administration
 import { serviceKeyOperations } from '../../administration/service-keys.routes.ts'
 import { userAdministrationOperations } from '../../administration/users.routes.ts'
 import type { Operation } from '../../api/operation.ts'
+import { collectionOperations } from '../../gc/collection.routes.ts'
 import { boundsOperations } from '../../quota/bounds.routes.ts'
 import { quotaOperations } from '../../quota/quotas.routes.ts'
 import { globalMessageOperations } from '../../messages/global-messages.routes.ts'
@@ -51,6 +52,12 @@ export function administrationOperations({ config }: Foundation, services: Servi
     }),
     ...storageUseOperations({ storageUses: administration.storageUses, access }),
     ...backgroundJobOperations({ jobs: administration.jobs, access, pageTokens }),
+    ...collectionOperations({
+      statuses: services.collectionStatuses,
+      requests: services.collectionRequests,
+      repositories: services.repositories,
+      access,
+    }),
     ...registryOperations({
       access,
       pageTokens,

@@ -63,6 +63,7 @@ import {
   InvalidImmutabilityPolicyError,
   TooManyImmutabilityPoliciesError,
 } from '../../immutability/immutability-policy.ts'
+import { CollectionHaltedError } from '../../gc/collection-request.service.ts'
 import { InvalidNotificationError } from '../../notifications/invalid-notification-error.ts'
 import {
   DeliveryNotFoundError,
@@ -180,6 +181,7 @@ export const apiErrors: readonly ErrorRow[] = [
   { error: FormerNameTakenError, form: problem('invalid_request', 409) },
   { error: RepositoryExistsError, form: problem('invalid_request') },
   { error: RepositoryNotFoundError, form: problem('not_found') },
+  { error: CollectionHaltedError, form: problem('invalid_request') },
   { error: RepositoryNotWritableError, form: messageAlone(503) },
   {
     error: DatabaseUnavailableError,

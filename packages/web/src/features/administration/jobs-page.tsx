@@ -12,6 +12,7 @@ import { RelativeTime } from '../../shared/relative-time.tsx'
 import { useSearchState } from '../../shared/search-state.ts'
 import { NothingYet } from '../../shared/states.tsx'
 import { t } from './administration.texts.ts'
+import { CollectionState } from './collection-state.tsx'
 
 type Job = Answer<'get', '/superuser/jobs'>['jobs'][number]
 
@@ -64,6 +65,7 @@ export default function Page() {
     <>
       <PageHeader title={t('jobs')} />
       <PageBody>
+        <CollectionState />
         <DataList
           name="jobs"
           label={t('jobs')}
