@@ -1,5 +1,5 @@
 import type { BerthDatabase, Tx } from '../schema/tables.ts'
-import { deleteBlobs, findUsed, holdBlobs } from './content.queries.ts'
+import { deleteBlobs, findExisting, findUsed, holdBlobs } from './content.queries.ts'
 import { doomObjects } from './object.queries.ts'
 import { claimReviews, dropReviews, postponeReview } from './review.queries.ts'
 import { addToTotal } from './total.queries.ts'
@@ -54,8 +54,17 @@ export async function reviewBlobs(
       freedBytes: gone.reduce((bytes, { sizeBytes }) => bytes + sizeBytes, 0),
     })
   }
-  await dropReviews(tx, key, ids)
-  for (const id of due.filter((one) => !ids.includes(one))) {
+  const busy = await findExisting(
+    tx,
+    due.filter((id) => !ids.includes(id)),
+  )
+  // What another worker has removed meanwhile is no work for anybody.
+  await dropReviews(
+    tx,
+    key,
+    due.filter((id) => !busy.includes(id)),
+  )
+  for (const id of busy) {
     await postponeReview(tx, key, id, nowMs + soonMilliseconds)
   }
   return due.length

@@ -14,6 +14,7 @@ import { describeEachBerth } from '../../test/harness/each-berth.ts'
 import type { RunningBerth } from '../../test/harness/running-berth.ts'
 import { findingsIn } from '../repositories/deletion/deletions.fixture.ts'
 import { collect, countObjects, countRows, day, hour, week } from './collection.fixture.ts'
+import { noteReleased } from './review.queries.ts'
 
 describeEachBerth(
   'garbage collection',
@@ -196,6 +197,16 @@ describeEachBerth(
       await deleteTag('alice/second', 'v2')
       await later(3 * week)
       expect(await statusOf(`alice/second/blobs/${digest}`)).toBe(404)
+    })
+
+    test('a blob that is gone already is no work for anybody', async () => {
+      await nothingIsLeft()
+      const { database } = berth().foundation
+      await database.transaction((tx) =>
+        noteReleased(tx, { repositoryId: 0, kind: 'blob' }, [2 ** 40], berth().clock()),
+      )
+      await later(hour)
+      expect(await countRows(berth(), 'gc_review')).toEqual({ gc_review: 0 })
     })
 
     test('bytes stay in the store for an hour after their blob', async () => {

@@ -192,6 +192,13 @@ export async function holdBlobs(
   return rows.map((row) => ({ id: row.id, sizeBytes: row.size_bytes }))
 }
 
+/** Which of these blobs there are, whoever holds them. */
+export async function findExisting(tx: Db, blobIds: readonly number[]): Promise<number[]> {
+  if (blobIds.length === 0) return []
+  const rows = await tx.selectFrom('blob').select('id').where('id', 'in', blobIds).execute()
+  return rows.map(({ id }) => id)
+}
+
 /** Which of these blobs a repository has, or a manifest names. */
 export async function findUsed(tx: Db, blobIds: readonly number[]): Promise<Set<number>> {
   const rows = await tx

@@ -33,12 +33,14 @@ export async function removeObjects(
   { signal, onStep }: Progress,
 ): Promise<void> {
   let failure: unknown
+  // What becomes due while this goes on, such as what failed at its beginning, is for the next time.
+  const dueAtMs = clock()
   for (;;) {
     signal.throwIfAborted()
     const nowMs = clock()
     const untilMs = nowMs + takenForMilliseconds
     const taken = await database.transaction((tx) =>
-      takeDoomedObjects(database, tx, { nowMs, untilMs, limit: objectsAtOnce }),
+      takeDoomedObjects(database, tx, { nowMs: dueAtMs, untilMs, limit: objectsAtOnce }),
     )
     if (taken.length === 0) break
     const outcomes = await Promise.allSettled(taken.map((object) => remove(object)))
