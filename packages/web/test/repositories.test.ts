@@ -1,6 +1,10 @@
+import { sql } from 'kysely'
+import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 
 import { pushImage } from '../../server/test/harness/content.ts'
+import type { RunningBerth } from '../../server/test/harness/running-berth.ts'
+import { workOffJobs } from '../../server/test/harness/work-off.ts'
 import { describePages, describePagesOnEachDatabase } from './harness/each-page.ts'
 import { prepareHarbour, repositoryWith } from './harness/harbour.ts'
 
@@ -125,6 +129,41 @@ describePages(
       await visitor.page.getByRole('grid').waitFor()
       expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
     })
+
+    test('what takes long is followed on all pages, and tried again where it failed', async () => {
+      await repositoryWith(berth(), 'harbour/large', ['v1'])
+      berth().clock.advance(600_000)
+      await manyTags(berth(), 'large', 600)
+      const visitor = await visit({ username: 'ada', width: 360 })
+      const { page } = visitor
+      await page.clock.setFixedTime(new Date(berth().clock() + 60_000))
+      await visitor.goTo('/organization/harbour?tab=settings')
+      const dialog = await toMoment(berth(), page)
+      await dialog.getByRole('gridcell', { name: 't100' }).waitFor()
+      await dialog.getByRole('button', { name: 'Restore', exact: true }).click()
+      const work = page.getByRole('region', { name: 'Work in the background' })
+      await work.getByText(/\d+ tags restored so far/).waitFor()
+      await visitor.goTo('/overview')
+      await work.getByText(/tags restored so far/).waitFor()
+      expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
+
+      const call = /\/organization\/harbour\/restorations\/[\w-]+$/
+      await page.route(call, async (route) => {
+        const answer = await route.fetch()
+        const body: unknown = await answer.json()
+        const failed = { state: 'failed', failure: 'the database was away for too long' }
+        await route.fulfill({ response: answer, json: { ...Object(body), ...failed } })
+      })
+      await work.getByText('the database was away for too long').waitFor()
+      await page.unroute(call)
+      await work.getByRole('button', { name: 'Try again' }).click()
+      await workOffJobs(berth())
+      await work.getByText(/\d+ tags? restored$/).waitFor()
+      const answer = await berth().client('ada').get('/v2/harbour/large/tags/list')
+      expect(answer.json()).toMatchObject({ tags: ['v1'] })
+      await work.getByRole('button', { name: 'Close' }).click()
+      await work.waitFor({ state: 'detached' })
+    })
   },
   {
     async prepare(berth) {
@@ -166,11 +205,7 @@ describePagesOnEachDatabase(
       const { page } = visitor
       await page.clock.setFixedTime(new Date(berth().clock() + 60_000))
       await visitor.goTo('/repository/harbour/moment?tab=history')
-      await page.getByRole('button', { name: 'Restore to a moment' }).click()
-      const dialog = page.getByRole('dialog')
-      const moment = new Date(berth().clock() - 300_000).toISOString().slice(0, 16)
-      await dialog.getByLabel('Moment').fill(moment)
-      await dialog.getByRole('button', { name: 'Preview' }).click()
+      const dialog = await toMoment(berth(), page)
       await dialog.getByText('comes back').waitFor()
       await dialog.getByText('goes').waitFor()
       await dialog.getByRole('button', { name: 'Restore', exact: true }).click()
@@ -181,3 +216,24 @@ describePagesOnEachDatabase(
   },
   { prepare: prepareHarbour },
 )
+
+/** Tags of the newest manifest of a repository, beyond what one answer restores. */
+async function manyTags(berth: RunningBerth, name: string, count: number): Promise<void> {
+  await berth.foundation.database.transaction(async (tx) => {
+    await sql`insert into tag (repository_id, name, manifest_id, lifetime_start_ms, is_current)
+      with recursive n (i) as (select 1 union all select i + 1 from n where i < ${count})
+      select repository.id, 't' || i, manifest.id, ${berth.clock()}, 1
+      from n, repository join manifest on manifest.repository_id = repository.id
+      where repository.name = ${name}`.execute(tx)
+  })
+}
+
+/** Asks what would change for the tags to be as they were five minutes ago. */
+async function toMoment(berth: RunningBerth, page: Page): Promise<Locator> {
+  await page.getByRole('button', { name: 'Restore to a moment' }).click()
+  const dialog = page.getByRole('dialog')
+  const moment = new Date(berth.clock() - 300_000).toISOString().slice(0, 16)
+  await dialog.getByLabel('Moment').fill(moment)
+  await dialog.getByRole('button', { name: 'Preview' }).click()
+  return dialog
+}

@@ -7,24 +7,39 @@ import {
   ExpandableSection,
   Progress,
 } from '@patternfly/react-core'
-import { useSyncExternalStore } from 'react'
+import { lazy, Suspense, useSyncExternalStore } from 'react'
 
 import { messageOf } from '../api/api-error.ts'
+import { useUser } from '../api/user.ts'
+import { useFollowed } from '../shared/restorations/followed.ts'
 import { dismissWork, stopWork, type Work, type WorkItem, workStore } from '../shared/work.ts'
 import { t } from './frame.texts.ts'
 
 /** How far work on many things is, on whatever page somebody is by now. */
 export function WorkPanel() {
   const works = useSyncExternalStore(workStore.subscribe, workStore.current)
-  if (works.length === 0) return null
+  const followed = useFollowed(useUser()?.username)
+  if (works.length === 0 && followed.length === 0) return null
   return (
     <section aria-label={t('work')} className="berth-work">
       {works.map((work) => (
         <OneWork key={work.id} work={work} />
       ))}
+      {followed.length === 0 ? null : (
+        <Suspense fallback={null}>
+          <FollowedRestorations followed={followed} />
+        </Suspense>
+      )}
     </section>
   )
 }
+
+/** Most of the time there are none. */
+const FollowedRestorations = lazy(async () => {
+  const { FollowedRestorations: component } =
+    await import('../shared/restorations/followed-restorations.tsx')
+  return { default: component }
+})
 
 function OneWork({ work: { id, title, items, isEnded } }: { readonly work: Work }) {
   const ended = items.filter(({ state }) => state === 'done' || state === 'failed').length

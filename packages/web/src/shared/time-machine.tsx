@@ -1,13 +1,16 @@
 import { useForm } from 'react-hook-form'
 
-import { useSite } from '../api/site.ts'
+import { useFeature, useSite } from '../api/site.ts'
 import { SelectField, ServerForm } from './form.tsx'
 import { formatDuration } from './format.ts'
+import type { RestorationScope } from './restorations/restoration-calls.ts'
+import { RestoreMomentButton } from './restorations/restore-moment.tsx'
 import { SettingsSection } from './settings-section.tsx'
 import { t } from './shared.texts.ts'
 import { toast } from './toasts.tsx'
 
 interface Props {
+  readonly scope: RestorationScope
   readonly seconds: number
   readonly onSave: (seconds: number) => Promise<unknown>
 }
@@ -33,8 +36,9 @@ function labelOf(seconds: number): string {
   return seconds === 0 ? t('notKept') : formatDuration(seconds)
 }
 
-/** How long a namespace keeps what was deleted. */
-export function TimeMachineForm({ seconds, onSave }: Props) {
+/** How long a namespace keeps what was deleted, and the way back to a moment. */
+export function TimeMachine({ scope, seconds, onSave }: Props) {
+  const mayChange = useFeature('CHANGE_TAG_EXPIRATION')
   const options = useSite().config.TAG_EXPIRATION_OPTIONS.flatMap((duration) => {
     const value = secondsOf(duration)
     return value === undefined ? [] : [{ value: String(value), label: labelOf(value) }]
@@ -45,23 +49,32 @@ export function TimeMachineForm({ seconds, onSave }: Props) {
   })
   return (
     <SettingsSection title={t('timeMachine')} help={t('timeMachineHelp')}>
-      <ServerForm
-        form={form}
-        wantsChange
-        submitLabel={t('save')}
-        onSubmit={async (values) => {
-          await onSave(Number(values.seconds))
-          toast.success(t('timeMachineSaved'))
-        }}
-      >
-        <SelectField<{ readonly seconds: string }>
-          name="seconds"
-          label={t('keptFor')}
-          options={
-            isListed ? options : [...options, { value: String(seconds), label: labelOf(seconds) }]
-          }
-        />
-      </ServerForm>
+      {mayChange ? (
+        <ServerForm
+          form={form}
+          wantsChange
+          submitLabel={t('save')}
+          onSubmit={async (values) => {
+            await onSave(Number(values.seconds))
+            toast.success(t('timeMachineSaved'))
+          }}
+        >
+          <SelectField<{ readonly seconds: string }>
+            name="seconds"
+            label={t('keptFor')}
+            options={
+              isListed ? options : [...options, { value: String(seconds), label: labelOf(seconds) }]
+            }
+          />
+        </ServerForm>
+      ) : (
+        <p>{labelOf(seconds)}</p>
+      )}
+      {seconds === 0 ? null : (
+        <div>
+          <RestoreMomentButton scope={scope} />
+        </div>
+      )}
     </SettingsSection>
   )
 }

@@ -13,10 +13,11 @@ import { ConfirmDelete } from '../../shared/confirm-delete.tsx'
 import { ServerForm, TextField } from '../../shared/form.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { PageLink, useOpenPage } from '../../shared/page-link.tsx'
+import { Notifications } from '../../shared/notifications/notifications.tsx'
 import { ImmutabilityPolicies } from '../../shared/policies/immutability-policies.tsx'
 import { PrunePolicies } from '../../shared/policies/prune-policies.tsx'
 import { SettingsSection } from '../../shared/settings-section.tsx'
-import { TimeMachineForm } from '../../shared/time-machine.tsx'
+import { TimeMachine } from '../../shared/time-machine.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { t } from './organizations.texts.ts'
 
@@ -27,7 +28,7 @@ export default function Tab({ organization }: OrganizationTabProps) {
   const hasPrune = useFeature('AUTO_PRUNE')
   const hasImmutability = useFeature('IMMUTABLE_TAGS')
   const hasQuota = useFeature('QUOTA_MANAGEMENT')
-  const mayChangeTime = useFeature('CHANGE_TAG_EXPIRATION')
+  const tellsQuota = useFeature('QUOTA_NOTIFICATIONS')
   const change = async (body: { readonly email?: string; readonly tag_expiration_s?: number }) => {
     await api.put('/organization/{orgname}', { path: { orgname: name }, body })
     await client.invalidateQueries({ queryKey: keys.organization(name) })
@@ -36,13 +37,15 @@ export default function Tab({ organization }: OrganizationTabProps) {
   return (
     <div className="berth-sections">
       <General organization={organization} onChange={change} />
-      {mayChangeTime && organization.tag_expiration_s !== undefined ? (
-        <TimeMachineForm
+      {organization.tag_expiration_s !== undefined ? (
+        <TimeMachine
+          scope={scope}
           seconds={organization.tag_expiration_s}
           onSave={(seconds) => change({ tag_expiration_s: seconds })}
         />
       ) : null}
       {hasQuota ? <Quota name={name} /> : null}
+      {tellsQuota ? <Notifications scope={scope} /> : null}
       {hasPrune ? <PrunePolicies scope={scope} /> : null}
       {hasImmutability ? <ImmutabilityPolicies scope={scope} /> : null}
       <Deletion name={name} />

@@ -15,11 +15,11 @@ import { useListState } from '../../shared/list/list-state.ts'
 import { useList } from '../../shared/list/use-list.ts'
 import { PageLink } from '../../shared/page-link.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
+import { RestoreMomentButton } from '../../shared/restorations/restore-moment.tsx'
 import { type ContentRights, useContentRights } from '../../shared/rights.ts'
 import { NothingYet } from '../../shared/states.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { Digest } from '../../shared/values.tsx'
-import { RestoreMoment } from './restore-moment.tsx'
 import { useTagChanges } from './tags.ts'
 import { t } from './tags.texts.ts'
 
@@ -34,7 +34,6 @@ export default function TagHistoryTab({ repository, name }: RepositoryTabProps) 
   const rights = useContentRights(repository)
   const changes = useTagChanges(name)
   const [doomed, setDoomed] = useState<Interval>()
-  const [isRestoring, setRestoring] = useState(false)
   const list = useList<Interval>({
     queryKey: keys.tags(name, 'history', state.lateFilter),
     load: async (page, signal) => {
@@ -83,13 +82,7 @@ export default function TagHistoryTab({ repository, name }: RepositoryTabProps) 
           : {})}
         actions={
           rights.isWriter ? (
-            <Button
-              variant="secondary"
-              isAriaDisabled={rights.whyNot !== undefined}
-              onClick={() => setRestoring(true)}
-            >
-              {t('restoreMoment')}
-            </Button>
+            <RestoreMomentButton scope={{ kind: 'repository', name }} whyNot={rights.whyNot} />
           ) : null
         }
         empty={
@@ -98,7 +91,6 @@ export default function TagHistoryTab({ repository, name }: RepositoryTabProps) 
           </NothingYet>
         }
       />
-      {isRestoring ? <RestoreMoment repository={name} onClose={() => setRestoring(false)} /> : null}
       {doomed === undefined ? null : (
         <ConfirmDelete
           what={doomed.name}

@@ -5,9 +5,10 @@ import { keys } from '../../api/keys.ts'
 import { useFeature, useSite } from '../../api/site.ts'
 import { useSignedInUser } from '../../api/user.ts'
 import type { UserTabProps } from '../../frame/tab-props.ts'
+import { Notifications } from '../../shared/notifications/notifications.tsx'
 import { PrunePolicies } from '../../shared/policies/prune-policies.tsx'
 import { SettingsSection } from '../../shared/settings-section.tsx'
-import { TimeMachineForm } from '../../shared/time-machine.tsx'
+import { TimeMachine } from '../../shared/time-machine.tsx'
 import { AppTokens } from './app-tokens.tsx'
 import { AuthorizedApplications } from './authorized-applications.tsx'
 import { EncryptedPassword } from './encrypted-password.tsx'
@@ -20,9 +21,10 @@ export default function Tab({ username }: UserTabProps) {
   const user = useSignedInUser()
   const client = useQueryClient()
   const hasPrune = useFeature('AUTO_PRUNE')
+  const tellsQuota = useFeature('QUOTA_NOTIFICATIONS')
   const hasAppTokens = useFeature('APP_SPECIFIC_TOKENS')
-  const mayChangeTime = useFeature('CHANGE_TAG_EXPIRATION')
   const keepsPasswords = useSite().config.AUTHENTICATION_TYPE === 'Database'
+  const scope = { kind: 'user', name: username } as const
   return (
     <div className="berth-sections">
       <SettingsSection title={t('profile')}>
@@ -33,8 +35,9 @@ export default function Tab({ username }: UserTabProps) {
           <PasswordForm />
         </SettingsSection>
       ) : null}
-      {mayChangeTime && user.tag_expiration_s !== undefined ? (
-        <TimeMachineForm
+      {user.tag_expiration_s !== undefined ? (
+        <TimeMachine
+          scope={scope}
           seconds={user.tag_expiration_s}
           onSave={async (seconds) => {
             await api.put('/user/', { body: { tag_expiration_s: seconds } })
@@ -42,7 +45,8 @@ export default function Tab({ username }: UserTabProps) {
           }}
         />
       ) : null}
-      {hasPrune ? <PrunePolicies scope={{ kind: 'user', name: username }} /> : null}
+      {tellsQuota ? <Notifications scope={scope} /> : null}
+      {hasPrune ? <PrunePolicies scope={scope} /> : null}
       {hasAppTokens ? <AppTokens username={username} /> : null}
       {keepsPasswords ? <EncryptedPassword /> : null}
       <AuthorizedApplications username={username} />
