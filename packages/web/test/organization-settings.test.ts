@@ -72,6 +72,37 @@ describePages(
       await immutable.getByText('Tags like v[0-9]+ stay as they are').waitFor()
     })
 
+    test('whoever looks after it is told of its quota', async () => {
+      const visitor = await visit({ username: 'ada' })
+      const { page } = visitor
+      await visitor.goTo('/organization/harbour?tab=settings')
+      const section = page.getByRole('region', { name: 'Quota notifications' })
+      await section.getByText('Nobody is told of anything.').waitFor()
+      await section.getByRole('button', { name: 'Add notification' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('Event').selectOption('The quota is used up')
+      await dialog.getByLabel('Told by').selectOption('In this page')
+      await dialog.getByRole('combobox', { name: 'Who is told' }).fill('ad')
+      await dialog.getByRole('option', { name: /ada/ }).click()
+      await dialog.getByLabel('Title').fill('no room')
+      await dialog.getByRole('button', { name: 'Add notification' }).click()
+      const row = section.getByRole('row', { name: /no room/ })
+      await row.getByText('The quota is used up').waitFor()
+      await row.getByRole('button').last().click()
+      await page.getByRole('menuitem', { name: 'Send a test' }).click()
+      await dialog.getByText('a test').waitFor()
+      const { body } = await (await berth().api('ada')).get('/organization/harbour/notifications')
+      expect(body).toMatchObject({
+        notifications: [
+          {
+            event: 'quota_error',
+            method: 'quay_notification',
+            config: { target: { kind: 'user', name: 'ada' } },
+          },
+        ],
+      })
+    })
+
     test('it is deleted when its name was typed', async () => {
       await berth().createOrganization('sunken', 'ada')
       const visitor = await visit({ username: 'ada' })
@@ -88,7 +119,12 @@ describePages(
     })
   },
   {
-    config: 'FEATURE_AUTO_PRUNE: true\nFEATURE_IMMUTABLE_TAGS: true\n',
+    config: `FEATURE_AUTO_PRUNE: true
+FEATURE_IMMUTABLE_TAGS: true
+FEATURE_QUOTA_MANAGEMENT: true
+FEATURE_EDIT_QUOTA: true
+FEATURE_QUOTA_NOTIFICATIONS: true
+`,
     async prepare(berth) {
       await berth.createUser('ada')
       await berth.createOrganization('harbour', 'ada')

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 
+import { startWebhookReceiver } from '../../server/test/harness/webhook-receiver.ts'
+import { workOffJobs } from '../../server/test/harness/work-off.ts'
 import { describePages } from './harness/each-page.ts'
 import { prepareHarbour, repositoryWith } from './harness/harbour.ts'
 
@@ -74,27 +76,66 @@ describePages(
       await immutable.getByText('Tags like v.* stay as they are').waitFor()
     })
 
-    test('somebody is told of pushes, and sees how a test went', async () => {
+    test('a program is told by signed calls: the secret is shown once, and each call is listed', async () => {
+      const hook = await startWebhookReceiver()
+      onTestFinished(() => hook.stop())
       await berth().createRepository('harbour/told')
       const { visitor, page, dialog } = await open('harbour/told')
-      await page.getByRole('button', { name: 'Add notification' }).click()
+      const section = page.getByRole('region', { name: 'Events and notifications' })
+      await section.getByRole('button', { name: 'Add notification' }).click()
+      expect(await dialog.getByLabel('Event').locator('option').allInnerTexts()).toEqual([
+        'Push to the repository',
+        'Any change: pushes, deleted tags, the end of the repository',
+        'A tag will expire',
+      ])
+      await dialog.getByLabel('Told by').selectOption('HipChat')
+      await dialog.getByText('This service was shut down').waitFor()
+      await dialog.getByLabel('Number of the room').waitFor()
+      await dialog.getByLabel('Told by').selectOption('Signed webhook')
       await dialog.getByLabel('Address').fill('nowhere')
       await dialog.getByRole('button', { name: 'Add notification' }).click()
       await dialog.getByText('begins with https://').waitFor()
-      await dialog.getByLabel('Address').fill('https://hooks.example.com/push')
+      await dialog.getByLabel('Address').fill(hook.url)
       await dialog.getByLabel('Title').fill('<b>deploy</b>')
       expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
       await dialog.getByRole('button', { name: 'Add notification' }).click()
-      await page.getByText('<b>deploy</b>').waitFor()
-      const row = page.getByRole('row', { name: /deploy/ })
-      await row.getByRole('button').last().click()
-      await page.getByRole('menuitem', { name: 'Send a test' }).click()
+      await dialog.getByText('Copy it now: it is shown this one time').waitFor()
+      const secret = await dialog.getByRole('textbox', { name: 'Secret' }).inputValue()
+      expect(secret).toMatch(/^whsec_/)
+      await dialog.getByRole('button', { name: 'I have copied it' }).click()
+      const row = section.getByRole('row', { name: /<b>deploy<\/b>/ })
+      const act = async (action: string) => {
+        await row.getByRole('button').last().click()
+        await page.getByRole('menuitem', { name: action }).click()
+      }
+      await act('Send a test')
       await dialog.getByText('Deliveries: <b>deploy</b>').waitFor()
-      await dialog.getByText('a test').waitFor()
+      await workOffJobs(berth())
+      await dialog.getByRole('button', { name: 'Look again' }).click()
+      await dialog.getByText('delivered').waitFor()
+      await dialog.getByRole('button', { name: 'Send again' }).click()
+      await page.getByText('It is sent again').waitFor()
+      await workOffJobs(berth())
+      await dialog.getByRole('button', { name: 'Look again' }).click()
+      await dialog.getByText('delivered').nth(1).waitFor()
+      expect(hook.received.length).toBe(2)
+      expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
       await dialog.getByRole('button', { name: 'Close' }).last().click()
-      await row.getByRole('button').last().click()
-      await page.getByRole('menuitem', { name: 'Remove' }).click()
-      await page.getByText('Nobody is told of anything.').waitFor()
+
+      // Three events in a row were given up.
+      await berth().foundation.database.transaction(async (tx) => {
+        await tx
+          .updateTable('notification')
+          .set({ failures: 3, disabled_reason: 'the receiver answered 500' })
+          .execute()
+      })
+      await page.reload()
+      await row.getByText('the receiver answered 500').waitFor()
+      await act('Switch on again')
+      await row.getByText('On', { exact: true }).waitFor()
+      await act('Remove')
+      await dialog.getByRole('button', { name: 'Delete' }).click()
+      await section.getByText('Nobody is told of anything.').waitFor()
     })
 
     test('it is deleted after its name was typed, and comes back', async () => {
@@ -128,6 +169,10 @@ describePages(
   },
   {
     prepare: prepareHarbour,
-    config: 'FEATURE_IMMUTABLE_TAGS: true\nFEATURE_AUTO_PRUNE: true\n',
+    config: `FEATURE_IMMUTABLE_TAGS: true
+FEATURE_AUTO_PRUNE: true
+FEATURE_IMAGE_EXPIRY_TRIGGER: true
+SSRF_ALLOWED_HOSTS: [127.0.0.1]
+`,
   },
 )

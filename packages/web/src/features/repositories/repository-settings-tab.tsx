@@ -1,10 +1,10 @@
 import { useFeature } from '../../api/site.ts'
 import type { RepositoryTabProps } from '../../frame/tab-props.ts'
+import { Notifications } from '../../shared/notifications/notifications.tsx'
 import { ImmutabilityPolicies } from '../../shared/policies/immutability-policies.tsx'
 import { PrunePolicies } from '../../shared/policies/prune-policies.tsx'
 import { SettingsSection } from '../../shared/settings-section.tsx'
 import { DeleteRepository } from './delete-repository.tsx'
-import { Notifications } from './notifications.tsx'
 import { Permissions } from './permissions.tsx'
 import { t } from './settings.texts.ts'
 import { StateAndVisibility } from './state-and-visibility.tsx'
@@ -24,9 +24,7 @@ export default function RepositorySettingsTab({ repository, name }: RepositoryTa
       </SettingsSection>
       {hasPruning ? <PrunePolicies scope={scope} /> : null}
       {hasImmutability ? <ImmutabilityPolicies scope={scope} /> : null}
-      <SettingsSection title={t('notifications')}>
-        <Notifications name={name} />
-      </SettingsSection>
+      <Notifications scope={scope} />
       <SettingsSection title={t('deleteTitle')}>
         <DeleteRepository repository={repository} name={name} />
       </SettingsSection>

@@ -3,28 +3,44 @@ import { ActionsColumn, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/reac
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
-import { api } from '../../api/client.ts'
-import { keys } from '../../api/keys.ts'
-import { Failure, TextSkeleton } from '../../shared/states.tsx'
-import { toast } from '../../shared/toasts.tsx'
+import { ConfirmDelete } from '../confirm-delete.tsx'
+import { SettingsSection } from '../settings-section.tsx'
+import { Failure, TextSkeleton } from '../states.tsx'
+import { toast } from '../toasts.tsx'
 import { CreateNotification } from './create-notification.tsx'
 import { Deliveries } from './deliveries.tsx'
-import type { Notification } from './notification-kinds.ts'
+import {
+  type Notification,
+  notificationCalls,
+  type NotificationScope,
+} from './notification-calls.ts'
 import { eventText, methodText, notificationTarget } from './notification-kinds.ts'
-import { t } from './settings.texts.ts'
+import { t } from './notifications.texts.ts'
 
-const path = '/repository/{repository}/notification/'
-const onePath = '/repository/{repository}/notification/{uuid}'
+/** Who is told of what happens in a repository, or to the quota of a namespace. */
+export function Notifications({ scope }: { readonly scope: NotificationScope }) {
+  const isOfRepository = scope.kind === 'repository'
+  return (
+    <SettingsSection
+      title={t(isOfRepository ? 'title' : 'quotaTitle')}
+      help={t(isOfRepository ? 'help' : 'quotaHelp')}
+    >
+      <NotificationList scope={scope} />
+    </SettingsSection>
+  )
+}
 
-/** Who is told of what happens in a repository. */
-export function Notifications({ name }: { readonly name: string }) {
+function NotificationList({ scope }: { readonly scope: NotificationScope }) {
   const client = useQueryClient()
   const [isCreating, setCreating] = useState(false)
   const [looked, setLooked] = useState<Notification>()
-  const queryKey = keys.repository(name, 'notifications')
+  const [doomed, setDoomed] = useState<Notification>()
+  const calls = notificationCalls(scope)
+  const queryKey = calls.key()
+  const renew = () => client.invalidateQueries({ queryKey })
   const { data, error, refetch } = useQuery({
-    queryKey,
-    queryFn: ({ signal }) => api.get(path, { path: { repository: name }, signal }),
+    queryKey: calls.key('list'),
+    queryFn: ({ signal }) => calls.list(signal),
   })
   if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />
   if (data === undefined) return <TextSkeleton />
@@ -35,51 +51,49 @@ export function Notifications({ name }: { readonly name: string }) {
     } catch (fault) {
       toast.failure(t('notificationFault'), fault)
     }
-    await client.invalidateQueries({ queryKey })
+    await renew()
   }
   const actionsOf = (notification: Notification) => {
-    const where = { path: { repository: name, uuid: notification.uuid } }
+    const { uuid } = notification
     return [
       {
         title: t('sendTest'),
         onClick: () =>
-          void attempt(t('testSent'), () => api.post(`${onePath}/test`, where)).then(() =>
-            setLooked(notification),
-          ),
+          void attempt(t('testSent'), () => calls.test(uuid)).then(() => setLooked(notification)),
       },
       { title: t('deliveries'), onClick: () => setLooked(notification) },
       ...(notification.number_of_failures > 0 || notification.disabled_reason !== undefined
         ? [
             {
               title: t('resetFailures'),
-              onClick: () => void attempt(t('failuresReset'), () => api.post(onePath, where)),
+              onClick: () => void attempt(t('failuresReset'), () => calls.reset(uuid)),
             },
           ]
         : []),
       {
         title: t('remove'),
         isDanger: true,
-        onClick: () => void attempt(t('notificationRemoved'), () => api.delete(onePath, where)),
+        onClick: () => setDoomed(notification),
       },
     ]
   }
   return (
     <div className="berth-stack">
-      {data.notifications.length === 0 ? (
-        <p className="berth-quiet">{t('notificationsNone')}</p>
+      {data.length === 0 ? (
+        <p className="berth-quiet">{t('none')}</p>
       ) : (
-        <Table aria-label={t('notifications')} variant="compact" gridBreakPoint="grid-md">
+        <Table aria-label={t('title')} variant="compact" gridBreakPoint="grid-md">
           <Thead>
             <Tr>
               <Th>{t('notificationTitle')}</Th>
               <Th>{t('event')}</Th>
               <Th>{t('method')}</Th>
               <Th>{t('status')}</Th>
-              <Th screenReaderText={t('change')} />
+              <Th screenReaderText={t('actions')} />
             </Tr>
           </Thead>
           <Tbody>
-            {data.notifications.map((notification) => (
+            {data.map((notification) => (
               <Tr key={notification.uuid}>
                 <Td dataLabel={t('notificationTitle')} modifier="breakWord">
                   {notification.title ?? t('untitled')}
@@ -105,9 +119,23 @@ export function Notifications({ name }: { readonly name: string }) {
           {t('notificationAdd')}
         </Button>
       </div>
-      {isCreating ? <CreateNotification name={name} onClose={() => setCreating(false)} /> : null}
+      {isCreating ? (
+        <CreateNotification scope={scope} onCreated={renew} onClose={() => setCreating(false)} />
+      ) : null}
       {looked === undefined ? null : (
-        <Deliveries name={name} notification={looked} onClose={() => setLooked(undefined)} />
+        <Deliveries calls={calls} notification={looked} onClose={() => setLooked(undefined)} />
+      )}
+      {doomed === undefined ? null : (
+        <ConfirmDelete
+          what={t('removeTitle')}
+          losses={[t('removeLoss', { name: doomed.title ?? t('untitled') })]}
+          onConfirm={async () => {
+            await calls.remove(doomed.uuid)
+            await renew()
+            toast.success(t('notificationRemoved'))
+          }}
+          onClose={() => setDoomed(undefined)}
+        />
       )}
     </div>
   )

@@ -1,48 +1,36 @@
 import { Button, Label } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 
-import { type Answer, api } from '../../api/client.ts'
-import { keys } from '../../api/keys.ts'
-import { Dialog } from '../../shared/dialog.tsx'
-import { LoadMoreButton } from '../../shared/list/load-more.tsx'
-import { useList } from '../../shared/list/use-list.ts'
-import { RelativeTime } from '../../shared/relative-time.tsx'
-import { Failure, TextSkeleton } from '../../shared/states.tsx'
-import { toast } from '../../shared/toasts.tsx'
-import type { Notification } from './notification-kinds.ts'
-import { t } from './settings.texts.ts'
-
-const path = '/repository/{repository}/notification/{uuid}/deliveries'
-
-type Delivery = Answer<'get', typeof path>['deliveries'][number]
+import { Dialog } from '../dialog.tsx'
+import { LoadMoreButton } from '../list/load-more.tsx'
+import { useList } from '../list/use-list.ts'
+import { RelativeTime } from '../relative-time.tsx'
+import { Failure, TextSkeleton } from '../states.tsx'
+import { toast } from '../toasts.tsx'
+import type { Delivery, Notification, notificationCalls } from './notification-calls.ts'
+import { t } from './notifications.texts.ts'
 
 const colors = { waiting: 'blue', delivered: 'green', failed: 'red' } as const
 
 interface Props {
-  readonly name: string
+  readonly calls: ReturnType<typeof notificationCalls>
   readonly notification: Notification
   readonly onClose: () => void
 }
 
 /** What was sent, what came back, and what waits. */
-export function Deliveries({ name, notification, onClose }: Props) {
+export function Deliveries({ calls, notification, onClose }: Props) {
   const { uuid } = notification
   const list = useList<Delivery>({
-    queryKey: keys.repository(name, 'notifications', uuid, 'deliveries'),
+    queryKey: calls.key(uuid, 'deliveries'),
     load: async (page, signal) => {
-      const answer = await api.get(path, {
-        path: { repository: name, uuid },
-        query: page === undefined ? {} : { next_page: String(page) },
-        signal,
-      })
+      const answer = await calls.deliveries(uuid, page?.toString(), signal)
       return { rows: answer.deliveries, next: answer.next_page }
     },
   })
   const resend = async (delivery: Delivery) => {
     try {
-      await api.post(`${path}/{delivery_id}/resend`, {
-        path: { repository: name, uuid, delivery_id: delivery.id },
-      })
+      await calls.resend(uuid, delivery.id)
       toast.success(t('resent'))
     } catch (error) {
       toast.failure(t('notificationFault'), error)
