@@ -1,11 +1,16 @@
 import type { Clock } from '../platform/clock/clock.ts'
 import type { JobHandler, NewJob } from '../platform/jobs/job.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
-import { bringForward, repositoriesAfter } from './look-again.queries.ts'
+import {
+  bringForward,
+  repositoriesAfter,
+  type ReviewKey,
+  type ReviewPage,
+} from './look-again.queries.ts'
 
 const kind = 'gc.look-again'
 const repositoriesPerPage = 100
-const reviewsPerTransaction = 200
+const reviewsPerTransaction = 500
 
 interface Payload {
   /** Undefined: all of them. */
@@ -53,10 +58,13 @@ export async function lookAgainAt(
   signal: AbortSignal,
 ): Promise<void> {
   const nowMs = clock()
-  for (let count = -1; count !== 0;) {
+  let after: ReviewKey | undefined = { repositoryId: 0, kind: '', subjectId: 0 }
+  // Once over all of them: a collector may have put some off again.
+  while (after !== undefined) {
     signal.throwIfAborted()
-    count = await database.transaction(
-      (tx) => bringForward(tx, repositoryIds, nowMs, reviewsPerTransaction),
+    const page: ReviewPage = { after, nowMs, limit: reviewsPerTransaction }
+    after = await database.transaction(
+      async (tx): Promise<ReviewKey | undefined> => await bringForward(tx, repositoryIds, page),
       { durability: 'relaxed' },
     )
   }

@@ -67,7 +67,8 @@ export interface Database<Schema> {
 
   /**
    * Holds the lock of that name until the transaction ends; others that ask for it wait.
-   * Locks are taken in the order that `schema/lock-order.ts` gives.
+   * Whoever takes several takes them in the order of everybody else, e.g. the content of a
+   * repository before the usage of its namespace.
    */
   lock(tx: Transactional<Schema>, name: string): Promise<void>
 
