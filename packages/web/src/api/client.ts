@@ -96,26 +96,33 @@ export async function postFields(
 }
 
 async function send<Result>(method: Method, path: string, request: Request = {}): Promise<Result> {
-  const response = await attempt(method, path, request)
-  if (response.ok) return await resultOf<Result>(response)
-  const error = await errorOf(response)
-  const again = await secondChance(error, request)
-  if (!again) throw error
-  const second = await attempt(method, path, request)
-  if (!second.ok) throw await errorOf(second)
-  return await resultOf<Result>(second)
+  const supplied = new Set<Lack>()
+  for (;;) {
+    const response = await attempt(method, path, request)
+    if (response.ok) return await resultOf<Result>(response)
+    const error = await errorOf(response)
+    const lack = lackOf(error, request)
+    if (lack === undefined || supplied.has(lack) || !(await supply(lack))) throw error
+    supplied.add(lack)
+  }
 }
 
-/** Whether the call is worth another attempt, after whatever was missing is there. */
-async function secondChance(error: ApiError, request: Request): Promise<boolean> {
-  if (error.kind === 'fresh-login-required') return await askToSignInAgain('fresh-login')
+/** What a call may be refused for that can be had: then it is made again, once for each. */
+type Lack = 'fresh-login' | 'form-token' | 'session'
+
+function lackOf(error: ApiError, request: Request): Lack | undefined {
+  if (error.kind === 'fresh-login-required') return 'fresh-login'
+  if (error.status === 403 && /X-CSRF-Token/.test(error.message)) return 'form-token'
+  if (error.kind !== 'signed-out' || request.isForAnybody === true) return undefined
+  return signedInName() === undefined ? undefined : 'session'
+}
+
+async function supply(lack: Lack): Promise<boolean> {
+  if (lack === 'fresh-login') return await askToSignInAgain('fresh-login')
+  if (lack === 'session') return await askToSignInAgain('expired')
   // The session has another token by now: somebody signed in in another window.
-  if (error.status === 403 && /X-CSRF-Token/.test(error.message)) {
-    forgetFormToken()
-    return true
-  }
-  if (error.kind !== 'signed-out' || request.isForAnybody === true) return false
-  return signedInName() !== undefined && (await askToSignInAgain('expired'))
+  forgetFormToken()
+  return true
 }
 
 async function attempt(method: Method, path: string, request: Request): Promise<Response> {
@@ -139,6 +146,7 @@ async function attempt(method: Method, path: string, request: Request): Promise<
     return response
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
+    if (cause instanceof ApiError) throw cause
     noteNoAnswer()
     throw new ApiError('unreachable', 'the registry does not answer', { cause })
   }

@@ -2,8 +2,10 @@ import { type QueryClient, useSuspenseQuery } from '@tanstack/react-query'
 
 import { ApiError } from './api-error.ts'
 import { type Answer, api } from './client.ts'
+import { forgetOthers } from './forgetting.ts'
 import { keys } from './keys.ts'
 import { rememberUser } from './sign-in-again.ts'
+import { changeViewer, isSameViewer } from './viewer.ts'
 
 export type User = Answer<'get', '/user/'>
 export type OwnOrganization = NonNullable<User['organizations']>[number]
@@ -12,6 +14,9 @@ export const userQuery = {
   queryKey: keys.user,
   queryFn: async (): Promise<User | null> => {
     const user = await ownUser()
+    if (!isSameViewer(user?.username ?? null)) {
+      throw new ApiError('signed-out', 'somebody else has signed in')
+    }
     rememberUser(user?.username)
     return user
   },
@@ -35,11 +40,14 @@ export function isAdministrator(user: User | null): boolean {
   return user?.super_user === true || user?.global_readonly_super_user === true
 }
 
-/** Somebody signed in or out: nothing that was loaded before holds. */
+/** Somebody signed in or out here: nothing that was loaded before holds. */
 export async function userChanged(client: QueryClient): Promise<void> {
-  const user = await client.fetchQuery({ ...userQuery, staleTime: 0 })
-  rememberUser(user?.username)
-  await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.user[0] })
+  await client.cancelQueries({ queryKey: keys.user })
+  const isAnother = await changeViewer(() => client.fetchQuery({ ...userQuery, staleTime: 0 }))
+  if (isAnother) await forgetOthers(client)
+  else {
+    await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.user[0] })
+  }
 }
 
 async function ownUser(): Promise<User | null> {

@@ -185,7 +185,6 @@ function UserMenu({ user }: { readonly user: User }) {
     try {
       await api.post('/signout')
       forgetFormToken()
-      client.clear()
       await userChanged(client)
       open(addresses.signIn())
     } catch (error) {

@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client'
 
 import { ApiError } from '../api/api-error.ts'
 import { watchNetwork } from '../api/reachability.ts'
+import { createQueryCache } from '../api/forgetting.ts'
 import { siteQuery } from '../api/site.ts'
 import { userQuery } from '../api/user.ts'
 import { startTheme } from '../frame/theme.ts'
@@ -18,6 +19,7 @@ startTheme()
 watchNetwork()
 
 const client = new QueryClient({
+  queryCache: createQueryCache(),
   defaultOptions: {
     queries: {
       staleTime: 10_000,

@@ -2,6 +2,7 @@ import { Alert, AlertActionCloseButton, AlertActionLink, AlertGroup } from '@pat
 import { useSyncExternalStore } from 'react'
 
 import { messageOf } from '../api/api-error.ts'
+import { whenViewerChanges } from '../api/viewer.ts'
 
 interface Toast {
   readonly id: number
@@ -28,6 +29,8 @@ function change(next: readonly Toast[]): void {
   toasts = next
   for (const listener of listeners) listener()
 }
+
+whenViewerChanges(() => change([]))
 
 /** Short messages at the edge of the page. */
 export const toast = {

@@ -1,3 +1,5 @@
+import { whenViewerChanges } from '../api/viewer.ts'
+
 /**
  * Work on many things, one call each, that goes on while somebody looks at other pages. The frame
  * shows how far it is and how each thing ended.
@@ -74,6 +76,13 @@ export function startWork({ title, items, onEnd }: Order): void {
     return onEnd?.()
   })
 }
+
+// What has not begun was somebody's wish who is gone.
+whenViewerChanges(() => {
+  for (const { id } of works) stopped.add(id)
+  works = []
+  tell()
+})
 
 /** What has not begun is left undone. */
 export function stopWork(id: number): void {

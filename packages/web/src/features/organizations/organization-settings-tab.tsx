@@ -19,6 +19,7 @@ import { PrunePolicies } from '../../shared/policies/prune-policies.tsx'
 import { SettingsSection } from '../../shared/settings-section.tsx'
 import { TimeMachine } from '../../shared/time-machine.tsx'
 import { toast } from '../../shared/toasts.tsx'
+import { deleteOrganization } from './delete-organization.ts'
 import { t } from './organizations.texts.ts'
 
 /** What administrators of an organization decide for it. */
@@ -136,7 +137,7 @@ function Deletion({ name }: { readonly name: string }) {
           losses={[t('deleteLoss', { name })]}
           nameToType={name}
           onConfirm={async () => {
-            await api.delete('/organization/{orgname}', { path: { orgname: name } })
+            await deleteOrganization(client, name)
             open(addresses.organizations())
             await client.invalidateQueries({ queryKey: keys.user })
             toast.success(t('deleted', { name }))

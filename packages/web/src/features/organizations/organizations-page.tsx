@@ -3,7 +3,6 @@ import CubesIcon from '@patternfly/react-icons/dist/esm/icons/cubes-icon'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
-import { api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { type OwnOrganization, useSignedInUser } from '../../api/user.ts'
 import { PageBody, PageHeader } from '../../frame/page-header.tsx'
@@ -16,6 +15,7 @@ import { NameAvatar } from '../../shared/name-avatar.tsx'
 import { PageLink } from '../../shared/page-link.tsx'
 import { NothingYet } from '../../shared/states.tsx'
 import { CreateOrganization } from './create-organization.tsx'
+import { deleteOrganization } from './delete-organization.ts'
 import { t } from './organizations.texts.ts'
 
 const columns: readonly Column<OwnOrganization>[] = [
@@ -60,7 +60,7 @@ export default function OrganizationsPage() {
       label: t('delete'),
       isDanger: true,
       isPossible: isOwner,
-      run: ({ name }) => api.delete('/organization/{orgname}', { path: { orgname: name } }),
+      run: ({ name }) => deleteOrganization(client, name),
       confirmation: (rows) => ({
         title: t('deleteTitle', { count: rows.length }),
         losses: rows.map(({ name }) => t('deleteLoss', { name })),

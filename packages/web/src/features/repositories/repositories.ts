@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 
 import { type Answer, api } from '../../api/client.ts'
+import { forgetRepository } from '../../api/forgetting.ts'
 import { keys } from '../../api/keys.ts'
 import { changeShownRows } from '../../shared/list/pages.ts'
 import { toast } from '../../shared/toasts.tsx'
@@ -52,8 +53,10 @@ export function useRepositoryChanges() {
     return {
       renew,
       restore,
-      delete: (fullName: string) =>
-        api.delete('/repository/{repository}', { path: { repository: fullName } }),
+      delete: async (fullName: string) => {
+        await api.delete('/repository/{repository}', { path: { repository: fullName } })
+        forgetRepository(client, fullName)
+      },
       removeForGood: (place: DeletedPlace, uuid: string) =>
         place.isOrganization
           ? api.delete('/organization/{orgname}/deletedrepositories/{deletion_uuid}', {
