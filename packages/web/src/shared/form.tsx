@@ -25,6 +25,7 @@ import {
 } from 'react-hook-form'
 
 import { messageOf } from '../api/api-error.ts'
+import { ChangeButton, useMayChange } from './looking-only.tsx'
 import { t } from './shared.texts.ts'
 
 interface ServerFormProps<Values extends FieldValues> {
@@ -46,6 +47,7 @@ export function ServerForm<Values extends FieldValues>(props: ServerFormProps<Va
   const { form, onSubmit, submitLabel, onCancel, wantsChange = false, children } = props
   const [error, setError] = useState<unknown>()
   const { isSubmitting, isDirty } = form.formState
+  const mayChange = useMayChange()
   useWarningBeforeLeaving(isDirty && !isSubmitting && props.leavesFreely !== true)
   const submit = form.handleSubmit(async (values) => {
     setError(undefined)
@@ -65,21 +67,21 @@ export function ServerForm<Values extends FieldValues>(props: ServerFormProps<Va
           void submit(event)
         }}
       >
-        {children}
+        {mayChange ? children : <fieldset disabled>{children}</fieldset>}
         {error === undefined ? null : (
           <Alert variant="danger" isInline component="p" title={t('errorTitle')}>
             {messageOf(error)}
           </Alert>
         )}
         <ActionGroup>
-          <Button
+          <ChangeButton
             type="submit"
             variant="primary"
             isLoading={isSubmitting}
             isDisabled={isSubmitting || (wantsChange && !isDirty)}
           >
             {submitLabel}
-          </Button>
+          </ChangeButton>
           {onCancel === undefined ? null : (
             <Button variant="link" onClick={onCancel}>
               {t('cancel')}

@@ -11,6 +11,7 @@ import {
 } from '@patternfly/react-core'
 import { type FormEvent, useId, useState } from 'react'
 
+import { useMayChange } from './looking-only.tsx'
 import { t } from './shared.texts.ts'
 
 /** What somebody may do in a repository. */
@@ -36,6 +37,7 @@ interface SelectProps {
 /** A choice of what somebody may do in a repository. */
 export function RepositoryRoleSelect(props: SelectProps) {
   const { label, role, mayBeNone = false, isDisabled = false, onChange } = props
+  const mayChange = useMayChange()
   const id = useId()
   return (
     <FormSelect
@@ -43,7 +45,7 @@ export function RepositoryRoleSelect(props: SelectProps) {
       aria-label={label}
       className="berth-narrow-select"
       value={role}
-      isDisabled={isDisabled}
+      isDisabled={isDisabled || !mayChange}
       onChange={(_event, value) => onChange(repositoryRoles.find((one) => one === value))}
     >
       {repositoryRoles.map((one) => (
@@ -64,6 +66,7 @@ interface AddProps {
 export function AddRepositoryRight({ namespace, onAdd }: AddProps) {
   const [name, setName] = useState('')
   const [role, setRole] = useState<RepositoryRole>('write')
+  const mayChange = useMayChange()
   const id = useId()
   const add = async (event: FormEvent) => {
     event.preventDefault()
@@ -71,6 +74,7 @@ export function AddRepositoryRight({ namespace, onAdd }: AddProps) {
     event.stopPropagation()
     if (await onAdd(name.trim(), role)) setName('')
   }
+  if (!mayChange) return null
   return (
     <Form onSubmit={(event) => void add(event)}>
       <FormGroup label={t('rightRepository')} fieldId={id}>

@@ -66,7 +66,7 @@ export const pageTable: readonly PageRow[] = [
   ofOrganization('?tab=teams', 'crew'),
   ofOrganization('?tab=robots', 'harbour+ci', { asks: /\/robots$/ }),
   ofOrganization('?tab=defaultpermissions', 'crew', { asks: /\/prototypes$/ }),
-  ofOrganization('?tab=applications', /./),
+  ofOrganization('?tab=applications', 'Harbour master', { asks: /\/applications$/ }),
   ofOrganization('?tab=logs', /pushed/, { asks: /logs$/, places: 2 }),
   ofOrganization('?tab=settings', /nightly-/, { asks: /(?:quota|policy\/)$/, places: 3 }),
   ofTeam('', 'rita', { asks: /\/members$/ }),

@@ -5,6 +5,7 @@ import { keys } from '../../api/keys.ts'
 import { PageBody, PageHeader } from '../../frame/page-header.tsx'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useList } from '../../shared/list/use-list.ts'
+import { LookingOnly } from '../../shared/looking-only.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { NothingYet } from '../../shared/states.tsx'
 import { t } from './administration.texts.ts'
@@ -26,35 +27,37 @@ export default function Page() {
   return (
     <>
       <PageHeader title={t('appTokens')} />
-      <PageBody>
-        <DataList
-          name="all-app-tokens"
-          label={t('appTokens')}
-          list={list}
-          columns={[
-            { key: 'title', title: t('appToken'), cell: ({ title }) => title },
-            {
-              key: 'created',
-              title: t('created'),
-              cell: ({ created }) => <RelativeTime value={created} />,
-            },
-            {
-              key: 'used',
-              title: t('lastUsed'),
-              cell: ({ last_accessed: usedAt }) => <RelativeTime value={usedAt} />,
-            },
-            {
-              key: 'expires',
-              title: t('expires'),
-              cell: ({ expiration }) => <RelativeTime value={expiration} />,
-            },
-          ]}
-          keyOf={({ uuid }) => uuid}
-          matches={({ title }, text) => title.toLowerCase().includes(text.toLowerCase())}
-          filterLabel={t('filter')}
-          empty={<NothingYet icon={MobileIcon} title={t('noAppTokens')} />}
-        />
-      </PageBody>
+      <LookingOnly>
+        <PageBody>
+          <DataList
+            name="all-app-tokens"
+            label={t('appTokens')}
+            list={list}
+            columns={[
+              { key: 'title', title: t('appToken'), cell: ({ title }) => title },
+              {
+                key: 'created',
+                title: t('created'),
+                cell: ({ created }) => <RelativeTime value={created} />,
+              },
+              {
+                key: 'used',
+                title: t('lastUsed'),
+                cell: ({ last_accessed: usedAt }) => <RelativeTime value={usedAt} />,
+              },
+              {
+                key: 'expires',
+                title: t('expires'),
+                cell: ({ expiration }) => <RelativeTime value={expiration} />,
+              },
+            ]}
+            keyOf={({ uuid }) => uuid}
+            matches={({ title }, text) => title.toLowerCase().includes(text.toLowerCase())}
+            filterLabel={t('filter')}
+            empty={<NothingYet icon={MobileIcon} title={t('noAppTokens')} />}
+          />
+        </PageBody>
+      </LookingOnly>
     </>
   )
 }

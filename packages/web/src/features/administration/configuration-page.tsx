@@ -7,6 +7,7 @@ import { useFeature } from '../../api/site.ts'
 import { PageBody, PageHeader } from '../../frame/page-header.tsx'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useList } from '../../shared/list/use-list.ts'
+import { LookingOnly } from '../../shared/looking-only.tsx'
 import { NothingYet } from '../../shared/states.tsx'
 import { t } from './administration.texts.ts'
 
@@ -33,40 +34,42 @@ export default function Page() {
   return (
     <>
       <PageHeader title={t('configuration')} />
-      <PageBody>
-        {isShown ? (
-          <div className="berth-stack">
-            <Content component="p">{t('configurationHelp')}</Content>
-            <DataList
-              name="configuration"
-              label={t('configuration')}
-              list={list}
-              columns={[
-                {
-                  key: 'key',
-                  title: t('key'),
-                  cell: ({ key }) => <code>{key}</code>,
-                  compare: (left, right) => left.key.localeCompare(right.key),
-                },
-                {
-                  key: 'value',
-                  title: t('value'),
-                  width: 60,
-                  cell: ({ value }) => <code className="berth-break">{value}</code>,
-                },
-              ]}
-              keyOf={({ key }) => key}
-              matches={({ key }, text) => key.toLowerCase().includes(text.toLowerCase())}
-              filterLabel={t('filter')}
-              empty={<NothingYet icon={CogIcon} title={t('noKeyMatches')} />}
-            />
-          </div>
-        ) : (
-          <NothingYet icon={CogIcon} title={t('configuration')}>
-            {t('configurationOff')}
-          </NothingYet>
-        )}
-      </PageBody>
+      <LookingOnly>
+        <PageBody>
+          {isShown ? (
+            <div className="berth-stack">
+              <Content component="p">{t('configurationHelp')}</Content>
+              <DataList
+                name="configuration"
+                label={t('configuration')}
+                list={list}
+                columns={[
+                  {
+                    key: 'key',
+                    title: t('key'),
+                    cell: ({ key }) => <code>{key}</code>,
+                    compare: (left, right) => left.key.localeCompare(right.key),
+                  },
+                  {
+                    key: 'value',
+                    title: t('value'),
+                    width: 60,
+                    cell: ({ value }) => <code className="berth-break">{value}</code>,
+                  },
+                ]}
+                keyOf={({ key }) => key}
+                matches={({ key }, text) => key.toLowerCase().includes(text.toLowerCase())}
+                filterLabel={t('filter')}
+                empty={<NothingYet icon={CogIcon} title={t('noKeyMatches')} />}
+              />
+            </div>
+          ) : (
+            <NothingYet icon={CogIcon} title={t('configuration')}>
+              {t('configurationOff')}
+            </NothingYet>
+          )}
+        </PageBody>
+      </LookingOnly>
     </>
   )
 }

@@ -8,6 +8,7 @@ import { PageBody, PageHeader } from '../../frame/page-header.tsx'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useList } from '../../shared/list/use-list.ts'
+import { LookingOnly } from '../../shared/looking-only.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { useSearchState } from '../../shared/search-state.ts'
 import { NothingYet } from '../../shared/states.tsx'
@@ -64,56 +65,60 @@ export default function Page() {
   return (
     <>
       <PageHeader title={t('jobs')} />
-      <PageBody>
-        <CollectionState />
-        <DataList
-          name="jobs"
-          label={t('jobs')}
-          list={list}
-          columns={columns}
-          keyOf={({ id }) => String(id)}
-          nameOf={({ kind, id }) => `${kind} ${id}`}
-          matches={({ kind, error }, text) =>
-            `${kind} ${error ?? ''}`.toLowerCase().includes(text.toLowerCase())
-          }
-          filterLabel={t('filter')}
-          filters={
-            <Checkbox
-              id="only-failed"
-              label={t('onlyFailed')}
-              isChecked={onlyFailed}
-              onChange={(_event, isChecked) => change({ state: isChecked ? 'failed' : undefined })}
-            />
-          }
-          isFiltered={onlyFailed}
-          bulkActions={[
-            {
-              key: 'run',
-              label: t('runAgain'),
-              isPossible: ({ state }) => state === 'failed',
-              run: ({ id }) => api.post('/superuser/jobs/{job_id}/run', { path: { job_id: id } }),
-              onEnd: changed,
-            },
-            {
-              key: 'drop',
-              label: t('drop'),
-              isDanger: true,
-              isPossible: ({ state }) => state === 'failed',
-              run: ({ id }) => api.delete('/superuser/jobs/{job_id}', { path: { job_id: id } }),
-              confirmation: (rows) => ({
-                title: t('dropTitle', { count: rows.length }),
-                losses: rows.map(({ kind }) => t('dropLoss', { kind })),
-              }),
-              onEnd: changed,
-            },
-          ]}
-          empty={
-            <NothingYet icon={ClockIcon} title={t('noJobs')}>
-              {t('noJobsBody')}
-            </NothingYet>
-          }
-        />
-      </PageBody>
+      <LookingOnly>
+        <PageBody>
+          <CollectionState />
+          <DataList
+            name="jobs"
+            label={t('jobs')}
+            list={list}
+            columns={columns}
+            keyOf={({ id }) => String(id)}
+            nameOf={({ kind, id }) => `${kind} ${id}`}
+            matches={({ kind, error }, text) =>
+              `${kind} ${error ?? ''}`.toLowerCase().includes(text.toLowerCase())
+            }
+            filterLabel={t('filter')}
+            filters={
+              <Checkbox
+                id="only-failed"
+                label={t('onlyFailed')}
+                isChecked={onlyFailed}
+                onChange={(_event, isChecked) =>
+                  change({ state: isChecked ? 'failed' : undefined })
+                }
+              />
+            }
+            isFiltered={onlyFailed}
+            bulkActions={[
+              {
+                key: 'run',
+                label: t('runAgain'),
+                isPossible: ({ state }) => state === 'failed',
+                run: ({ id }) => api.post('/superuser/jobs/{job_id}/run', { path: { job_id: id } }),
+                onEnd: changed,
+              },
+              {
+                key: 'drop',
+                label: t('drop'),
+                isDanger: true,
+                isPossible: ({ state }) => state === 'failed',
+                run: ({ id }) => api.delete('/superuser/jobs/{job_id}', { path: { job_id: id } }),
+                confirmation: (rows) => ({
+                  title: t('dropTitle', { count: rows.length }),
+                  losses: rows.map(({ kind }) => t('dropLoss', { kind })),
+                }),
+                onEnd: changed,
+              },
+            ]}
+            empty={
+              <NothingYet icon={ClockIcon} title={t('noJobs')}>
+                {t('noJobsBody')}
+              </NothingYet>
+            }
+          />
+        </PageBody>
+      </LookingOnly>
     </>
   )
 }

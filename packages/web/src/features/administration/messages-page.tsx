@@ -1,4 +1,4 @@
-import { Button, Label, Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
+import { Label, Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
 import BullhornIcon from '@patternfly/react-icons/dist/esm/icons/bullhorn-icon'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -10,6 +10,7 @@ import { PageBody, PageHeader } from '../../frame/page-header.tsx'
 import { SelectField, ServerForm, TextField } from '../../shared/form.tsx'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useList } from '../../shared/list/use-list.ts'
+import { ChangeButton, LookingOnly } from '../../shared/looking-only.tsx'
 import { NothingYet } from '../../shared/states.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { t } from './administration.texts.ts'
@@ -32,61 +33,63 @@ export default function Page() {
   })
   const changed = () => client.invalidateQueries({ queryKey: keys.messages })
   const create = (
-    <Button variant="primary" onClick={() => setCreating(true)}>
+    <ChangeButton variant="primary" onClick={() => setCreating(true)}>
       {t('createMessage')}
-    </Button>
+    </ChangeButton>
   )
   return (
     <>
       <PageHeader title={t('messages')} />
-      <PageBody>
-        <DataList
-          name="messages"
-          label={t('messages')}
-          list={list}
-          columns={[
-            {
-              key: 'content',
-              title: t('message'),
-              width: 60,
-              cell: ({ content }) => content,
-            },
-            {
-              key: 'severity',
-              title: t('severity'),
-              cell: ({ severity }) => (
-                <Label isCompact color={colors[severity]}>
-                  {t(severity)}
-                </Label>
-              ),
-              compare: (left, right) =>
-                severities.indexOf(left.severity) - severities.indexOf(right.severity),
-            },
-          ]}
-          keyOf={({ uuid }) => uuid}
-          nameOf={({ content }) => content.slice(0, 40)}
-          matches={({ content }, text) => content.toLowerCase().includes(text.toLowerCase())}
-          bulkActions={[
-            {
-              key: 'delete',
-              label: t('remove'),
-              isDanger: true,
-              run: ({ uuid }) => api.delete('/message/{uuid}', { path: { uuid } }),
-              confirmation: (rows) => ({
-                title: t('deleteMessagesTitle', { count: rows.length }),
-                losses: rows.map(({ content }) => content),
-              }),
-              onEnd: changed,
-            },
-          ]}
-          actions={create}
-          empty={
-            <NothingYet icon={BullhornIcon} title={t('noMessages')} action={create}>
-              {t('noMessagesBody')}
-            </NothingYet>
-          }
-        />
-      </PageBody>
+      <LookingOnly>
+        <PageBody>
+          <DataList
+            name="messages"
+            label={t('messages')}
+            list={list}
+            columns={[
+              {
+                key: 'content',
+                title: t('message'),
+                width: 60,
+                cell: ({ content }) => content,
+              },
+              {
+                key: 'severity',
+                title: t('severity'),
+                cell: ({ severity }) => (
+                  <Label isCompact color={colors[severity]}>
+                    {t(severity)}
+                  </Label>
+                ),
+                compare: (left, right) =>
+                  severities.indexOf(left.severity) - severities.indexOf(right.severity),
+              },
+            ]}
+            keyOf={({ uuid }) => uuid}
+            nameOf={({ content }) => content.slice(0, 40)}
+            matches={({ content }, text) => content.toLowerCase().includes(text.toLowerCase())}
+            bulkActions={[
+              {
+                key: 'delete',
+                label: t('remove'),
+                isDanger: true,
+                run: ({ uuid }) => api.delete('/message/{uuid}', { path: { uuid } }),
+                confirmation: (rows) => ({
+                  title: t('deleteMessagesTitle', { count: rows.length }),
+                  losses: rows.map(({ content }) => content),
+                }),
+                onEnd: changed,
+              },
+            ]}
+            actions={create}
+            empty={
+              <NothingYet icon={BullhornIcon} title={t('noMessages')} action={create}>
+                {t('noMessagesBody')}
+              </NothingYet>
+            }
+          />
+        </PageBody>
+      </LookingOnly>
       {isCreating ? <CreateMessage onCreated={changed} onClose={() => setCreating(false)} /> : null}
     </>
   )

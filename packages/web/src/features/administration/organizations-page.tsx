@@ -14,6 +14,7 @@ import type { RowAction } from '../../shared/list/actions.ts'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useList } from '../../shared/list/use-list.ts'
+import { LookingOnly } from '../../shared/looking-only.tsx'
 import { NameAvatar } from '../../shared/name-avatar.tsx'
 import { PageLink } from '../../shared/page-link.tsx'
 import { NothingYet } from '../../shared/states.tsx'
@@ -76,32 +77,35 @@ export default function Page() {
   return (
     <>
       <PageHeader title={t('organizations')} />
-      <PageBody>
-        <DataList
-          name="all-organizations"
-          label={t('organizations')}
-          list={list}
-          columns={hasQuota ? [...columns, ...quotaColumns] : columns}
-          keyOf={({ name }) => name}
-          matches={({ name, email }, text) => `${name} ${email}`.includes(text.toLowerCase())}
-          filterLabel={t('filter')}
-          rowActions={rowActions}
-          bulkActions={[
-            {
-              key: 'delete',
-              label: t('remove'),
-              isDanger: true,
-              run: ({ name }) => api.delete('/superuser/organizations/{name}', { path: { name } }),
-              confirmation: (rows) => ({
-                title: t('deleteOrganizationsTitle', { count: rows.length }),
-                losses: rows.map(({ name }) => t('deleteOrganizationLoss', { name })),
-              }),
-              onEnd: changed,
-            },
-          ]}
-          empty={<NothingYet icon={BuildingIcon} title={t('noOrganizations')} />}
-        />
-      </PageBody>
+      <LookingOnly>
+        <PageBody>
+          <DataList
+            name="all-organizations"
+            label={t('organizations')}
+            list={list}
+            columns={hasQuota ? [...columns, ...quotaColumns] : columns}
+            keyOf={({ name }) => name}
+            matches={({ name, email }, text) => `${name} ${email}`.includes(text.toLowerCase())}
+            filterLabel={t('filter')}
+            rowActions={rowActions}
+            bulkActions={[
+              {
+                key: 'delete',
+                label: t('remove'),
+                isDanger: true,
+                run: ({ name }) =>
+                  api.delete('/superuser/organizations/{name}', { path: { name } }),
+                confirmation: (rows) => ({
+                  title: t('deleteOrganizationsTitle', { count: rows.length }),
+                  losses: rows.map(({ name }) => t('deleteOrganizationLoss', { name })),
+                }),
+                onEnd: changed,
+              },
+            ]}
+            empty={<NothingYet icon={BuildingIcon} title={t('noOrganizations')} />}
+          />
+        </PageBody>
+      </LookingOnly>
       {dialog?.kind === 'rename' ? (
         <Rename name={dialog.name} onRenamed={changed} onClose={close} />
       ) : null}

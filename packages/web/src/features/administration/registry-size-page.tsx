@@ -1,10 +1,11 @@
-import { Button, Content } from '@patternfly/react-core'
+import { Content } from '@patternfly/react-core'
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 
 import { api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { PageBody, PageHeader } from '../../frame/page-header.tsx'
 import { formatBytes } from '../../shared/format.ts'
+import { ChangeButton, LookingOnly } from '../../shared/looking-only.tsx'
 import { Picture } from '../../shared/picture.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { toast } from '../../shared/toasts.tsx'
@@ -35,39 +36,45 @@ export default function Page() {
   return (
     <>
       <PageHeader title={t('registrySize')} />
-      <PageBody>
-        <div className="berth-stack">
-          <Content>
-            <p>
-              {t('sizeOfAll')}: <strong>{formatBytes(size.size_bytes)}</strong>
-            </p>
-            <p>
-              {t('sizeMeasured')}:{' '}
-              <RelativeTime value={secondsOf(size.last_ran)} absent={t('sizeNever')} />
-            </p>
-          </Content>
-          <div>
-            <Button variant="secondary" isDisabled={isMeasuring} onClick={() => void measure()}>
-              {t(isMeasuring ? 'measuring' : 'measure')}
-            </Button>
+      <LookingOnly>
+        <PageBody>
+          <div className="berth-stack">
+            <Content>
+              <p>
+                {t('sizeOfAll')}: <strong>{formatBytes(size.size_bytes)}</strong>
+              </p>
+              <p>
+                {t('sizeMeasured')}:{' '}
+                <RelativeTime value={secondsOf(size.last_ran)} absent={t('sizeNever')} />
+              </p>
+            </Content>
+            <div>
+              <ChangeButton
+                variant="secondary"
+                isDisabled={isMeasuring}
+                onClick={() => void measure()}
+              >
+                {t(isMeasuring ? 'measuring' : 'measure')}
+              </ChangeButton>
+            </div>
+            {storage.state === 'off' ? <p>{t('storageOff')}</p> : null}
+            {storage.state === 'counting' ? <p>{t('storageCounting')}</p> : null}
+            <Bars
+              title={t('byNamespace')}
+              column={t('namespace')}
+              rows={storage.namespaces.map(({ name, used_bytes: bytes }) => ({ name, bytes }))}
+            />
+            <Bars
+              title={t('byRepository')}
+              column={t('repository')}
+              rows={storage.repositories.map(({ repository, used_bytes: bytes }) => ({
+                name: repository,
+                bytes,
+              }))}
+            />
           </div>
-          {storage.state === 'off' ? <p>{t('storageOff')}</p> : null}
-          {storage.state === 'counting' ? <p>{t('storageCounting')}</p> : null}
-          <Bars
-            title={t('byNamespace')}
-            column={t('namespace')}
-            rows={storage.namespaces.map(({ name, used_bytes: bytes }) => ({ name, bytes }))}
-          />
-          <Bars
-            title={t('byRepository')}
-            column={t('repository')}
-            rows={storage.repositories.map(({ repository, used_bytes: bytes }) => ({
-              name: repository,
-              bytes,
-            }))}
-          />
-        </div>
-      </PageBody>
+        </PageBody>
+      </LookingOnly>
     </>
   )
 }

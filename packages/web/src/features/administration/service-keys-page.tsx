@@ -1,4 +1,4 @@
-import { Alert, Button, Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
+import { Alert, Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
 import KeyIcon from '@patternfly/react-icons/dist/esm/icons/key-icon'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -11,6 +11,7 @@ import { ServerForm, TextField } from '../../shared/form.tsx'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useList } from '../../shared/list/use-list.ts'
+import { ChangeButton, LookingOnly } from '../../shared/looking-only.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { NothingYet } from '../../shared/states.tsx'
 import { toast } from '../../shared/toasts.tsx'
@@ -79,47 +80,49 @@ export default function Page() {
     await changed()
   }
   const create = (
-    <Button variant="primary" onClick={() => setCreating(true)}>
+    <ChangeButton variant="primary" onClick={() => setCreating(true)}>
       {t('createKey')}
-    </Button>
+    </ChangeButton>
   )
   return (
     <>
       <PageHeader title={t('serviceKeys')} />
-      <PageBody>
-        <DataList
-          name="service-keys"
-          label={t('serviceKeys')}
-          list={list}
-          columns={columns}
-          keyOf={({ kid }) => kid}
-          nameOf={nameOf}
-          matches={(key, text) =>
-            `${nameOf(key)} ${key.service} ${key.kid}`.toLowerCase().includes(text.toLowerCase())
-          }
-          filterLabel={t('filter')}
-          rowActions={(key) =>
-            key.approval === null
-              ? [{ key: 'approve', label: t('approve'), run: () => void approve(key) }]
-              : []
-          }
-          bulkActions={[
-            {
-              key: 'delete',
-              label: t('remove'),
-              isDanger: true,
-              run: ({ kid }) => api.delete('/superuser/keys/{kid}', { path: { kid } }),
-              confirmation: (rows) => ({
-                title: t('deleteKeysTitle', { count: rows.length }),
-                losses: rows.map((key) => t('deleteKeyLoss', { name: nameOf(key) })),
-              }),
-              onEnd: changed,
-            },
-          ]}
-          actions={create}
-          empty={<NothingYet icon={KeyIcon} title={t('noKeys')} action={create} />}
-        />
-      </PageBody>
+      <LookingOnly>
+        <PageBody>
+          <DataList
+            name="service-keys"
+            label={t('serviceKeys')}
+            list={list}
+            columns={columns}
+            keyOf={({ kid }) => kid}
+            nameOf={nameOf}
+            matches={(key, text) =>
+              `${nameOf(key)} ${key.service} ${key.kid}`.toLowerCase().includes(text.toLowerCase())
+            }
+            filterLabel={t('filter')}
+            rowActions={(key) =>
+              key.approval === null
+                ? [{ key: 'approve', label: t('approve'), run: () => void approve(key) }]
+                : []
+            }
+            bulkActions={[
+              {
+                key: 'delete',
+                label: t('remove'),
+                isDanger: true,
+                run: ({ kid }) => api.delete('/superuser/keys/{kid}', { path: { kid } }),
+                confirmation: (rows) => ({
+                  title: t('deleteKeysTitle', { count: rows.length }),
+                  losses: rows.map((key) => t('deleteKeyLoss', { name: nameOf(key) })),
+                }),
+                onEnd: changed,
+              },
+            ]}
+            actions={create}
+            empty={<NothingYet icon={KeyIcon} title={t('noKeys')} action={create} />}
+          />
+        </PageBody>
+      </LookingOnly>
       {isCreating ? <CreateKey onCreated={changed} onClose={() => setCreating(false)} /> : null}
     </>
   )

@@ -1,4 +1,4 @@
-import { Button, Label, LabelGroup } from '@patternfly/react-core'
+import { Label, LabelGroup } from '@patternfly/react-core'
 import UsersIcon from '@patternfly/react-icons/dist/esm/icons/users-icon'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -12,6 +12,7 @@ import type { BulkAction, RowAction } from '../../shared/list/actions.ts'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useList } from '../../shared/list/use-list.ts'
+import { ChangeButton, LookingOnly } from '../../shared/looking-only.tsx'
 import { NameAvatar } from '../../shared/name-avatar.tsx'
 import { PageLink } from '../../shared/page-link.tsx'
 import { NothingYet } from '../../shared/states.tsx'
@@ -133,30 +134,32 @@ export default function Page() {
       : []),
   ]
   const create = (
-    <Button variant="primary" onClick={() => setCreating(true)}>
+    <ChangeButton variant="primary" onClick={() => setCreating(true)}>
       {t('createUser')}
-    </Button>
+    </ChangeButton>
   )
   return (
     <>
       <PageHeader title={t('users')} />
-      <PageBody>
-        <DataList
-          name="all-users"
-          label={t('users')}
-          list={list}
-          columns={hasQuota ? [...columns, ...quotaColumns] : columns}
-          keyOf={({ username }) => username}
-          matches={({ username, email }, text) =>
-            `${username} ${email ?? ''}`.toLowerCase().includes(text.toLowerCase())
-          }
-          filterLabel={t('filter')}
-          bulkActions={bulkActions}
-          rowActions={rowActions}
-          actions={create}
-          empty={<NothingYet icon={UsersIcon} title={t('noUsers')} action={create} />}
-        />
-      </PageBody>
+      <LookingOnly>
+        <PageBody>
+          <DataList
+            name="all-users"
+            label={t('users')}
+            list={list}
+            columns={hasQuota ? [...columns, ...quotaColumns] : columns}
+            keyOf={({ username }) => username}
+            matches={({ username, email }, text) =>
+              `${username} ${email ?? ''}`.toLowerCase().includes(text.toLowerCase())
+            }
+            filterLabel={t('filter')}
+            bulkActions={bulkActions}
+            rowActions={rowActions}
+            actions={create}
+            empty={<NothingYet icon={UsersIcon} title={t('noUsers')} action={create} />}
+          />
+        </PageBody>
+      </LookingOnly>
       {isCreating ? <CreateUser onCreated={changed} onClose={() => setCreating(false)} /> : null}
       {limited === undefined ? null : (
         <SetQuota

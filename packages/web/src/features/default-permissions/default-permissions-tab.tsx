@@ -1,4 +1,4 @@
-import { Button, Label } from '@patternfly/react-core'
+import { Label } from '@patternfly/react-core'
 import KeyIcon from '@patternfly/react-icons/dist/esm/icons/key-icon'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,6 +9,7 @@ import type { OrganizationTabProps } from '../../frame/tab-props.ts'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useList } from '../../shared/list/use-list.ts'
+import { ChangeButton } from '../../shared/looking-only.tsx'
 import { NameAvatar } from '../../shared/name-avatar.tsx'
 import { type RepositoryRole, RepositoryRoleSelect } from '../../shared/repository-rights.tsx'
 import { NothingYet } from '../../shared/states.tsx'
@@ -47,9 +48,9 @@ export default function Tab({ organization: { name: orgname } }: OrganizationTab
     await client.invalidateQueries({ queryKey })
   }
   const create = (
-    <Button variant="primary" onClick={() => setCreating(true)}>
+    <ChangeButton variant="primary" onClick={() => setCreating(true)}>
       {t('create')}
-    </Button>
+    </ChangeButton>
   )
   return (
     <>

@@ -1,4 +1,4 @@
-import { Button, Content, FormGroup, TextInput } from '@patternfly/react-core'
+import { Content, FormGroup, TextInput } from '@patternfly/react-core'
 import HistoryIcon from '@patternfly/react-icons/dist/esm/icons/history-icon'
 import { useState } from 'react'
 
@@ -6,6 +6,7 @@ import { useFeature } from '../../api/site.ts'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useList } from '../../shared/list/use-list.ts'
+import { ChangeButton } from '../../shared/looking-only.tsx'
 import { NameAvatar } from '../../shared/name-avatar.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { useSearchState } from '../../shared/search-state.ts'
@@ -59,9 +60,9 @@ export function LogView({ scope, queryKey }: Props) {
           />
         </FormGroup>
         {mayExport ? (
-          <Button variant="secondary" onClick={() => setExporting(true)}>
+          <ChangeButton variant="secondary" onClick={() => setExporting(true)}>
             {t('export')}
-          </Button>
+          </ChangeButton>
         ) : null}
       </div>
       <LogChart scope={scope} range={range} queryKey={queryKey} />

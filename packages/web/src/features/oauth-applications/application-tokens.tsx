@@ -1,4 +1,3 @@
-import { Button } from '@patternfly/react-core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
@@ -8,6 +7,7 @@ import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useListState } from '../../shared/list/list-state.ts'
 import { useList } from '../../shared/list/use-list.ts'
+import { ChangeButton } from '../../shared/looking-only.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { SettingsSection } from '../../shared/settings-section.tsx'
 import { NothingYet } from '../../shared/states.tsx'
@@ -42,13 +42,13 @@ export function ApplicationTokens({ organization, application }: Props) {
   const renew = () => client.invalidateQueries({ queryKey })
   const actions = (
     <div className="berth-buttons">
-      <Button variant="secondary" onClick={() => setDialog('generate')}>
+      <ChangeButton variant="secondary" onClick={() => setDialog('generate')}>
         {t('generate')}
-      </Button>
+      </ChangeButton>
       {mayOffer ? (
-        <Button variant="link" onClick={() => setDialog('offer')}>
+        <ChangeButton variant="link" onClick={() => setDialog('offer')}>
           {t('offer')}
-        </Button>
+        </ChangeButton>
       ) : null}
     </div>
   )

@@ -5,6 +5,7 @@ import { useState } from 'react'
 
 import { api } from '../../api/client.ts'
 import { ConfirmDelete } from '../../shared/confirm-delete.tsx'
+import { ChangeButton } from '../../shared/looking-only.tsx'
 import { SettingsSection } from '../../shared/settings-section.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { CopyText } from '../../shared/values.tsx'
@@ -81,12 +82,12 @@ function Information({ application, place, onChanged }: InformationProps) {
       ) : null}
       {secret === null ? null : (
         <div className="berth-buttons">
-          <Button variant="secondary" onClick={() => setShown(!isShown)}>
+          <ChangeButton variant="secondary" onClick={() => setShown(!isShown)}>
             {t(isShown ? 'secretHide' : 'secretShow')}
-          </Button>
-          <Button variant="secondary" isDanger onClick={() => setAsking(true)}>
+          </ChangeButton>
+          <ChangeButton variant="secondary" isDanger onClick={() => setAsking(true)}>
             {t('reset')}
-          </Button>
+          </ChangeButton>
         </div>
       )}
       {isAsking ? (
@@ -124,9 +125,9 @@ function Deletion(props: { readonly name: string; readonly onConfirm: () => Prom
   return (
     <SettingsSection title={t('deletion')} help={t('deletionHelp')}>
       <div>
-        <Button variant="danger" onClick={() => setAsking(true)}>
+        <ChangeButton variant="danger" onClick={() => setAsking(true)}>
           {t('deleteThis')}
-        </Button>
+        </ChangeButton>
       </div>
       {isAsking ? (
         <ConfirmDelete

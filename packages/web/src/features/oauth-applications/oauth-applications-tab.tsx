@@ -9,6 +9,7 @@ import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useList } from '../../shared/list/use-list.ts'
 import { Dialog } from '../../shared/dialog.tsx'
+import { ChangeButton } from '../../shared/looking-only.tsx'
 import { useSearchState } from '../../shared/search-state.ts'
 import { NothingYet } from '../../shared/states.tsx'
 import { toast } from '../../shared/toasts.tsx'
@@ -46,9 +47,9 @@ function Applications({ organization, list, onOpen }: Props) {
   const [isCreating, setCreating] = useState(false)
   const renew = () => client.invalidateQueries({ queryKey: applicationsKey(organization) })
   const create = (
-    <Button variant="primary" onClick={() => setCreating(true)}>
+    <ChangeButton variant="primary" onClick={() => setCreating(true)}>
       {t('create')}
-    </Button>
+    </ChangeButton>
   )
   return (
     <>

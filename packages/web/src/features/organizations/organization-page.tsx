@@ -7,6 +7,7 @@ import type { PageTab } from '../../frame/page.ts'
 import type { OrganizationTabProps } from '../../frame/tab-props.ts'
 import { TabbedPage } from '../../frame/tabbed-page.tsx'
 import { addresses } from '../../shared/addresses.ts'
+import { LookingOnly } from '../../shared/looking-only.tsx'
 import { NameAvatar } from '../../shared/name-avatar.tsx'
 import { t } from './organizations.texts.ts'
 
@@ -30,7 +31,9 @@ export function OrganizationPage({ name, tabs }: Props) {
         }
         after={<Label isCompact>{t('label')}</Label>}
       />
-      <TabbedPage label={t('tabsLabel', { name })} tabs={tabs} tabProps={{ organization }} />
+      <LookingOnly organization={organization.name}>
+        <TabbedPage label={t('tabsLabel', { name })} tabs={tabs} tabProps={{ organization }} />
+      </LookingOnly>
     </>
   )
 }

@@ -1,4 +1,3 @@
-import { Button } from '@patternfly/react-core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
@@ -12,6 +11,7 @@ import { addresses } from '../../shared/addresses.ts'
 import { ConfirmDelete } from '../../shared/confirm-delete.tsx'
 import { ServerForm, TextField } from '../../shared/form.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
+import { ChangeButton } from '../../shared/looking-only.tsx'
 import { PageLink, useOpenPage } from '../../shared/page-link.tsx'
 import { Notifications } from '../../shared/notifications/notifications.tsx'
 import { ImmutabilityPolicies } from '../../shared/policies/immutability-policies.tsx'
@@ -127,9 +127,9 @@ function Deletion({ name }: { readonly name: string }) {
   return (
     <SettingsSection title={t('deletion')} help={t('deletionHelp')}>
       <div>
-        <Button variant="danger" onClick={() => setAsking(true)}>
+        <ChangeButton variant="danger" onClick={() => setAsking(true)}>
           {t('deleteThis')}
-        </Button>
+        </ChangeButton>
       </div>
       {isAsking ? (
         <ConfirmDelete

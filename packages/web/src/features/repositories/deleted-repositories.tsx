@@ -1,4 +1,4 @@
-import { Button, ExpandableSection } from '@patternfly/react-core'
+import { ExpandableSection } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useState } from 'react'
 
@@ -6,6 +6,7 @@ import { keys } from '../../api/keys.ts'
 import { ConfirmDelete } from '../../shared/confirm-delete.tsx'
 import { LoadMoreButton } from '../../shared/list/load-more.tsx'
 import { useList } from '../../shared/list/use-list.ts'
+import { ChangeButton } from '../../shared/looking-only.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import {
@@ -71,12 +72,21 @@ export function DeletedRepositories({ place }: { readonly place: DeletedPlace })
                 </Td>
                 <Td>
                   <div className="berth-buttons">
-                    <Button variant="secondary" size="sm" onClick={() => void restore(deleted)}>
+                    <ChangeButton
+                      variant="secondary"
+                      size="sm"
+                      onClick={() => void restore(deleted)}
+                    >
                       {t('restore')}
-                    </Button>
-                    <Button variant="link" size="sm" isDanger onClick={() => setDoomed(deleted)}>
+                    </ChangeButton>
+                    <ChangeButton
+                      variant="link"
+                      size="sm"
+                      isDanger
+                      onClick={() => setDoomed(deleted)}
+                    >
                       {t('forget')}
-                    </Button>
+                    </ChangeButton>
                   </div>
                 </Td>
               </Tr>

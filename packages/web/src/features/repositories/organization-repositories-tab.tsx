@@ -13,7 +13,7 @@ export default function Tab({ organization }: OrganizationTabProps) {
       <RepositoryList
         namespace={name}
         mayCreate={isAdministrator || own?.can_create_repo === true}
-        mayChange={user !== null && (isAdministrator || own !== undefined)}
+        mayChange={isAdministrator}
       />
       {isAdministrator ? (
         <DeletedRepositories place={{ namespace: name, isOrganization: true }} />

@@ -1,4 +1,4 @@
-import { Button, Label } from '@patternfly/react-core'
+import { Label } from '@patternfly/react-core'
 import CubeIcon from '@patternfly/react-icons/dist/esm/icons/cube-icon'
 import { type ReactNode, useEffect, useState } from 'react'
 
@@ -10,6 +10,7 @@ import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useListState } from '../../shared/list/list-state.ts'
 import { type List, useList } from '../../shared/list/use-list.ts'
+import { ChangeButton } from '../../shared/looking-only.tsx'
 import { PageLink } from '../../shared/page-link.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { NothingYet } from '../../shared/states.tsx'
@@ -48,12 +49,12 @@ export function RepositoryList(props: Props) {
     }),
   )
   useAllPages(list, !isSearched && state.filter !== '')
-  const bulkActions = useBulkActions()
+  const bulkActions = useBulkActions(namespace !== undefined)
   const [isCreating, setCreating] = useState(false)
   const create = mayCreate ? (
-    <Button variant="primary" onClick={() => setCreating(true)}>
+    <ChangeButton variant="primary" onClick={() => setCreating(true)}>
       {t('create')}
-    </Button>
+    </ChangeButton>
   ) : null
   return (
     <>
@@ -101,13 +102,15 @@ function useAllPages(list: List<ListedRepository>, isWanted: boolean): void {
   })
 }
 
-function useBulkActions(): readonly BulkAction<ListedRepository>[] {
+function useBulkActions(isKnown: boolean): readonly BulkAction<ListedRepository>[] {
   const changes = useRepositoryChanges()
+  const owns = useOwns()
+  const isMine = ({ namespace }: ListedRepository) => isKnown || owns(namespace)
   return [
     {
       key: 'public',
       label: t('makePublic'),
-      isPossible: ({ isPublic }) => !isPublic,
+      isPossible: (row) => !row.isPublic && isMine(row),
       run: ({ fullName }) => changes.setVisibility(fullName, 'public'),
       confirmation: (rows) => ({
         title: t('makePublicTitle', { count: rows.length }),
@@ -119,7 +122,7 @@ function useBulkActions(): readonly BulkAction<ListedRepository>[] {
     {
       key: 'private',
       label: t('makePrivate'),
-      isPossible: ({ isPublic }) => isPublic,
+      isPossible: (row) => row.isPublic && isMine(row),
       run: ({ fullName }) => changes.setVisibility(fullName, 'private'),
       onEnd: changes.renew,
     },
@@ -127,6 +130,7 @@ function useBulkActions(): readonly BulkAction<ListedRepository>[] {
       key: 'delete',
       label: t('delete'),
       isDanger: true,
+      isPossible: isMine,
       run: ({ fullName }) => changes.delete(fullName),
       confirmation: (rows) => ({
         title: t('deleteTitle', { count: rows.length }),
@@ -136,6 +140,18 @@ function useBulkActions(): readonly BulkAction<ListedRepository>[] {
       onEnd: changes.renew,
     },
   ]
+}
+
+/** Whether the repositories of a namespace are for whoever looks to change. */
+function useOwns(): (namespace: string) => boolean {
+  const user = useUser()
+  const own = new Set([
+    user?.username,
+    ...(user?.organizations ?? []).flatMap(({ name, is_org_admin: isAdmin }) =>
+      isAdmin === true ? [name] : [],
+    ),
+  ])
+  return (namespace) => own.has(namespace)
 }
 
 function columnsFor(facts: {

@@ -7,6 +7,7 @@ import type { BulkAction, RowAction } from '../../shared/list/actions.ts'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useList } from '../../shared/list/use-list.ts'
+import { ChangeButton, useMayChange } from '../../shared/looking-only.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { useSearchState } from '../../shared/search-state.ts'
 import { NothingYet } from '../../shared/states.tsx'
@@ -25,11 +26,15 @@ export function RobotsList({ owner }: { readonly owner: RobotOwner }) {
   const client = useQueryClient()
   const [isCreating, setCreating] = useState(false)
   const [search, change] = useSearchState()
+  const mayChange = useMayChange()
   const [opened, setDialog] = useState<Dialog>()
   // As found by a search. In an address, a plus sign may have become a blank.
   const found = search.get('showRobot')?.replace(' ', '+')
   const dialog: Dialog | undefined =
-    opened ?? (found === undefined ? undefined : { kind: 'credentials', robot: { name: found } })
+    opened ??
+    (found === undefined || !mayChange
+      ? undefined
+      : { kind: 'credentials', robot: { name: found } })
   const list = useList<Robot>({
     queryKey: robotsKey(owner, 'list'),
     load: (page, signal) => robotCalls(owner).list(page?.toString(), signal),
@@ -39,9 +44,9 @@ export function RobotsList({ owner }: { readonly owner: RobotOwner }) {
     change({ showRobot: undefined })
   }
   const create = (
-    <Button variant="primary" onClick={() => setCreating(true)}>
+    <ChangeButton variant="primary" onClick={() => setCreating(true)}>
       {t('create')}
-    </Button>
+    </ChangeButton>
   )
   const bulkActions: readonly BulkAction<Robot>[] = [
     {
@@ -74,7 +79,9 @@ export function RobotsList({ owner }: { readonly owner: RobotOwner }) {
         name="robots"
         label={t('title')}
         list={list}
-        columns={columnsOf((robot) => setDialog({ kind: 'credentials', robot }))}
+        columns={columnsOf(
+          mayChange ? (robot) => setDialog({ kind: 'credentials', robot }) : undefined,
+        )}
         keyOf={({ name }) => name}
         matches={({ name, description }, text) =>
           `${name} ${description}`.toLowerCase().includes(text.toLowerCase())
@@ -106,16 +113,19 @@ export function RobotsList({ owner }: { readonly owner: RobotOwner }) {
   )
 }
 
-function columnsOf(open: (robot: Robot) => void): readonly Column<Robot>[] {
+function columnsOf(open: ((robot: Robot) => void) | undefined): readonly Column<Robot>[] {
   return [
     {
       key: 'name',
       title: t('name'),
-      cell: (robot) => (
-        <Button variant="link" isInline onClick={() => open(robot)}>
-          {robot.name}
-        </Button>
-      ),
+      cell: (robot) =>
+        open === undefined ? (
+          robot.name
+        ) : (
+          <Button variant="link" isInline onClick={() => open(robot)}>
+            {robot.name}
+          </Button>
+        ),
       compare: (left, right) => left.name.localeCompare(right.name),
     },
     {

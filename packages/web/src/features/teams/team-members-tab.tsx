@@ -10,6 +10,7 @@ import type { BulkAction } from '../../shared/list/actions.ts'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useList } from '../../shared/list/use-list.ts'
+import { useMayChange } from '../../shared/looking-only.tsx'
 import { NameAvatar } from '../../shared/name-avatar.tsx'
 import { NothingYet } from '../../shared/states.tsx'
 import { toast } from '../../shared/toasts.tsx'
@@ -65,6 +66,7 @@ export default function Tab({ organization: orgname, team: teamname, isAdmin }: 
     const path = { orgname, teamname, email: member.email }
     await api.delete('/organization/{orgname}/team/{teamname}/invite/{email}', { path })
   }
+  const mayChange = useMayChange()
   const bulkActions: readonly BulkAction<TeamMember>[] = isAdmin
     ? [
         {
@@ -82,7 +84,9 @@ export default function Tab({ organization: orgname, team: teamname, isAdmin }: 
     : []
   return (
     <div className="berth-stack">
-      {isAdmin ? <AddMember orgname={orgname} teamname={teamname} onAdded={changed} /> : null}
+      {isAdmin && mayChange ? (
+        <AddMember orgname={orgname} teamname={teamname} onAdded={changed} />
+      ) : null}
       <DataList
         name="team-members"
         label={t('teamMembers', { name: teamname })}

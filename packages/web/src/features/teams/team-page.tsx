@@ -7,6 +7,7 @@ import { PageHeader } from '../../frame/page-header.tsx'
 import type { PageTab } from '../../frame/page.ts'
 import { TabbedPage } from '../../frame/tabbed-page.tsx'
 import { addresses } from '../../shared/addresses.ts'
+import { LookingOnly } from '../../shared/looking-only.tsx'
 import { NameAvatar } from '../../shared/name-avatar.tsx'
 import type { TeamTabProps } from './team-calls.ts'
 import { t } from './teams.texts.ts'
@@ -48,11 +49,13 @@ export default function Page() {
         }
         after={found === undefined ? null : <Label isCompact>{t(`${found.role}Short`)}</Label>}
       />
-      <TabbedPage
-        label={t('teamTabs', { name: team })}
-        tabs={tabs}
-        tabProps={{ organization, team, isAdmin: data.is_admin }}
-      />
+      <LookingOnly organization={organization}>
+        <TabbedPage
+          label={t('teamTabs', { name: team })}
+          tabs={tabs}
+          tabProps={{ organization, team, isAdmin: data.is_admin }}
+        />
+      </LookingOnly>
     </>
   )
 }

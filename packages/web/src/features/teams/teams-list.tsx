@@ -1,4 +1,4 @@
-import { Button, FormSelect, FormSelectOption } from '@patternfly/react-core'
+import { FormSelect, FormSelectOption } from '@patternfly/react-core'
 import UsersIcon from '@patternfly/react-icons/dist/esm/icons/users-icon'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -11,6 +11,7 @@ import type { BulkAction } from '../../shared/list/actions.ts'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { listOf } from '../../shared/list/use-list.ts'
+import { ChangeButton, useMayChange } from '../../shared/looking-only.tsx'
 import { NameAvatar } from '../../shared/name-avatar.tsx'
 import { PageLink } from '../../shared/page-link.tsx'
 import { NothingYet } from '../../shared/states.tsx'
@@ -28,6 +29,7 @@ const shortRoles = {
 /** The teams of an organization. */
 export function TeamsList({ organization }: { readonly organization: Organization }) {
   const { name: orgname, is_admin: isAdmin } = organization
+  const mayChange = useMayChange()
   const client = useQueryClient()
   const [isCreating, setCreating] = useState(false)
   const teams = teamsOf(organization)
@@ -45,9 +47,9 @@ export function TeamsList({ organization }: { readonly organization: Organizatio
   const isLastOfAdmins = (team: Team) =>
     team.role === 'admin' && teams.filter(({ role }) => role === 'admin').length === 1
   const create = isAdmin ? (
-    <Button variant="primary" onClick={() => setCreating(true)}>
+    <ChangeButton variant="primary" onClick={() => setCreating(true)}>
       {t('create')}
-    </Button>
+    </ChangeButton>
   ) : null
   const bulkActions: readonly BulkAction<Team>[] = isAdmin
     ? [
@@ -73,7 +75,7 @@ export function TeamsList({ organization }: { readonly organization: Organizatio
         label={t('viewTeams')}
         // They come with the organization.
         list={listOf(teams, () => void changed())}
-        columns={columnsOf(orgname, isAdmin ? setRole : undefined)}
+        columns={columnsOf(orgname, isAdmin && mayChange ? setRole : undefined)}
         keyOf={({ name }) => name}
         matches={({ name }, text) => name.includes(text.toLowerCase())}
         filterLabel={t('filter')}

@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo, useRef, useState } from 'react'
 
+import { useMayChange } from '../looking-only.tsx'
 import { Failure, NothingYet } from '../states.tsx'
 import { t } from '../shared.texts.ts'
 import type { BulkAction, RowAction } from './actions.ts'
@@ -48,7 +49,9 @@ interface Props<Row> {
  * filter and order.
  */
 export function DataList<Row>(props: Props<Row>) {
-  const { list, columns, keyOf, nameOf = keyOf, matches, bulkActions = [] } = props
+  const { list, columns, keyOf, nameOf = keyOf, matches } = props
+  const mayChange = useMayChange()
+  const bulkActions = mayChange ? possibleActions(props.bulkActions, list.rows) : []
   const ownState = useListState()
   const state = props.state ?? ownState
   const chosen = useChosenColumns(props.name, columns)
@@ -116,11 +119,23 @@ export function DataList<Row>(props: Props<Row>) {
                     setSelected(new Set(isSelected ? rows.map(keyOf) : [])),
                 }
           }
-          rowActions={props.rowActions}
+          rowActions={mayChange ? props.rowActions : undefined}
         />
       )}
     </div>
   )
+}
+
+/** Where none of them can be done to any row, there is nothing to select rows for. */
+function possibleActions<Row>(
+  actions: readonly BulkAction<Row>[] = [],
+  rows: readonly Row[],
+): readonly BulkAction<Row>[] {
+  if (rows.length === 0) return actions
+  const isAnyPossible = actions.some(
+    ({ isPossible }) => isPossible === undefined || rows.some(isPossible),
+  )
+  return isAnyPossible ? actions : []
 }
 
 function arrange<Row>(

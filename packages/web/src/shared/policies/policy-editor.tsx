@@ -1,9 +1,9 @@
-import { Button } from '@patternfly/react-core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { FieldValues } from 'react-hook-form'
 
 import { ConfirmDelete } from '../confirm-delete.tsx'
+import { ChangeButton } from '../looking-only.tsx'
 import { SettingsSection } from '../settings-section.tsx'
 import { Failure, TextSkeleton } from '../states.tsx'
 import { toast } from '../toasts.tsx'
@@ -66,9 +66,9 @@ export function PolicyEditor<Policy extends { readonly uuid: string }, Values ex
             </ul>
           )}
           <div>
-            <Button variant="secondary" onClick={() => setEdited('new')}>
+            <ChangeButton variant="secondary" onClick={() => setEdited('new')}>
               {t('add')}
-            </Button>
+            </ChangeButton>
           </div>
         </>
       )}
@@ -107,15 +107,15 @@ function PolicyRow(props: {
     <li>
       <span className="berth-break">{text}</span>
       <span className="berth-buttons">
-        <Button
+        <ChangeButton
           variant="link"
           size="sm"
           aria-label={t('changeOf', { text })}
           onClick={props.onChange}
         >
           {t('change')}
-        </Button>
-        <Button
+        </ChangeButton>
+        <ChangeButton
           variant="link"
           size="sm"
           isDanger
@@ -123,7 +123,7 @@ function PolicyRow(props: {
           onClick={props.onDelete}
         >
           {t('remove')}
-        </Button>
+        </ChangeButton>
       </span>
     </li>
   )
