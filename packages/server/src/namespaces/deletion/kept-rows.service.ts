@@ -4,8 +4,9 @@ import type { Tables, Tx } from '../../schema/tables.ts'
 
 /*
  * What is deleted and may come back has its rights no longer where rights are looked for: they lie
- * aside, in a table of the same columns beside each. What is missing when they are brought back
- * has gone for good: rows that lie aside go with the accounts, teams and repositories that they name.
+ * aside, in a table of the same columns beside each. They are brought back with the last of those
+ * that they name, in whatever order these were deleted and come back; and rows that lie aside go
+ * with the accounts, teams and repositories that they name.
  */
 
 type Reference = 'account' | 'team' | 'repository'
@@ -62,18 +63,40 @@ export async function layAside(
   await sql`delete from ${sql.table(table)} where ${which}`.execute(tx)
 }
 
-/** Puts everything back that a deletion laid aside, as far as what it names is there. */
+/** Whoever brings something back holds it: what two deletions wait for is handed on, and not lost. */
+export const bringingBackLock = 'bringing-back'
+
+/**
+ * Puts back what a deletion laid aside, as far as all that it names is there. What names something
+ * that is deleted too, and may come back, lies aside for that from now on; the rest goes with the
+ * deletion, which the caller removes. The caller holds {@link bringingBackLock}.
+ */
 export async function bringBack(tx: Tx, deletionId: number): Promise<void> {
   for (const table of keptTables) {
     const columns = columnList(table)
     const kept = sql.table(`kept_${table}`)
-    const areThere = Object.entries(keptColumns[table]).flatMap(([column, reference]) =>
-      reference === undefined ? [] : [sql` and ${isThere(column, reference)}`],
+    const references = Object.entries(keptColumns[table]).flatMap(
+      ([column, reference]): readonly (readonly [string, Reference])[] =>
+        reference === undefined ? [] : [[column, reference]],
     )
+    const areThere = sql.join(
+      references.map((each) => isThere(...each)),
+      sql` and `,
+    )
+    const ours = sql`deletion_id = ${deletionId}`
     await sql`insert into ${sql.table(table)} (${columns})
-      select ${columns} from ${kept} where deletion_id = ${deletionId} ${sql.join(areThere, sql``)}
+      select ${columns} from ${kept} where ${ours} and ${areThere}
       on conflict do nothing`.execute(tx)
-    await sql`delete from ${kept} where deletion_id = ${deletionId}`.execute(tx)
+    await sql`delete from ${kept} where ${ours} and ${areThere}`.execute(tx)
+    const awaited = references.flatMap(([column, reference]) =>
+      deletionsOf(`kept_${table}.${column}`, reference),
+    )
+    await sql`update ${kept} set deletion_id = coalesce(${sql.join(
+      awaited.map(
+        (found) => sql`(select deletion.id from ${found}
+          and deletion.id <> ${deletionId} and deletion.is_removing = 0)`,
+      ),
+    )}, deletion_id) where ${ours}`.execute(tx)
   }
 }
 
@@ -96,5 +119,29 @@ function isThere(column: string, reference: Reference): RawBuilder<unknown> {
         join account on account.id = repository.namespace_id
         where repository.id = ${id} and repository.state <> 'marked-for-deletion'
           and account.deleted_at_ms is null)`
+  }
+}
+
+/** Where the deletions are with which what a column names comes back. */
+function deletionsOf(column: string, reference: Reference): readonly RawBuilder<unknown>[] {
+  const id = sql.ref(column)
+  switch (reference) {
+    case 'account':
+      return [
+        sql`deletion where deletion.account_id = ${id}`,
+        sql`deletion join kept_robot on kept_robot.deletion_id = deletion.id
+          where kept_robot.account_id = ${id}`,
+      ]
+    case 'team':
+      return [
+        sql`deletion join team on team.organization_id = deletion.account_id
+          where team.id = ${id}`,
+      ]
+    case 'repository':
+      return [
+        sql`deletion where deletion.repository_id = ${id}`,
+        sql`deletion join repository on repository.namespace_id = deletion.account_id
+          where repository.id = ${id}`,
+      ]
   }
 }

@@ -2,7 +2,7 @@ import type { AuditLog } from '../../logs/audit-log.service.ts'
 import type { Actor } from '../../logs/log-entry.ts'
 import type { Namespace } from '../../namespaces/account.ts'
 import { reviveNamespace } from '../../namespaces/deletion/account-deletion.service.ts'
-import { bringBack } from '../../namespaces/deletion/kept-rows.service.ts'
+import { bringBack, bringingBackLock } from '../../namespaces/deletion/kept-rows.service.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
 import { isUniqueViolation } from '../../platform/database/database-error.ts'
 import { enqueue } from '../../platform/jobs/enqueue.ts'
@@ -224,17 +224,18 @@ export class DeletedContent {
     })
   }
 
-  /** A transaction that gives something a name, which may be taken. @throws FormerNameTakenError */
+  /** A transaction that brings something back by a name, which may be taken. @throws FormerNameTakenError */
   async #naming<Result>(
     work: (tx: Tx, willTake: (name: string) => void) => Promise<Result>,
   ): Promise<Result> {
     let taken = ''
     try {
-      return await this.#database.transaction((tx) =>
-        work(tx, (name) => {
+      return await this.#database.transaction(async (tx) => {
+        await this.#database.lock(tx, bringingBackLock)
+        return await work(tx, (name) => {
           taken = name
-        }),
-      )
+        })
+      })
     } catch (error) {
       if (!isUniqueViolation(error)) throw error
       throw new FormerNameTakenError(taken)
