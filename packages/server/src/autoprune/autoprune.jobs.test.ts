@@ -5,7 +5,8 @@ import { describeEachBerth } from '../../test/harness/each-berth.ts'
 import type { RunningBerth } from '../../test/harness/running-berth.ts'
 import { pushImage } from '../../test/harness/content.ts'
 import { workOffJobs } from '../../test/harness/work-off.ts'
-import { readPrunePolicy } from './prune-policy.ts'
+import { type PrunePolicy, readPrunePolicy } from './prune-policy.ts'
+import { Pruner } from './pruner.service.ts'
 
 describeEachBerth(
   'auto-pruning',
@@ -147,6 +148,47 @@ describeEachBerth(
       expect(await tagsOf('acme/fixed')).toEqual(['a', 'd', 'e'])
     })
 
+    test('a policy of an organization that is deleted meanwhile deletes nothing more', async () => {
+      const organization = await berth().createOrganization('halfway', 'alice')
+      for (const name of ['halfway/one', 'halfway/two']) await pushDaily(name, ['old', 'new'])
+      const { services, foundation } = berth()
+      const subject = { kind: 'namespace', namespace: organization } as const
+      const newest = readPrunePolicy({ method: 'number_of_tags', value: 1 })
+      const uuid = await services.prunePolicies.create(commandLine, subject, newest)
+      const pruner = new (class extends Pruner {
+        override async prune(...given: Parameters<Pruner['prune']>): Promise<number> {
+          const count = await super.prune(...given)
+          if (count > 0) await services.prunePolicies.delete(commandLine, subject, uuid)
+          return count
+        }
+      })(prunerParts(berth()))
+      await workOffJobs(berth(), (kind) => kind === 'autoprune.plan')
+      berth().clock.advance(60_000)
+      await workOffJobs({ foundation, services: { ...services, pruner } })
+      expect([await tagsOf('halfway/one'), await tagsOf('halfway/two')]).toEqual([
+        ['new'],
+        ['new', 'old'],
+      ])
+    })
+
+    test('tags that were chosen by a policy stay when another holds by then', async () => {
+      const tags = ['a', 'b', 'c', 'd']
+      await pushDaily('acme/changed', tags)
+      const { id } = await requireRepository(berth(), 'acme/changed')
+      const newest = (value: number) => readPrunePolicy({ method: 'number_of_tags', value })
+      /** What holds is asked for before tags are chosen, and when they end. */
+      const answering = (...answers: PrunePolicy[][]) => {
+        const left = [...answers]
+        return async () => await Promise.resolve(left.shift() ?? [])
+      }
+      const prune = async (...answers: PrunePolicy[][]) =>
+        await berth().services.pruner.prune(id, answering(...answers), new AbortController().signal)
+      expect([await prune([newest(1)], []), await tagsOf('acme/changed')]).toEqual([0, tags])
+      const changed = [[newest(1)], [newest(3)], [newest(3)], [newest(3)]]
+      expect(await prune(...changed)).toBe(1)
+      expect(await tagsOf('acme/changed')).toEqual(['b', 'c', 'd'])
+    })
+
     test('a read-only repository keeps its tags', async () => {
       await pushDaily('acme/frozen', ['a', 'b'])
       await berth().setState('acme/frozen', 'read-only')
@@ -163,6 +205,11 @@ describeEachBerth(
     },
   },
 )
+
+function prunerParts({ foundation, services, clock }: RunningBerth) {
+  const { manifests, audit, tagGuard: guard } = services
+  return { database: foundation.database, manifests, audit, clock, guard, defaultPolicy: undefined }
+}
 
 function companionOf({ digest }: { readonly digest: string }): string {
   return `${digest.replace(':', '-')}.sig`

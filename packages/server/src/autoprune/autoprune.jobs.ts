@@ -8,7 +8,7 @@ import type { BerthDatabase } from '../schema/tables.ts'
 import { listRepositoriesToPrune, type RepositoryPlace } from './prunable-tag.queries.ts'
 import type { PrunePolicy } from './prune-policy.ts'
 import { takeDueScopes } from './prune-policy.queries.ts'
-import type { Pruner } from './pruner.service.ts'
+import type { PoliciesNow, Pruner } from './pruner.service.ts'
 
 const pruneKind = 'autoprune.prune'
 const partKind = 'autoprune.prune-part'
@@ -72,10 +72,11 @@ export function pruneHandler(given: Dependencies): JobHandler<PolicyScope> {
     parse: parseScope,
     async run(job) {
       const { namespaceId, repositoryId } = job.payload
-      const policies = await pruner.policiesOf(job.payload)
-      if (policies.length === 0) return
-      if (repositoryId === undefined) await shareOut(job, given, namespaceId)
-      else await pruner.prune(repositoryId, policies, job.signal)
+      const policiesNow = policiesOf(pruner, job.payload)
+      if (repositoryId !== undefined) await pruner.prune(repositoryId, policiesNow, job.signal)
+      else if ((await policiesNow(given.database.reader)).length > 0) {
+        await shareOut(job, given, namespaceId)
+      }
     },
   }
 }
@@ -157,24 +158,29 @@ export function prunePartHandler(
     parse: parsePart,
     async run({ payload, signal }) {
       const { namespaceId } = payload
-      const policies =
+      const ofRegistry = [defaultPolicy].filter((policy) => policy !== undefined)
+      const policiesNow: PoliciesNow =
         namespaceId === undefined
-          ? [defaultPolicy].filter((policy) => policy !== undefined)
-          : await pruner.policiesOf({ namespaceId, repositoryId: undefined })
-      if (policies.length === 0) return
+          ? async () => await Promise.resolve(ofRegistry)
+          : policiesOf(pruner, { namespaceId, repositoryId: undefined })
       const { until } = payload
       let { after } = payload
       for (;;) {
         const limit = repositoriesPerPart
         const range = { namespaceId, after, until, limit }
+        if ((await policiesNow(database.reader)).length === 0) return
         const page = await listRepositoriesToPrune(database.reader, range)
-        for (const { id } of page) await pruner.prune(id, policies, signal)
+        for (const { id } of page) await pruner.prune(id, policiesNow, signal)
         const last = page.at(-1)
         if (last === undefined || page.length < limit) return
         after = last
       }
     },
   }
+}
+
+function policiesOf(pruner: Pruner, scope: PolicyScope): PoliciesNow {
+  return async (db) => await pruner.policiesOf(scope, db)
 }
 
 function parsePart(payload: unknown): Part {

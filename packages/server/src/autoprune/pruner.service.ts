@@ -6,9 +6,9 @@ import type { Manifests } from '../registry/manifests/manifests.service.ts'
 import type { TagGuard } from '../registry/tags/tag-guard.ts'
 import type { Repository } from '../repositories/repository.ts'
 import { findRepositoryById } from '../repositories/repository-lookup.service.ts'
-import type { BerthDatabase } from '../schema/tables.ts'
+import type { BerthDatabase, Db, Tx } from '../schema/tables.ts'
 import { listPolicies } from './prune-policy.queries.ts'
-import type { PrunePolicy } from './prune-policy.ts'
+import { isSamePolicy, type PrunePolicy } from './prune-policy.ts'
 import { type DoomedTag, doomedTags } from './prune-repository.ts'
 
 interface Dependencies {
@@ -23,6 +23,16 @@ interface Dependencies {
 
 /** Tags that one transaction ends: pushes of the repository wait no longer than that. */
 const tagsPerTransaction = 100
+/** How often a repository is begun anew, because its policies were changed meanwhile. */
+const beginningsMaximum = 5
+
+/** Says which policies hold, whenever it is asked: inside of a transaction, what holds there. */
+export type PoliciesNow = (db: Db) => Promise<readonly PrunePolicy[]>
+
+/** The policies by which tags were chosen do not hold any more. */
+class PoliciesChangedError extends Error {
+  override readonly name = 'PoliciesChangedError'
+}
 
 /** Applies policies to repositories. */
 export class Pruner {
@@ -42,19 +52,22 @@ export class Pruner {
     this.#defaultPolicy = defaultPolicy
   }
 
-  async policiesOf(scope: PolicyScope): Promise<readonly PrunePolicy[]> {
-    return await listPolicies(this.#database.reader, scope)
+  /** The policies of one place, at present or in a transaction. */
+  async policiesOf(
+    scope: PolicyScope,
+    db: Db = this.#database.reader,
+  ): Promise<readonly PrunePolicy[]> {
+    return await listPolicies(db, scope)
   }
 
   /** All policies that have a say about a repository: its own, its namespace's, the registry's. */
   async policiesAbout(
     repository: Pick<Repository, 'id' | 'namespaceId'>,
+    db: Db = this.#database.reader,
   ): Promise<readonly PrunePolicy[]> {
     const { id: repositoryId, namespaceId } = repository
-    const [own, common] = await Promise.all([
-      this.policiesOf({ namespaceId, repositoryId }),
-      this.policiesOf({ namespaceId, repositoryId: undefined }),
-    ])
+    const own = await this.policiesOf({ namespaceId, repositoryId }, db)
+    const common = await this.policiesOf({ namespaceId, repositoryId: undefined }, db)
     return [...own, ...common, ...(this.#defaultPolicy === undefined ? [] : [this.#defaultPolicy])]
   }
 
@@ -73,34 +86,54 @@ export class Pruner {
   }
 
   /**
-   * Ends the tags that policies delete, in short transactions. A tag that moved in between stays.
+   * Ends the tags that policies delete, in short transactions. A tag that moved in between stays,
+   * and so does every tag that is left once a policy was changed or deleted: it is looked at anew.
    * Done again, it finds nothing; interrupted, it goes on with what is left.
    *
    * @returns how many tags it ended
    */
   async prune(
     repositoryId: number,
-    policies: readonly PrunePolicy[],
+    policiesNow: PoliciesNow,
     signal: AbortSignal,
   ): Promise<number> {
-    const repository = await findRepositoryById(this.#database.reader, repositoryId)
-    if (repository?.state !== 'normal' || policies.length === 0) return 0
+    const { reader } = this.#database
     let count = 0
-    for await (const page of this.preview(repository, policies)) {
-      for (let at = 0; at < page.length; at += tagsPerTransaction) {
-        signal.throwIfAborted()
-        count += await this.#end(repository, page.slice(at, at + tagsPerTransaction))
+    for (let beginnings = 0; beginnings < beginningsMaximum; beginnings += 1) {
+      const policies = await policiesNow(reader)
+      if (policies.length === 0) return count
+      const repository = await findRepositoryById(reader, repositoryId)
+      if (repository?.state !== 'normal') return count
+      try {
+        for await (const page of this.preview(repository, policies)) {
+          for (let at = 0; at < page.length; at += tagsPerTransaction) {
+            signal.throwIfAborted()
+            const tags = page.slice(at, at + tagsPerTransaction)
+            count += await this.#end(repository, tags, async (tx) => {
+              if (!areSame(policies, await policiesNow(tx))) throw new PoliciesChangedError()
+            })
+          }
+        }
+        return count
+      } catch (error) {
+        if (!(error instanceof PoliciesChangedError)) throw error
       }
     }
     return count
   }
 
-  async #end(repository: Repository, tags: readonly DoomedTag[]): Promise<number> {
+  /** @param check throws where they stay after all */
+  async #end(
+    repository: Repository,
+    tags: readonly DoomedTag[],
+    check: (tx: Tx) => Promise<void>,
+  ): Promise<number> {
     const { id: repositoryId, namespaceId, name } = repository
     const ended = await this.#manifests.endSeenTags(
       repository,
       tags.map(({ id }) => id),
       async (tx, names) => {
+        await check(tx)
         await this.#audit.recordAll(
           tx,
           names.map((tag) => ({
@@ -117,4 +150,14 @@ export class Pruner {
     )
     return ended.length
   }
+}
+
+function areSame(left: readonly PrunePolicy[], right: readonly PrunePolicy[]): boolean {
+  return (
+    left.length === right.length &&
+    left.every((policy, at) => {
+      const other = right[at]
+      return other !== undefined && isSamePolicy(policy, other)
+    })
+  )
 }

@@ -1,4 +1,5 @@
 import { sentenceOf } from '../../autoprune/prune-policy.ts'
+import type { PoliciesNow } from '../../autoprune/pruner.service.ts'
 import type { Services } from '../services.ts'
 
 /**
@@ -22,5 +23,6 @@ export async function pruneByCommand(
   }
   if (isDryRun) return { tags, deletedCount: 0 }
   const { signal } = new AbortController()
-  return { tags, deletedCount: await pruner.prune(repository.id, policies, signal) }
+  const policiesNow: PoliciesNow = async (db) => await pruner.policiesAbout(repository, db)
+  return { tags, deletedCount: await pruner.prune(repository.id, policiesNow, signal) }
 }
