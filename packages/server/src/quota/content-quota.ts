@@ -97,8 +97,8 @@ export class ContentQuota implements ContentHooks {
     const { id: repositoryId, namespaceId } = target.repository
     const { tags } = (await limits.lately(tx, namespaceId)).bounds
     if (tags === undefined) return
-    const count = await countTags(tx, repositoryId, { nowMs: clock(), limit: tags + 1 })
-    if (count <= tags || (await hasMoved(tx, repositoryId, tag))) return
+    if (await hasMoved(tx, repositoryId, tag)) return
+    if ((await countTags(tx, repositoryId, { nowMs: clock(), limit: tags + 1 })) <= tags) return
     throw new TagBoundReachedError(tags)
   }
 

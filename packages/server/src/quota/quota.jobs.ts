@@ -49,32 +49,44 @@ export function countUsageHandler(dependencies: Dependencies): JobHandler {
       if (progress === undefined) {
         await database.transaction((tx) => saveProgress(tx, { countedToId: 0, isComplete: false }))
       }
-      await countUpTo(dependencies, job, { afterId: progress?.countedToId ?? 0, toId: newestId })
+      const { countedToId: afterId = 0, isComplete: wasComplete = false } = progress ?? {}
+      const range = { afterId, toId: newestId, wasComplete }
+      const isRight = (await countUpTo(dependencies, job, range)) === 0 && wasComplete
       const countedToId = Math.max(0, newestId - idsInFlightMaximum)
-      if (progress?.isComplete === true && progress.countedToId === countedToId) return
+      if (isRight && countedToId === afterId) return
       await database.transaction((tx) => saveProgress(tx, { countedToId, isComplete: true }))
     },
   }
 }
 
+/** @returns how many were not counted before */
 async function countUpTo(
   { database, ledger, config }: Dependencies,
   job: JobRun,
-  range: { readonly afterId: number; readonly toId: number },
-): Promise<void> {
+  range: { readonly afterId: number; readonly toId: number; readonly wasComplete: boolean },
+): Promise<number> {
   const saved = job.cursor as { readonly afterId?: number } | undefined
   let afterId = Math.max(range.afterId, saved?.afterId ?? 0)
+  let count = 0
   while (afterId < range.toId) {
     job.signal.throwIfAborted()
     const toId = Math.min(range.toId, afterId + idsPerWindow)
     const limit = config.manifestsPerTransaction
     const found = await listUncounted(database.reader, { afterId, toId, limit })
+    // Somebody stored without counting: no sum is right before all of that is in it.
+    if (range.wasComplete && count === 0 && found.length > 0) {
+      await database.transaction((tx) =>
+        saveProgress(tx, { countedToId: range.afterId, isComplete: false }),
+      )
+    }
+    count += found.length
     for (const ofRepository of Map.groupBy(found, ({ repositoryId }) => repositoryId).values()) {
       await countSome(database, ledger, ofRepository)
     }
     afterId = found.length < limit ? toId : (found.at(-1)?.manifestId ?? toId)
     await job.save({ afterId })
   }
+  return count
 }
 
 /** Counts manifests of one repository, those that are still there. */
