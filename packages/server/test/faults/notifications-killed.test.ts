@@ -5,15 +5,11 @@ import { expect, onTestFinished, test } from 'vitest'
 import { describeEachDatabase } from '../../../../tools/test/each-database.ts'
 import { temporaryDirectory } from '../../../../tools/test/temporary-directory.ts'
 import { deliverKind } from '../../src/notifications/deliver.job.ts'
-import { startChildServer } from '../harness/child-server.ts'
-import { rounds } from '../harness/effort.ts'
+import { roundMilliseconds } from '../harness/doomed-berth.ts'
 import { startBerth } from '../harness/running-berth.ts'
+import { startUntilSurvived } from '../harness/until-survived.ts'
 import { startWebhookReceiver } from '../harness/webhook-receiver.ts'
 import { workOffJobs } from '../harness/work-off.ts'
-
-const entry = join(import.meta.dirname, 'notifying-server.ts')
-/** Every how manieth call is a point to die at. */
-const step = Math.max(1, Math.round(6 / rounds(1)))
 
 describeEachDatabase(
   'a server that tells of pushes, killed at any call through its ports',
@@ -26,41 +22,20 @@ describeEachDatabase(
         await directory.remove()
       })
       const config = `DB_URI: ${await makeDatabase()}\nSSRF_ALLOWED_HOSTS: [127.0.0.1]\n`
-      const acknowledged: string[] = []
-      let deaths = 0
-      let round = 0
-      for (let isWhole = false; !isWhole;) {
-        round += 1
-        const child = await startChildServer({
-          dataDirectory: directory.path,
-          config,
-          entry,
-          environment: {
-            BERTH_ROUND: String(round),
-            BERTH_CRASH_AT: String(1 + (round - 1) * step),
-            BERTH_RECEIVER: hook.url,
-          },
-        })
-        const survived = new AbortController()
-        const looking = setInterval(() => {
-          if (child.process.output.includes('survived')) survived.abort()
-        }, 20)
-        await Promise.race([
-          child.process.ended,
-          new Promise((done) => survived.signal.addEventListener('abort', done, { once: true })),
-        ])
-        clearInterval(looking)
-        isWhole = survived.signal.aborted
-        if (!isWhole) deaths += 1
-        acknowledged.push(
-          ...[...child.process.output.matchAll(/^pushed (\S+)$/gm)].map(([, tag = '']) => tag),
-        )
-        await child.stop()
-      }
+      const { deaths, outputs } = await startUntilSurvived({
+        dataDirectory: directory.path,
+        config,
+        entry: join(import.meta.dirname, 'notifying-server.ts'),
+        step: 6,
+        environment: { BERTH_RECEIVER: hook.url },
+      })
+      const acknowledged = outputs.flatMap((output) =>
+        [...output.matchAll(/^pushed (\S+)$/gm)].map(([, tag = '']) => tag),
+      )
 
       const berth = await startBerth({ config, dataDirectory: directory.path })
       onTestFinished(() => berth.stop())
-      berth.clock.advance((round + 1) * 5 * 60 * 1000)
+      berth.clock.advance((outputs.length + 1) * roundMilliseconds)
       await workOffJobs(berth, (kind) => kind === deliverKind)
       const rows = await berth.foundation.database.reader
         .selectFrom('tag')

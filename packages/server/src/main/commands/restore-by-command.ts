@@ -45,7 +45,7 @@ export async function restoreByCommand(services: Services, what: string, at: str
   const scope = await scopeOf(services, what)
   const begun = await restorations.begin(commandLine, scope, parseMoment(at))
   while (await restorations.step(begun.id));
-  const { changedTags } = await restorations.find(scope, begun.uuid)
+  const { changedTags, failure } = await restorations.find(scope, begun.uuid)
   const refusals: { repository: string; tag: string | null; reason: string }[] = []
   for (let afterId = 0; ;) {
     const page = await restorations.refusals(begun, { afterId, limit: refusalsAtOnce })
@@ -60,7 +60,7 @@ export async function restoreByCommand(services: Services, what: string, at: str
     if (last === undefined || page.length < refusalsAtOnce) break
     afterId = last.id
   }
-  return { changedTags, refusals }
+  return { changedTags, refusals, failure: failure ?? null }
 }
 
 /**

@@ -74,8 +74,9 @@ async function restore(what: string, options: RestoreOptions): Promise<void> {
       printRemark(`${repository}${tag === null ? '' : `:${tag}`} stays as it is: ${reason}`)
     }
     printRemark(`${done.changedTags} tags changed, ${done.refusals.length} things left as they are`)
+    if (done.failure !== null) printRemark(`it ended early: ${done.failure}`)
   }
-  if (done.refusals.length > 0) process.exitCode = 1
+  if (done.refusals.length > 0 || done.failure !== null) process.exitCode = 1
 }
 
 function lineOf({ repository, tag, change, from, to, obstacle }: Row): string {

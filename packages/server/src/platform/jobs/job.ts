@@ -52,6 +52,18 @@ export interface JobHandler<Payload = unknown> {
   /** Reads the payload that {@link NewJob} carried. Throws for one of another form. */
   parse(payload: unknown): Payload
   run(job: JobRun<Payload>): Promise<void>
+  /**
+   * The job is about to be given up: what waits for it learns of that. It may be called again,
+   * when the worker dies in between.
+   */
+  givenUp?(payload: Payload, failure: GivenUp): Promise<void>
+}
+
+/** Why a job is done no more. */
+export interface GivenUp {
+  readonly attempts: number
+  /** Of the last try. */
+  readonly error: unknown
 }
 
 /** For kinds that come back by themselves, which have no payload. */

@@ -99,8 +99,9 @@ function settlement(
   leased: LeasedJob,
   handler: JobHandler,
   outcome: Outcome,
-  { queue, clock, random, stopSignal }: RunContext,
+  context: RunContext,
 ): Settlement {
+  const { queue, clock, random, stopSignal } = context
   const job = identityOf(leased)
   const nextTimeMs = () => clock() + (handler.everySeconds ?? 0) * 1000
   if (outcome.isDone) {
@@ -117,7 +118,9 @@ function settlement(
   if (leased.attempts >= handler.attemptsMaximum) {
     return {
       write: () =>
-        leased.isRecurring ? queue.rearm(leased, nextTimeMs(), error) : queue.giveUp(leased, error),
+        leased.isRecurring
+          ? queue.rearm(leased, nextTimeMs(), error)
+          : giveUp(leased, handler, context, error),
       event: () => ({ event: 'given-up', job, error }),
     }
   }
@@ -126,6 +129,24 @@ function settlement(
     write: () => queue.retryAt(leased, retryAtMs, error),
     event: () => ({ event: 'failed', job, error, retryAtMs }),
   }
+}
+
+/** Tells who waits for the job first: who dies in between is followed by one who tells again. */
+async function giveUp(
+  job: LeasedJob,
+  handler: JobHandler,
+  { queue, clock }: RunContext,
+  error: unknown,
+): Promise<boolean> {
+  if (handler.givenUp !== undefined) {
+    const isOurs = await queue.extend(job, clock() + handler.leaseSeconds * 1000)
+    if (!isOurs) return false
+    await handler.givenUp(handler.parse(JSON.parse(job.payload)), {
+      attempts: handler.attemptsMaximum,
+      error,
+    })
+  }
+  return await queue.giveUp(job, error)
 }
 
 /** Writes while the lease is held, however often the database has to be asked. */

@@ -4,7 +4,7 @@ import type { Restorations } from './restorations.service.ts'
 
 /** Where it is, its row says: each step saves that with what it changed. */
 export function restoreHandler(
-  restorations: Pick<Restorations, 'step'>,
+  restorations: Pick<Restorations, 'step' | 'fail'>,
 ): JobHandler<{ readonly restorationId: number }> {
   return {
     kind: restoreKind,
@@ -21,6 +21,9 @@ export function restoreHandler(
         job.signal.throwIfAborted()
         await job.save({})
       }
+    },
+    async givenUp({ restorationId }, failure) {
+      await restorations.fail(restorationId, failure)
     },
   }
 }

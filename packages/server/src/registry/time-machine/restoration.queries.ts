@@ -115,6 +115,7 @@ export async function saveProgress(
     .execute()
 }
 
+/** Ends a restoration that has not ended. */
 export async function finish(
   tx: Tx,
   id: number,
@@ -128,6 +129,7 @@ export async function finish(
       finished_at_ms: end.nowMs,
     })
     .where('id', '=', id)
+    .where('state', '=', 'running')
     .execute()
 }
 

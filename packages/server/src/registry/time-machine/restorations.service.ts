@@ -2,6 +2,7 @@ import type { Actor } from '../../logs/log-entry.ts'
 import type { Clock } from '../../platform/clock/clock.ts'
 import type { RegistryConfig } from '../../platform/config/slices/registry.ts'
 import { enqueue } from '../../platform/jobs/enqueue.ts'
+import type { GivenUp } from '../../platform/jobs/job.ts'
 import type { DeletedContent } from '../../repositories/deletion/deleted-content.service.ts'
 import type { Repositories } from '../../repositories/repositories.service.ts'
 import type { Repository } from '../../repositories/repository.ts'
@@ -16,6 +17,7 @@ import { restoreJob } from './restoration-job.ts'
 import {
   deleteFinishedBefore,
   findRestoration,
+  finish,
   insertRestoration,
   listRefusals,
 } from './restoration.queries.ts'
@@ -54,6 +56,8 @@ const stepsAtOnce = 20
 const changesAtOnce = 400
 /** Stretches that one page of a preview looks at, whether they have changes or not. */
 const stretchesPerPage = 40
+/** Characters of an error that are kept. */
+const reasonMaximum = 300
 const rememberedForMilliseconds = 90 * 24 * 60 * 60 * 1000
 
 /**
@@ -190,6 +194,19 @@ export class Restorations {
   /** Does the next part of a restoration. @returns false when nothing is left to do */
   async step(id: number): Promise<boolean> {
     return await this.#dependencies.steps.next(id)
+  }
+
+  /**
+   * Ends a restoration whose steps failed too often. What it has done stays; begun again, it does
+   * what is left.
+   */
+  async fail(id: number, { attempts, error }: GivenUp): Promise<void> {
+    const { database, clock } = this.#dependencies
+    const reason = error instanceof Error ? error.message : String(error)
+    const failure =
+      `it was given up after ${attempts} tries without progress, the last of which failed: ` +
+      `${reason.slice(0, reasonMaximum)}`
+    await database.transaction((tx) => finish(tx, id, { nowMs: clock(), failure }))
   }
 
   async #requireKept({ namespace }: Scope, momentMs: number): Promise<void> {

@@ -1,0 +1,51 @@
+import { startChildServer } from './child-server.ts'
+import { rounds } from './effort.ts'
+
+export interface DoomedOptions {
+  readonly dataDirectory: string
+  readonly config: string
+  /** A program that starts a `DoomedBerth`, and writes `survived` when its work is done. */
+  readonly entry: string
+  /** Every how manieth call is a point to die at, unless more effort is asked for. */
+  readonly step: number
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/**
+ * Starts a program that kills itself again and again, each time a little later, until it lives to
+ * the end of its work.
+ *
+ * @returns how often it died, and what each of its lives wrote
+ */
+export async function startUntilSurvived(
+  options: DoomedOptions,
+): Promise<{ readonly deaths: number; readonly outputs: readonly string[] }> {
+  const { dataDirectory, config, entry, environment = {} } = options
+  const step = Math.max(1, Math.round(options.step / rounds(1)))
+  const outputs: string[] = []
+  for (;;) {
+    const round = outputs.length + 1
+    const child = await startChildServer({
+      dataDirectory,
+      config,
+      entry,
+      environment: {
+        ...environment,
+        BERTH_ROUND: String(round),
+        BERTH_CRASH_AT: String(1 + (round - 1) * step),
+      },
+    })
+    const survived = new AbortController()
+    const isWhole = new Promise<void>((done) => {
+      survived.signal.addEventListener('abort', () => done(), { once: true })
+    })
+    child.process.onLine((line) => {
+      if (line === 'survived') survived.abort()
+    })
+    if (child.process.output.includes('survived\n')) survived.abort()
+    await Promise.race([child.process.ended, isWhole])
+    await child.stop()
+    outputs.push(child.process.output)
+    if (survived.signal.aborted) return { deaths: round - 1, outputs }
+  }
+}
