@@ -2838,7 +2838,7 @@ export interface Calls {
     /** listRepoTags: Lists what tags pointed to and point to now; what changed last comes first. */
     get: {
       path: { repository: string }
-      query: { specificTag?: string | undefined; filter_tag_name?: string | undefined; limit?: number | string | undefined; page?: number | undefined; onlyActiveTags?: boolean | undefined }
+      query: { specificTag?: string | undefined; filter_tag_name?: string | undefined; limit?: number | string | undefined; page?: number | undefined; onlyActiveTags?: boolean | undefined; next_page?: string | undefined }
       body: undefined
       answer: {
         tags: ({
@@ -2861,6 +2861,7 @@ export interface Calls {
         })[]
         page: number
         has_additional: boolean
+        next_page?: string
       }
     }
   }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 
+import type { TagPlace } from '../../registry/tags/tag-history.ts'
 import { addLocationOptions, type LocationOptions } from './location-options.ts'
 import { splitTag } from './named-repository.ts'
 import { rowPrinter } from './row-printer.ts'
@@ -42,10 +43,12 @@ async function history(text: string, options: HistoryOptions): Promise<void> {
     const repository = await services.repositories.named(name)
     const target = services.access.forMachine(repository, 'pull')
     const filter = { isOnlyCurrent: false, ...(tag === undefined ? {} : { name: tag }) }
-    for (let page = 1, hasMore = true; hasMore; page += 1) {
+    let after: TagPlace | undefined
+    do {
       const found = await services.tagHistory.page(target, {
         filter,
-        page,
+        page: 1,
+        after,
         limit: intervalsAtOnce,
         reader: 'command line',
       })
@@ -60,8 +63,8 @@ async function history(text: string, options: HistoryOptions): Promise<void> {
           reversion: interval.isReversion,
         })
       }
-      ;({ hasMore } = found)
-    }
+      after = found.next
+    } while (after !== undefined)
   })
   print.end()
 }

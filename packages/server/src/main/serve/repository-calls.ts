@@ -39,7 +39,7 @@ export function repositoryCalls({ config }: Foundation, services: Services): Ope
     ...deletedContentOperations({ deleted: services.deletedContent, access, pageTokens }),
     ...repositoryTokenOperations(access),
     ...tagListOperations({ tagList: services.tagList, access, pageTokens }),
-    ...tagOperations({ tags, history: tagHistory, access, config: config.tags }),
+    ...tagOperations({ tags, history: tagHistory, access, config: config.tags, pageTokens }),
     ...manifestOperations({
       overviews,
       descriptions: services.manifestDescriptions,

@@ -31,8 +31,9 @@ interface Dependencies {
 
 export interface AskedPage {
   readonly filter: TagFilter
-  /** From 1. */
+  /** From 1; or else behind what place, which a page before has answered with. */
   readonly page: number
+  readonly after?: TagPlace | undefined
   readonly limit: number
   /** Who reads: pages go on where the same reader's page before ended. */
   readonly reader: string
@@ -41,9 +42,10 @@ export interface AskedPage {
 /**
  * What tags pointed to, and when. What changed last comes first.
  *
- * A page costs three queries near the beginning. Behind that, whoever reads one page after the other
- * pays no more, since where a page ended is remembered for a minute; whoever jumps pays a query
- * for each 50,000 intervals that are passed over, and so does a search for a part of a name.
+ * A page costs three queries near the beginning, and behind any place. By its number, whoever reads
+ * one page after the other pays no more, since where a page ended is remembered for a minute by the
+ * process that was asked; whoever jumps pays a query for each 50,000 intervals that are passed over,
+ * and so does a search for a part of a name.
  */
 export class TagHistory {
   readonly #database: BerthDatabase
@@ -82,12 +84,13 @@ export class TagHistory {
   async page(
     target: Authorized<RepositoryAction>,
     asked: AskedPage,
-  ): Promise<{ readonly intervals: TagInterval[]; readonly hasMore: boolean }> {
+  ): Promise<{ readonly intervals: TagInterval[]; readonly next: TagPlace | undefined }> {
     const { reader } = this.#database
     const { page, limit } = asked
     const skipped = (page - 1) * limit
     const list = `${asked.reader} ${target.repository.id} ${limit} ${JSON.stringify(asked.filter)}`
-    const after = skipped > deepPagesFrom ? this.#places.get(`${list} ${page}`) : undefined
+    const remembered = skipped > deepPagesFrom ? this.#places.get(`${list} ${page}`) : undefined
+    const after = asked.after ?? remembered
     const { repository } = target
     const sinceMs = asked.filter.isOnlyCurrent
       ? 0
@@ -97,7 +100,8 @@ export class TagHistory {
     const shown = found.slice(0, limit)
     const [first] = shown
     const last = shown.at(-1)
-    if (first !== undefined && last !== undefined && skipped + limit > deepPagesFrom) {
+    const isNumbered = asked.after === undefined && skipped + limit > deepPagesFrom
+    if (first !== undefined && last !== undefined && isNumbered) {
       this.#places.set(`${list} ${page}`, { ...first.place, id: first.place.id + 1 })
       this.#places.set(`${list} ${page + 1}`, last.place)
     }
@@ -110,7 +114,7 @@ export class TagHistory {
         ...interval,
         children: children.get(interval.manifestId),
       })),
-      hasMore: found.length > shown.length,
+      next: found.length > shown.length ? last?.place : undefined,
     }
   }
 

@@ -20,6 +20,8 @@ export const TagsQuery = Type.Object({
   limit: Type.Optional(Type.Union([Type.Integer(), Type.String({ maxLength: 20 })])),
   page: Type.Optional(Type.Integer({ maximum: 100_000_000 })),
   onlyActiveTags: Type.Optional(Type.Boolean()),
+  /** Ours: goes on behind a page, at the cost of the first however far that is. */
+  next_page: Type.Optional(Type.String({ maxLength: 4096 })),
 })
 
 export const ChangeTagBody = Type.Object({
@@ -60,6 +62,7 @@ export const TagsJson = Type.Object({
   tags: Type.Array(TagJson),
   page: Type.Integer(),
   has_additional: Type.Boolean(),
+  next_page: Type.Optional(Type.String()),
 })
 
 export const TagPullsJson = Type.Object({

@@ -302,6 +302,38 @@ describeEachBerth(
       expect([rare.count, rare.tags.map(({ name }) => name)]).toEqual([2, ['t5']])
     })
 
+    test('whoever goes on behind a page pays what the first costs, whichever server is asked', async () => {
+      const { alice, first } = await twoImages(berth(), 'followed')
+      await addHistory(berth(), 'followed', first.digest, 100_000)
+      const at = '/repository/alice/followed/tag/?limit=100'
+      // Page 990, and then a server that has never seen any.
+      const jumped = (await alice.get(`${at}&page=990`)).body as Page & { next_page: string }
+      const other = await berth().another('', { wrap: queries.wrap })
+      const there = await other.api('alice')
+      try {
+        await there.get(`${at}&page=1`)
+        let next: string | undefined = jumped.next_page
+        const seen: string[] = []
+        while (next !== undefined) {
+          let body: Page & { next_page?: string } = { tags: [], page: 1, has_additional: false }
+          const token: string = next
+          const count = await queries.of(async () => {
+            body = (await there.get(`${at}&next_page=${token}`)).body as typeof body
+          })
+          expect(count).toBe(2)
+          seen.push(...body.tags.map(({ name }) => name))
+          next = body.next_page
+        }
+        expect(seen).toHaveLength(100_002 - 99_000)
+        expect(seen.at(-1)).toBe('t1')
+        // A token of another list is none.
+        const wrong = `/repository/alice/followed/tag/?limit=1&specificTag=t5&next_page=${jumped.next_page}`
+        expect((await there.get(wrong)).body).toMatchObject({ tags: [{ name: 't5' }] })
+      } finally {
+        await other.stop()
+      }
+    })
+
     test('no page reads the whole table', async () => {
       const { reader, engine } = berth().foundation.database
       if (engine !== 'sqlite') return

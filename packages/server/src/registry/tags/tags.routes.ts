@@ -4,10 +4,11 @@ import type { ApiAccess } from '../../api/api-access.service.ts'
 import { actorOf, type ApiCaller, isSignedIn } from '../../api/api-caller.ts'
 import { ApiError, messageAlone } from '../../api/api-error.ts'
 import { created, noContent, ok, type Operation, operation } from '../../api/operation.ts'
+import type { PageTokens } from '../../api/page-token.ts'
 import type { TagsConfig } from '../../platform/config/slices/tags.ts'
 import { RepositoryParams } from '../../repositories/repository.wire.ts'
 import type { TagHistory } from './tag-history.service.ts'
-import type { TagFilter } from './tag-history.ts'
+import type { TagFilter, TagPlace } from './tag-history.ts'
 import type { Tags } from './tags.service.ts'
 import * as wire from './tag.wire.ts'
 
@@ -16,6 +17,7 @@ interface Dependencies {
   readonly history: TagHistory
   readonly access: ApiAccess
   readonly config: TagsConfig
+  readonly pageTokens: PageTokens
 }
 
 const tag = 'tag'
@@ -26,7 +28,7 @@ const tagsPerPageMaximum = 100
 
 /** The tags of a repository, what they pointed to before, and how they are changed. */
 export function tagOperations(dependencies: Dependencies): Operation[] {
-  const { tags, history, access, config } = dependencies
+  const { tags, history, access, config, pageTokens } = dependencies
   return [
     operation({
       id: 'listRepoTags',
@@ -42,18 +44,21 @@ export function tagOperations(dependencies: Dependencies): Operation[] {
         const target = await access.repository(caller, params.repository, 'pull')
         const limit = limitOf(query.limit)
         const page = Math.max(query.page ?? 1, 1)
-        const found = await history.page(target, {
-          filter: filterOf(query),
+        const filter = filterOf(query)
+        const pageOf = `${tag} ${target.repository.id} ${JSON.stringify(filter)}`
+        const { intervals, next } = await history.page(target, {
+          filter,
           page,
           limit,
+          after: placeIn(pageTokens.open(pageOf, query.next_page)),
           reader: readerOf(caller),
         })
-        const { intervals, hasMore } = found
         const showsImmutable = config.immutability.isOn
         return ok({
           tags: intervals.map((interval) => wire.presentTag(interval, { showsImmutable })),
           page,
-          has_additional: hasMore,
+          has_additional: next !== undefined,
+          ...(next === undefined ? {} : { next_page: pageTokens.seal(pageOf, next) }),
         })
       },
     }),
@@ -185,6 +190,12 @@ function filterOf(query: {
   }
   if (value === '') return { isOnlyCurrent }
   return kind === 'eq' ? { isOnlyCurrent, name: value } : { isOnlyCurrent, namePart: value }
+}
+
+/** Undefined: from the beginning. */
+function placeIn(key: unknown): TagPlace | undefined {
+  const { startMs, id } = (key ?? {}) as Partial<TagPlace>
+  return typeof startMs === 'number' && typeof id === 'number' ? { startMs, id } : undefined
 }
 
 function readerOf(caller: ApiCaller): string {
