@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 
 import { waitUntil } from '../../../../tools/test/wait-until.ts'
-import { pushImage } from '../../test/harness/content.ts'
+import { pushImage, type TestManifest } from '../../test/harness/content.ts'
 import { describeEachBerth } from '../../test/harness/each-berth.ts'
 import { rounds } from '../../test/harness/effort.ts'
 import { queryPlans } from '../../test/harness/query-plans.ts'
@@ -11,12 +11,15 @@ import { workOffJobs } from '../../test/harness/work-off.ts'
 import { commandLine } from '../logs/log-entry.ts'
 import { jobHandlers } from '../main/jobs.ts'
 import { JobRunner } from '../platform/jobs/job-runner.ts'
+import type { Tx } from '../schema/tables.ts'
 import { jobsOf } from '../platform/jobs/job-tables.ts'
 import { readPrunePolicy } from './prune-policy.ts'
 import { Pruner } from './pruner.service.ts'
 
 const config = 'FEATURE_AUTO_PRUNE: true\n'
 const workersAtOnce = 4
+/** Rows of a transaction: servers cut those off that take too long. */
+const madeAtOnce = 5000
 const timeout = rounds(60_000)
 const newest = readPrunePolicy({ method: 'number_of_tags', value: 1 })
 const plans = queryPlans()
@@ -111,24 +114,43 @@ async function manyRepositories(
   const first = `${organization}/a-first`
   await berth.createRepository(first)
   const { manifest } = await pushImage(berth.client('alice'), first, undefined, organization)
+  for (let from = 1; from <= count; from += madeAtOnce) {
+    const to = Math.min(count, from + madeAtOnce - 1)
+    await berth.foundation.database.transaction((tx) => addRepositories(tx, id, manifest, from, to))
+  }
   await berth.foundation.database.transaction(async (tx) => {
-    await sql`insert into repository (namespace_id, name, visibility, created_at_ms)
-      with recursive n (i) as (select 1 union all select i + 1 from n where i < ${count})
-      select ${id}, 'r' || i, 'private', 1 from n`.execute(tx)
-    await sql`insert into manifest (repository_id, digest, media_type, size_bytes, content,
-        descriptor, pushed_at_ms)
-      select repository.id, manifest.digest, manifest.media_type, manifest.size_bytes,
-        manifest.content, manifest.descriptor, 1 from repository, manifest
-      where repository.namespace_id = ${id} and repository.name <> 'a-first'
-        and manifest.digest = ${manifest.digest}`.execute(tx)
     await sql`insert into tag (repository_id, name, manifest_id, lifetime_start_ms, is_current)
-      select manifest.repository_id, tags.name, manifest.id, tags.at, 1
-      from manifest join repository on repository.id = manifest.repository_id,
-        (select 'old' as name, 1 as at union all select 'new', 2) as tags
-      where repository.namespace_id = ${id}
-        and (tags.name = 'new' or repository.id % 10 = 0)`.execute(tx)
+      select repository.id, 'new', manifest.id, 2, 1
+      from manifest join repository on repository.id = manifest.repository_id
+      where repository.namespace_id = ${id} and repository.name = 'a-first'`.execute(tx)
   })
   return id
+}
+
+async function addRepositories(
+  tx: Tx,
+  namespaceId: number,
+  { digest }: TestManifest,
+  from: number,
+  to: number,
+): Promise<void> {
+  const isMade = sql`repository.namespace_id = ${namespaceId}
+    and repository.created_at_ms = ${from} and repository.name <> 'a-first'`
+  await sql`insert into repository (namespace_id, name, visibility, created_at_ms)
+    with recursive n (i) as (select ${sql.lit(from)} union all
+      select i + 1 from n where i < ${sql.lit(to)})
+    select ${namespaceId}, 'r' || i, 'private', ${from} from n`.execute(tx)
+  await sql`insert into manifest (repository_id, digest, media_type, size_bytes, content,
+      descriptor, pushed_at_ms)
+    select repository.id, manifest.digest, manifest.media_type, manifest.size_bytes,
+      manifest.content, manifest.descriptor, 1 from repository, manifest
+    where ${isMade} and manifest.id =
+      (select min(id) from manifest where digest = ${digest})`.execute(tx)
+  await sql`insert into tag (repository_id, name, manifest_id, lifetime_start_ms, is_current)
+    select manifest.repository_id, tags.name, manifest.id, tags.at, 1
+    from manifest join repository on repository.id = manifest.repository_id,
+      (select 'old' as name, 1 as at union all select 'new', 2) as tags
+    where ${isMade} and (tags.name = 'new' or repository.id % 10 = 0)`.execute(tx)
 }
 
 /** Lets workers of several processes prune everything, and says what they did. */
