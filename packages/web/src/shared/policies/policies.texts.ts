@@ -14,8 +14,10 @@ export const t = defineTexts('policies', {
   previewMore: 'and more',
   previewFault: 'There is no preview of this',
   pattern: 'Tags that it looks at',
-  patternHelp: 'A regular expression, such as ^dev-; empty for all tags.',
-  patternRequired: 'A regular expression that their whole names fit, such as v[0-9.]+.',
+  patternHelp:
+    'A regular expression that is found anywhere in their names, such as ^dev-; empty for all tags.',
+  patternRequired:
+    'A regular expression that their whole names fit, such as v[0-9.]+: v1 is not v10.',
   patternMatches: 'Which tags',
   matching: 'those that fit the pattern',
   notMatching: 'all others',
