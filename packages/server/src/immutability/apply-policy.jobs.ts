@@ -129,6 +129,9 @@ async function applyToSome(
     const isFixed = rules.of([progress])
     const chosen = tags.filter(({ name, isImmutable }) => !isImmutable && isFixed(name))
     const ids = chosen.map(({ id }) => id)
+    const { namespaceId } = progress
+    const isThere = ids.length === 0 || (await guard.holdPlace(tx, { ...repository, namespaceId }))
+    if (!isThere) return false
     await fixTags(tx, ids, guard)
     const isSaved = await saveProgress(tx, progress, {
       repository: repository.name,

@@ -185,7 +185,7 @@ export function assembleServices(foundation: Foundation) {
   })
   const outbox = new Outbox({ encryption, clock, isOn: config.mail !== undefined })
   const immutabilityRules = new ImmutabilityRules()
-  const tagGuard = new TagGuard(config.tags, immutabilityRules)
+  const tagGuard = new TagGuard(config.tags, immutabilityRules, database)
   const publicPlace: PublicPlace = {
     scheme: config.server.scheme,
     host: config.server.hostname ?? 'localhost',

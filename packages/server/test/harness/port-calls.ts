@@ -47,6 +47,7 @@ function watchedDatabase(database: BerthDatabase, onCall: OnPortCall): BerthData
       return result
     },
     lock: (tx, name) => database.lock(tx, name),
+    lockShared: (tx, name) => database.lockShared(tx, name),
     claim: (tx, candidates) => database.claim(tx, candidates),
     prepare: (build) => database.prepare(build),
     requireSupported: () => database.requireSupported(),

@@ -73,6 +73,12 @@ export interface Database<Schema> {
   lock(tx: Transactional<Schema>, name: string): Promise<void>
 
   /**
+   * Holds the lock of that name together with others that share it: only who wants it alone waits
+   * for them, or is waited for.
+   */
+  lockShared(tx: Transactional<Schema>, name: string): Promise<void>
+
+  /**
    * The rows that `candidates` selects, locked for this transaction; rows that another
    * transaction holds are passed over.
    */

@@ -119,6 +119,10 @@ export function openPostgresql<Schema>(
       await sql`select pg_advisory_xact_lock(${lockNumber(name)}::bigint)`.execute(tx)
     },
 
+    async lockShared(tx, name) {
+      await sql`select pg_advisory_xact_lock_shared(${lockNumber(name)}::bigint)`.execute(tx)
+    },
+
     claim: (_tx, candidates) => candidates.forUpdate().skipLocked().execute(),
 
     prepare<Parameters extends object, Row>(

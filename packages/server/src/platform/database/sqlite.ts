@@ -70,6 +70,7 @@ export function openSqlite<Schema>(options: { readonly file: string }): Database
 
     // Writers are serial: whoever runs holds every lock.
     lock: () => Promise.resolve(),
+    lockShared: () => Promise.resolve(),
 
     claim: (_tx, candidates) => candidates.execute(),
 

@@ -3,7 +3,7 @@ import type { DeletionHold } from '../../repositories/deletion/deletion.ts'
 import type { BerthDatabase } from '../../schema/tables.ts'
 import { contentLock } from '../blobs/blobs.service.ts'
 import { findImmutableTag } from './immutable-tag.queries.ts'
-import type { TagGuard } from './tag-guard.ts'
+import { immutableTagsLock, type TagGuard } from './tag-guard.ts'
 
 /** A repository or a namespace is not deleted while it has tags that are not to go. */
 export class HasImmutableTagsError extends Error {
@@ -30,8 +30,13 @@ export function immutableTagsHold({
   return {
     async requireFree(tx, place) {
       if (!guard.isOn) return
-      // A push that makes a tag immutable now comes before the question, or meets a deleted one.
-      if (place.repositoryId !== undefined) await database.lock(tx, contentLock(place.repositoryId))
+      // Who makes a tag immutable now comes before the question, or finds the place deleted.
+      await database.lock(
+        tx,
+        place.namespaceId === undefined
+          ? contentLock(place.repositoryId)
+          : immutableTagsLock(place.namespaceId),
+      )
       const tag = await findImmutableTag(tx, place, clock())
       if (tag !== undefined) throw new HasImmutableTagsError(tag.repository, tag.name)
     },

@@ -16,7 +16,12 @@ import { TagGuard } from './tag-guard.ts'
 
 const name = 'latest'
 const { config } = parseConfig('', { filename: 'config.yaml', dataDirectory: '/nowhere' })
-const guard = new TagGuard(config.tags, { ofRepository: () => Promise.resolve(() => false) })
+const fullName = { namespace: 'alice', repository: 'app' }
+const guard = new TagGuard(
+  config.tags,
+  { ofRepository: () => Promise.resolve(() => false) },
+  { lockShared: () => Promise.resolve() },
+)
 
 describeEachDatabase(
   'the history of a tag',
@@ -106,7 +111,7 @@ async function historyOn(database: BerthDatabase) {
   return {
     point: (manifest: number, nowMs: number) =>
       database.transaction((tx) =>
-        pointTag(tx, guard.rulesIn(tx, { id: repositoryId, namespaceId: 1 }), {
+        pointTag(tx, guard.rulesIn(tx, { id: repositoryId, namespaceId: 1, name: fullName }), {
           repositoryId,
           name,
           manifestId: idOf(manifest),

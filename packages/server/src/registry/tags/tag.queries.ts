@@ -45,6 +45,7 @@ export type PointedBy = 'nothing more' | 'policy'
  * already, and neither expires nor shall, is left alone, so that a repeated push leaves no trace.
  *
  * @throws TagImmutableError when it points elsewhere, and stays there
+ * @throws RepositoryNotFoundError when it would become immutable in a place that has gone
  */
 export async function pointTag(
   tx: Tx,
@@ -73,6 +74,7 @@ export async function pointTag(
   }
   const isByPolicy = rules.isOn && !tag.isLabelledImmutable && (await rules.isFixedByPolicy(name))
   const isImmutable = rules.isOn && (tag.isLabelledImmutable || isByPolicy)
+  if (isImmutable) await rules.requirePlace()
   const pointedBy = isByPolicy ? 'policy' : 'nothing more'
   const expiresAtMs = isImmutable && !rules.mayExpire ? undefined : tag.endMs
   // Intervals of one name never overlap, also when the clocks of two replicas differ, or when

@@ -138,6 +138,7 @@ export class Tags {
       const found = await findPointedTag(tx, { repositoryId, name: tag, nowMs })
       if (found === undefined) throw new TagUnknownError(tag)
       if (found.isImmutable === isImmutable) return
+      if (isImmutable) await guard.rulesIn(tx, target.repository).requirePlace()
       await setTagImmutable(tx, guard, found.id, isImmutable)
       await this.#record(tx, actor, target, 'change_tag_immutability', tag, {
         immutable: isImmutable,
