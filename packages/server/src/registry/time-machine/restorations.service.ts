@@ -205,7 +205,7 @@ export class Restorations {
     const reason = error instanceof Error ? error.message : String(error)
     const failure =
       `it was given up after ${attempts} tries without progress, the last of which failed: ` +
-      `${reason.slice(0, reasonMaximum)}`
+      reason.slice(0, reasonMaximum)
     await database.transaction((tx) => finish(tx, id, { nowMs: clock(), failure }))
   }
 
