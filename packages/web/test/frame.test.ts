@@ -96,7 +96,7 @@ describePages(
 
     test.each([
       ['/organization/nobody-has-it', 'There is no such thing here'],
-      ['/no/such/page', 'There is no such page'],
+      ['/no-such-page', 'There is no such page'],
     ])('%s: %s', async (address, title) => {
       const visitor = await visit({ username: 'ada' })
       const { page } = visitor

@@ -138,6 +138,24 @@ describePages(
       await section.getByText('Nobody is told of anything.').waitFor()
     })
 
+    test('a list that cannot be asked for again takes no form away', async () => {
+      await berth().createRepository('harbour/typed')
+      const { visitor, page, dialog } = await open('harbour/typed')
+      const section = page.getByRole('region', { name: 'Events and notifications' })
+      await section.getByRole('button', { name: 'Add notification' }).click()
+      await dialog.getByLabel('Title').fill('half of it')
+      await page.route('**/notification/', (route) => route.fulfill({ status: 429, json: {} }))
+      const refused = page.waitForResponse((response) => response.status() === 429)
+      await visitor.setOffline(true)
+      await page.getByText('The registry does not answer').first().waitFor()
+      await visitor.setOffline(false)
+      await refused
+      await page.getByText('The registry does not answer').first().waitFor({ state: 'detached' })
+      await dialog.getByLabel('Title').press('End')
+      await dialog.getByLabel('Title').pressSequentially(', and the rest')
+      expect(await dialog.getByLabel('Title').inputValue()).toBe('half of it, and the rest')
+    })
+
     test('it is deleted after its name was typed, and comes back', async () => {
       await repositoryWith(berth(), 'harbour/goes', ['one'])
       const { page, dialog } = await open('harbour/goes')

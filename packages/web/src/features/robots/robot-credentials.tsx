@@ -17,7 +17,7 @@ import { type ReactNode, useState } from 'react'
 
 import { type RegistryAddress, useRegistryAddress } from '../../api/site.ts'
 import { ConfirmDelete } from '../../shared/confirm-delete.tsx'
-import { Failure } from '../../shared/states.tsx'
+import { Loaded } from '../../shared/loaded.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { signInWithToken } from '../../shared/client-commands.ts'
 import { CopyText } from '../../shared/values.tsx'
@@ -55,25 +55,22 @@ export function RobotCredentials({ owner, robot, onClose }: Props) {
         title={t('credentialsTitle', { name: robot.name })}
       />
       <ModalBody>
-        {query.error === null ? (
-          <Loaded owner={owner} robot={query.data} address={address} />
-        ) : (
-          <Failure error={query.error} onRetry={() => void query.refetch()} />
-        )}
+        <Loaded query={query} meanwhile={<Skeleton height="12rem" screenreaderText="…" />}>
+          {(one) => <Credentials owner={owner} robot={one} address={address} />}
+        </Loaded>
       </ModalBody>
     </Modal>
   )
 }
 
-interface LoadedProps {
+interface CredentialsProps {
   readonly owner: RobotOwner
-  readonly robot: Robot | undefined
+  readonly robot: Robot
   readonly address: RegistryAddress
 }
 
-function Loaded({ owner, robot, address }: LoadedProps) {
+function Credentials({ owner, robot, address }: CredentialsProps) {
   const [tab, setTab] = useState('token')
-  if (robot === undefined) return <Skeleton height="12rem" screenreaderText="…" />
   if (robot.token === undefined) {
     return <Alert isInline variant="info" title={t('credentialsNoToken')} />
   }

@@ -1,4 +1,4 @@
-import { Button, Label } from '@patternfly/react-core'
+import { Label } from '@patternfly/react-core'
 import HistoryIcon from '@patternfly/react-icons/dist/esm/icons/history-icon'
 import { useState } from 'react'
 

@@ -1,11 +1,20 @@
 import { Button, Label } from '@patternfly/react-core'
-import { ActionsColumn, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+import {
+  ActionsColumn,
+  type IAction,
+  Table,
+  Tbody,
+  Td,
+  Th,
+  Thead,
+  Tr,
+} from '@patternfly/react-table'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { ConfirmDelete } from '../confirm-delete.tsx'
+import { Loaded } from '../loaded.tsx'
 import { SettingsSection } from '../settings-section.tsx'
-import { Failure, TextSkeleton } from '../states.tsx'
 import { toast } from '../toasts.tsx'
 import { CreateNotification } from './create-notification.tsx'
 import { Deliveries } from './deliveries.tsx'
@@ -38,12 +47,10 @@ function NotificationList({ scope }: { readonly scope: NotificationScope }) {
   const calls = notificationCalls(scope)
   const queryKey = calls.key()
   const renew = () => client.invalidateQueries({ queryKey })
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: calls.key('list'),
     queryFn: ({ signal }) => calls.list(signal),
   })
-  if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />
-  if (data === undefined) return <TextSkeleton />
   const attempt = async (done: string, work: () => Promise<unknown>) => {
     try {
       await work()
@@ -79,46 +86,18 @@ function NotificationList({ scope }: { readonly scope: NotificationScope }) {
   }
   return (
     <div className="berth-stack">
-      {data.length === 0 ? (
-        <p className="berth-quiet">{t('none')}</p>
-      ) : (
-        <Table aria-label={t('title')} variant="compact" gridBreakPoint="grid-md">
-          <Thead>
-            <Tr>
-              <Th>{t('notificationTitle')}</Th>
-              <Th>{t('event')}</Th>
-              <Th>{t('method')}</Th>
-              <Th>{t('status')}</Th>
-              <Th screenReaderText={t('actions')} />
-            </Tr>
-          </Thead>
-          <Tbody>
-            {data.map((notification) => (
-              <Tr key={notification.uuid}>
-                <Td dataLabel={t('notificationTitle')} modifier="breakWord">
-                  {notification.title ?? t('untitled')}
-                </Td>
-                <Td dataLabel={t('event')}>{eventText(notification.event)}</Td>
-                <Td dataLabel={t('method')} modifier="breakWord">
-                  {methodText(notification.method)}
-                  <div className="berth-quiet">{notificationTarget(notification.config)}</div>
-                </Td>
-                <Td dataLabel={t('status')}>
-                  <Status notification={notification} />
-                </Td>
-                <Td isActionCell>
-                  <ActionsColumn items={actionsOf(notification)} />
-                </Td>
-              </Tr>
-            ))}
-          </Tbody>
-        </Table>
-      )}
-      <div>
-        <Button variant="secondary" onClick={() => setCreating(true)}>
-          {t('notificationAdd')}
-        </Button>
-      </div>
+      <Loaded query={query}>
+        {(notifications) => (
+          <>
+            <NotificationTable notifications={notifications} actionsOf={actionsOf} />
+            <div>
+              <Button variant="secondary" onClick={() => setCreating(true)}>
+                {t('notificationAdd')}
+              </Button>
+            </div>
+          </>
+        )}
+      </Loaded>
       {isCreating ? (
         <CreateNotification scope={scope} onCreated={renew} onClose={() => setCreating(false)} />
       ) : null}
@@ -138,6 +117,48 @@ function NotificationList({ scope }: { readonly scope: NotificationScope }) {
         />
       )}
     </div>
+  )
+}
+
+interface TableProps {
+  readonly notifications: readonly Notification[]
+  readonly actionsOf: (notification: Notification) => IAction[]
+}
+
+function NotificationTable({ notifications, actionsOf }: TableProps) {
+  if (notifications.length === 0) return <p className="berth-quiet">{t('none')}</p>
+  return (
+    <Table aria-label={t('title')} variant="compact" gridBreakPoint="grid-md">
+      <Thead>
+        <Tr>
+          <Th>{t('notificationTitle')}</Th>
+          <Th>{t('event')}</Th>
+          <Th>{t('method')}</Th>
+          <Th>{t('status')}</Th>
+          <Th screenReaderText={t('actions')} />
+        </Tr>
+      </Thead>
+      <Tbody>
+        {notifications.map((notification) => (
+          <Tr key={notification.uuid}>
+            <Td dataLabel={t('notificationTitle')} modifier="breakWord">
+              {notification.title ?? t('untitled')}
+            </Td>
+            <Td dataLabel={t('event')}>{eventText(notification.event)}</Td>
+            <Td dataLabel={t('method')} modifier="breakWord">
+              {methodText(notification.method)}
+              <div className="berth-quiet">{notificationTarget(notification.config)}</div>
+            </Td>
+            <Td dataLabel={t('status')}>
+              <Status notification={notification} />
+            </Td>
+            <Td isActionCell>
+              <ActionsColumn items={actionsOf(notification)} />
+            </Td>
+          </Tr>
+        ))}
+      </Tbody>
+    </Table>
   )
 }
 

@@ -3,9 +3,10 @@ import { type ReactNode, useState } from 'react'
 import type { FieldValues } from 'react-hook-form'
 
 import { ConfirmDelete } from '../confirm-delete.tsx'
+import { Loaded } from '../loaded.tsx'
 import { ChangeButton } from '../looking-only.tsx'
 import { SettingsSection } from '../settings-section.tsx'
-import { Failure, TextSkeleton } from '../states.tsx'
+import { TextSkeleton } from '../states.tsx'
 import { toast } from '../toasts.tsx'
 import type { NewPolicy, PolicyCalls, PolicyPreview } from './policy-calls.ts'
 import { PolicyDialog } from './policy-dialog.tsx'
@@ -46,32 +47,30 @@ export function PolicyEditor<Policy extends { readonly uuid: string }, Values ex
   const renew = () => client.invalidateQueries({ queryKey: calls.key })
   return (
     <SettingsSection title={kind.title} help={kind.help}>
-      {query.error !== null ? (
-        <Failure error={query.error} onRetry={() => void query.refetch()} />
-      ) : query.data === undefined ? (
-        <TextSkeleton lines={1} />
-      ) : (
-        <>
-          {query.data.length === 0 ? <p>{kind.none}</p> : null}
-          {query.data.length === 0 ? null : (
-            <ul className="berth-rows" aria-label={kind.title}>
-              {query.data.map((policy) => (
-                <PolicyRow
-                  key={policy.uuid}
-                  text={kind.describe(policy)}
-                  onChange={() => setEdited(policy)}
-                  onDelete={() => setDoomed(policy)}
-                />
-              ))}
-            </ul>
-          )}
-          <div>
-            <ChangeButton variant="secondary" onClick={() => setEdited('new')}>
-              {t('add')}
-            </ChangeButton>
-          </div>
-        </>
-      )}
+      <Loaded query={query} meanwhile={<TextSkeleton lines={1} />}>
+        {(policies) => (
+          <>
+            {policies.length === 0 ? <p>{kind.none}</p> : null}
+            {policies.length === 0 ? null : (
+              <ul className="berth-rows" aria-label={kind.title}>
+                {policies.map((policy) => (
+                  <PolicyRow
+                    key={policy.uuid}
+                    text={kind.describe(policy)}
+                    onChange={() => setEdited(policy)}
+                    onDelete={() => setDoomed(policy)}
+                  />
+                ))}
+              </ul>
+            )}
+            <div>
+              <ChangeButton variant="secondary" onClick={() => setEdited('new')}>
+                {t('add')}
+              </ChangeButton>
+            </div>
+          </>
+        )}
+      </Loaded>
       {edited === undefined ? null : (
         <PolicyDialog
           kind={kind}
