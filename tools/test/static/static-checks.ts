@@ -7,6 +7,7 @@ import { repositoryRoot, sourcePatterns } from '../suites.ts'
 import { importFaults, serverImports } from './import-direction.ts'
 import { lockFileFaults } from './lock-file.ts'
 import { readModuleGraph } from './module-graph.ts'
+import { unusedTexts } from './unused-texts.ts'
 import { webImportFaults } from './web-import-direction.ts'
 
 /** One thing that is true of the code without running it. */
@@ -31,6 +32,10 @@ const checks: readonly StaticCheck[] = [
       const graph = readModuleGraph(repositoryRoot, sourcePatterns)
       return [...importFaults(graph, serverImports), ...webImportFaults(graph)].join('\n')
     },
+  },
+  {
+    name: 'texts of the web page',
+    faults: () => Promise.resolve(unusedTexts(repositoryRoot).join('\n')),
   },
   {
     name: 'lock file',

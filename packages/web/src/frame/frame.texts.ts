@@ -47,7 +47,6 @@ export const t = defineTexts('frame', {
   crashed: 'This page has a fault',
   crashedBody: 'The rest works. Load it again; if it stays so, tell the operator what you did.',
   reload: 'Load again',
-  newVersion: 'The registry was renewed while this page was open. Load it again to go on.',
   work: 'Work in the background',
   workProgress: '{{done}} of {{all}}',
   workFailed_one: '{{count}} failed',

@@ -36,7 +36,12 @@ export function defineTexts<const Catalogue extends Readonly<Record<string, stri
   return (key, values) => i18next.t(String(key), { ns: feature, ...values })
 }
 
-/** The language of dates and numbers, as the browser has it. */
+/**
+ * The language of dates and numbers: that of the texts, since they stand within sentences, as it
+ * is spoken where the browser is.
+ */
 export function language(): string {
-  return navigator.language
+  const ours = i18next.language
+  const isOurs = (wanted: string) => wanted === ours || wanted.startsWith(`${ours}-`)
+  return navigator.languages.find(isOurs) ?? ours
 }

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useFeature } from '../../api/site.ts'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
+import { formatDay } from '../../shared/format.ts'
 import { useList } from '../../shared/list/use-list.ts'
 import { ChangeButton } from '../../shared/looking-only.tsx'
 import { NameAvatar } from '../../shared/name-avatar.tsx'
@@ -30,6 +31,7 @@ export function LogView({ scope, queryKey }: Props) {
   const [search, change] = useSearchState()
   const [now] = useState(() => Date.now())
   const [isExporting, setExporting] = useState(false)
+  const [archivedBefore, setArchivedBefore] = useState<string>()
   const mayExport = useFeature('LOG_EXPORT') && scope.kind !== 'registry'
   const range: LogRange = {
     from: dayIn(search.get('from')) ?? dayOf(new Date(now - usualDays * dayLength)),
@@ -38,7 +40,11 @@ export function LogView({ scope, queryKey }: Props) {
   }
   const list = useList<LogEntry>({
     queryKey: [...queryKey, 'entries', range],
-    load: (page, signal) => logCalls(scope, range).list(page?.toString(), signal),
+    load: async (page, signal) => {
+      const entries = await logCalls(scope, range).list(page?.toString(), signal)
+      setArchivedBefore(entries.archivedBefore)
+      return entries
+    },
   })
   const rows = list.rows.map((entry, index) => ({ entry, index }))
   return (
@@ -65,6 +71,9 @@ export function LogView({ scope, queryKey }: Props) {
           </ChangeButton>
         ) : null}
       </div>
+      {archivedBefore === undefined ? null : (
+        <p>{t('archived', { date: formatDay(archivedBefore) })}</p>
+      )}
       <LogChart scope={scope} range={range} queryKey={queryKey} />
       <DataList
         name={`logs-${scope.kind}`}

@@ -7,7 +7,6 @@ export const t = defineTexts('organizations', {
   role: 'You are',
   owner: 'owner',
   member: 'member',
-  self: 'yourself',
   mayCreate: 'May create repositories',
   yes: 'yes',
   no: 'no',

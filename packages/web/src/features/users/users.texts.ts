@@ -34,7 +34,6 @@ export const t = defineTexts('users', {
   appTokenCreated: 'Created',
   appTokenUsed: 'Last used',
   appTokenExpires: 'Expires',
-  appTokenNever: 'never',
   appTokenNoneTitle: 'No app tokens yet',
   appTokenNoneBody: 'Create one for each program that signs in as you.',
   appTokenRevoke: 'Revoke',
