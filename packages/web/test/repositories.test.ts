@@ -67,6 +67,12 @@ describePages(
       await page.getByRole('link', { name: 'harbour/buoy' }).waitFor({ state: 'detached' })
       await page.getByRole('link', { name: 'harbour/anchor' }).waitFor()
       await page.getByRole('button', { name: 'All' }).click()
+      await (
+        await berth().api('ada')
+      ).put('/repository/harbour/anchor/changestate', { state: 'READ_ONLY' })
+      await page.reload()
+      const anchor = page.getByRole('row', { name: /harbour\/anchor/ })
+      await anchor.getByText('Read-only').waitFor()
       await page.getByPlaceholder('Filter by name').fill('buo')
       await page.getByRole('link', { name: 'harbour/anchor' }).waitFor({ state: 'detached' })
       await page.getByRole('checkbox', { name: 'Select harbour/buoy' }).check()

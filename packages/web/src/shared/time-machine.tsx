@@ -1,16 +1,16 @@
 import { useForm } from 'react-hook-form'
 
+import type { Place } from './place.ts'
 import { useFeature, useSite } from '../api/site.ts'
 import { SelectField, ServerForm } from './form.tsx'
 import { formatDuration } from './format.ts'
-import type { RestorationScope } from './restorations/restoration-calls.ts'
 import { RestoreMomentButton } from './restorations/restore-moment.tsx'
 import { SettingsSection } from './settings-section.tsx'
 import { t } from './shared.texts.ts'
 import { toast } from './toasts.tsx'
 
 interface Props {
-  readonly scope: RestorationScope
+  readonly scope: Place
   readonly seconds: number
   readonly onSave: (seconds: number) => Promise<unknown>
 }

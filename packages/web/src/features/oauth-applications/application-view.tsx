@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { ConfirmDelete } from '../../shared/confirm-delete.tsx'
 import { ChangeButton } from '../../shared/looking-only.tsx'
+import { DeletionSection } from '../../shared/deletion-section.tsx'
 import { SettingsSection } from '../../shared/settings-section.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { CopyText } from '../../shared/values.tsx'
@@ -50,8 +51,12 @@ export function ApplicationView({ organization, application, onClose }: Props) {
           }}
         />
       </SettingsSection>
-      <Deletion
+      <DeletionSection
+        title={t('deletion')}
+        help={t('deletionHelp')}
+        buttonLabel={t('deleteThis')}
         name={application.name}
+        losses={[t('deleteLoss', { name: application.name })]}
         onConfirm={async () => {
           await api.delete('/organization/{orgname}/applications/{client_id}', { path: place })
           onClose()
@@ -116,28 +121,5 @@ function Labelled({ label, text }: { readonly label: string; readonly text: stri
       <div className="berth-label">{label}</div>
       <CopyText label={label} text={text} />
     </div>
-  )
-}
-
-function Deletion(props: { readonly name: string; readonly onConfirm: () => Promise<unknown> }) {
-  const { name, onConfirm } = props
-  const [isAsking, setAsking] = useState(false)
-  return (
-    <SettingsSection title={t('deletion')} help={t('deletionHelp')}>
-      <div>
-        <ChangeButton variant="danger" onClick={() => setAsking(true)}>
-          {t('deleteThis')}
-        </ChangeButton>
-      </div>
-      {isAsking ? (
-        <ConfirmDelete
-          what={name}
-          losses={[t('deleteLoss', { name })]}
-          nameToType={name}
-          onConfirm={onConfirm}
-          onClose={() => setAsking(false)}
-        />
-      ) : null}
-    </SettingsSection>
   )
 }

@@ -1,5 +1,4 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 
 import { type Answer, api } from '../../api/client.ts'
@@ -8,10 +7,9 @@ import { useFeature } from '../../api/site.ts'
 import { useUser } from '../../api/user.ts'
 import type { Organization, OrganizationTabProps } from '../../frame/tab-props.ts'
 import { addresses } from '../../shared/addresses.ts'
-import { ConfirmDelete } from '../../shared/confirm-delete.tsx'
+import { DeletionSection } from '../../shared/deletion-section.tsx'
 import { ServerForm, TextField } from '../../shared/form.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
-import { ChangeButton } from '../../shared/looking-only.tsx'
 import { PageLink, useOpenPage } from '../../shared/page-link.tsx'
 import { Notifications } from '../../shared/notifications/notifications.tsx'
 import { ImmutabilityPolicies } from '../../shared/policies/immutability-policies.tsx'
@@ -121,30 +119,21 @@ function describeQuota({ limit, limits, default_config: isDefault }: QuotaOfName
 }
 
 function Deletion({ name }: { readonly name: string }) {
-  const [isAsking, setAsking] = useState(false)
   const client = useQueryClient()
   const open = useOpenPage()
   return (
-    <SettingsSection title={t('deletion')} help={t('deletionHelp')}>
-      <div>
-        <ChangeButton variant="danger" onClick={() => setAsking(true)}>
-          {t('deleteThis')}
-        </ChangeButton>
-      </div>
-      {isAsking ? (
-        <ConfirmDelete
-          what={name}
-          losses={[t('deleteLoss', { name })]}
-          nameToType={name}
-          onConfirm={async () => {
-            await deleteOrganization(client, name)
-            open(addresses.organizations())
-            await client.invalidateQueries({ queryKey: keys.user })
-            toast.success(t('deleted', { name }))
-          }}
-          onClose={() => setAsking(false)}
-        />
-      ) : null}
-    </SettingsSection>
+    <DeletionSection
+      title={t('deletion')}
+      help={t('deletionHelp')}
+      buttonLabel={t('deleteThis')}
+      name={name}
+      losses={[t('deleteLoss', { name })]}
+      onConfirm={async () => {
+        await deleteOrganization(client, name)
+        open(addresses.organizations())
+        await client.invalidateQueries({ queryKey: keys.user })
+        toast.success(t('deleted', { name }))
+      }}
+    />
   )
 }

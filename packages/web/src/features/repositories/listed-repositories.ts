@@ -13,7 +13,8 @@ export interface ListedRepository {
   readonly name: string
   readonly isPublic: boolean
   readonly description: string
-  readonly state: Listed['state']
+  /** Undefined where the call does not say so. */
+  readonly state: Listed['state'] | undefined
   readonly lastModified: number | null
   readonly popularity: number
   /** What it holds; undefined where the call does not say so. */
@@ -85,7 +86,7 @@ function ofFound(found: Found): ListedRepository {
     name: found.name,
     isPublic: found.is_public,
     description: found.description,
-    state: 'NORMAL',
+    state: undefined,
     lastModified: found.last_modified ?? null,
     popularity: found.popularity ?? 0,
     sizeBytes: undefined,

@@ -14,6 +14,8 @@ export const t = defineTexts('repositories', {
   starred: 'Starred',
   name: 'Name',
   visibility: 'Visibility',
+  state: 'State',
+  normal: 'Takes pushes',
   modified: 'Modified',
   size: 'Size',
   activity: 'Activity',

@@ -1,4 +1,3 @@
-import { Label } from '@patternfly/react-core'
 import CubeIcon from '@patternfly/react-icons/dist/esm/icons/cube-icon'
 import { type ReactNode, useEffect, useState } from 'react'
 
@@ -19,6 +18,7 @@ import { CreateRepository } from './create-repository.tsx'
 import { type ListedRepository, repositoriesQuery } from './listed-repositories.ts'
 import { useRepositoryChanges } from './repositories.ts'
 import { t } from './repositories.texts.ts'
+import { StateLabel, VisibilityLabel } from './repository-labels.tsx'
 import { StarButton } from './star-button.tsx'
 
 interface Props {
@@ -65,6 +65,7 @@ export function RepositoryList(props: Props) {
         columns={columnsFor({
           hasNamespace: namespace === undefined,
           isSignedIn: user !== null,
+          hasStates: list.rows.some((row) => row.state !== undefined && row.state !== 'NORMAL'),
           hasSizes: list.rows.some(({ sizeBytes }) => sizeBytes !== undefined),
         })}
         keyOf={({ fullName }) => fullName}
@@ -157,6 +158,8 @@ function useOwns(): (namespace: string) => boolean {
 function columnsFor(facts: {
   readonly hasNamespace: boolean
   readonly isSignedIn: boolean
+  /** Some are not as usual. */
+  readonly hasStates: boolean
   readonly hasSizes: boolean
 }) {
   const columns: readonly Column<ListedRepository>[] = [
@@ -178,12 +181,15 @@ function columnsFor(facts: {
     {
       key: 'visibility',
       title: t('visibility'),
-      cell: ({ isPublic }) => (
-        <Label isCompact color={isPublic ? 'green' : 'grey'}>
-          {t(isPublic ? 'public' : 'private')}
-        </Label>
-      ),
+      cell: ({ isPublic }) => <VisibilityLabel isPublic={isPublic} />,
       compare: (left, right) => Number(left.isPublic) - Number(right.isPublic),
+    },
+    {
+      key: 'state',
+      title: t('state'),
+      cell: ({ state }) => <StateLabel state={state} />,
+      compare: (left, right) => (left.state ?? '').localeCompare(right.state ?? ''),
+      isHiddenAtFirst: !facts.hasStates,
     },
     ...(facts.hasSizes
       ? [

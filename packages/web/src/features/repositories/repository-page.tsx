@@ -1,4 +1,4 @@
-import { Label, LabelGroup } from '@patternfly/react-core'
+import { LabelGroup } from '@patternfly/react-core'
 import { useSuspenseQuery } from '@tanstack/react-query'
 
 import { repositoryQuery } from '../../api/places.ts'
@@ -8,6 +8,7 @@ import type { Repository, RepositoryTabProps } from '../../frame/tab-props.ts'
 import { TabbedPage } from '../../frame/tabbed-page.tsx'
 import { addresses } from '../../shared/addresses.ts'
 import { t } from './repositories.texts.ts'
+import { StateLabel, VisibilityLabel } from './repository-labels.tsx'
 import { StarButton } from './star-button.tsx'
 
 export type { RepositoryTabProps } from '../../frame/tab-props.ts'
@@ -51,21 +52,8 @@ export function RepositoryPage({ name, tabs }: Props) {
 function States({ repository: { is_public: isPublic, state } }: { repository: Repository }) {
   return (
     <LabelGroup>
-      <Label isCompact color={isPublic ? 'green' : 'grey'}>
-        {t(isPublic ? 'public' : 'private')}
-      </Label>
-      {state === 'NORMAL' ? null : (
-        <Label isCompact color="orange">
-          {t(stateTexts[state])}
-        </Label>
-      )}
+      <VisibilityLabel isPublic={isPublic} />
+      {state === 'NORMAL' ? null : <StateLabel state={state} />}
     </LabelGroup>
   )
 }
-
-const stateTexts = {
-  READ_ONLY: 'readOnly',
-  MIRROR: 'mirror',
-  ORG_MIRROR: 'mirror',
-  MARKED_FOR_DELETION: 'deleted',
-} as const

@@ -170,12 +170,7 @@ function columnsOf(open: ((robot: Robot) => void) | undefined): readonly Column<
     {
       key: 'last-used',
       title: t('lastUsed'),
-      cell: ({ last_accessed: usedAt }) =>
-        usedAt === null ? (
-          <span className="berth-quiet">{t('never')}</span>
-        ) : (
-          <RelativeTime value={usedAt} />
-        ),
+      cell: ({ last_accessed: usedAt }) => <RelativeTime value={usedAt} />,
       compare: (left, right) =>
         Date.parse(left.last_accessed ?? '1970-01-01') -
         Date.parse(right.last_accessed ?? '1970-01-01'),

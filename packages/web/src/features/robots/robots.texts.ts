@@ -12,7 +12,6 @@ export const t = defineTexts('robots', {
   none: 'none',
   created: 'Created',
   lastUsed: 'Last used',
-  never: 'never',
   create: 'Create robot account',
   createTitle: 'Create a robot account',
   nameField: 'Name',

@@ -2,6 +2,7 @@ import { Alert, Button } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 
+import type { Place } from '../place.ts'
 import { useSite } from '../../api/site.ts'
 import { Dialog } from '../dialog.tsx'
 import type { Entity } from '../entity-picker.tsx'
@@ -9,12 +10,12 @@ import { SelectField, ServerForm, TextField } from '../form.tsx'
 import { toast } from '../toasts.tsx'
 import { CopyText } from '../values.tsx'
 import { configOf, MethodFields, type MethodValues, noMethodValues } from './method-fields.tsx'
-import { notificationCalls, type NotificationScope } from './notification-calls.ts'
+import { notificationCalls } from './notification-calls.ts'
 import { eventText, methodText, offeredEvents, offeredMethods } from './notification-kinds.ts'
 import { t } from './notifications.texts.ts'
 
 interface Props {
-  readonly scope: NotificationScope
+  readonly scope: Place
   readonly onCreated: () => Promise<unknown>
   readonly onClose: () => void
 }

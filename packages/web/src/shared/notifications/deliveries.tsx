@@ -4,6 +4,7 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { Dialog } from '../dialog.tsx'
 import { LoadMoreButton } from '../list/load-more.tsx'
 import { useList } from '../list/use-list.ts'
+import { ChangeButton } from '../looking-only.tsx'
 import { RelativeTime } from '../relative-time.tsx'
 import { Failure, TextSkeleton } from '../states.tsx'
 import { toast } from '../toasts.tsx'
@@ -100,9 +101,9 @@ function DeliveryTable(props: {
             </Td>
             <Td>
               {delivery.status === 'waiting' ? null : (
-                <Button variant="link" size="sm" onClick={() => props.onResend(delivery)}>
+                <ChangeButton variant="link" size="sm" onClick={() => props.onResend(delivery)}>
                   {t('resend')}
-                </Button>
+                </ChangeButton>
               )}
             </Td>
           </Tr>

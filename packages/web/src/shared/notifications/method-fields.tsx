@@ -2,11 +2,11 @@ import { Alert, Button } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useFormContext } from 'react-hook-form'
 
+import type { Place } from '../place.ts'
 import { api } from '../../api/client.ts'
 import { type Entity, EntityPicker } from '../entity-picker.tsx'
 import { TextField } from '../form.tsx'
 import { toast } from '../toasts.tsx'
-import type { NotificationScope } from './notification-calls.ts'
 import { isGone, needsUrl } from './notification-kinds.ts'
 import { t } from './notifications.texts.ts'
 
@@ -60,7 +60,7 @@ export function configOf(
 }
 
 interface Props {
-  readonly scope: NotificationScope
+  readonly scope: Place
   readonly onChoose: (recipient: Entity | undefined) => void
 }
 
@@ -122,7 +122,7 @@ export function MethodFields({ scope, onChoose }: Props) {
 }
 
 /** An address that hears of a repository has to agree first. */
-function EmailField({ scope: { kind, name } }: { readonly scope: NotificationScope }) {
+function EmailField({ scope: { kind, name } }: { readonly scope: Place }) {
   const form = useFormContext<MethodValues>()
   const ask = async () => {
     const email = form.getValues('email')

@@ -1,12 +1,5 @@
 import { type Answer, api, type Body } from '../../api/client.ts'
-import { keys } from '../../api/keys.ts'
-
-/** Of what notifications tell: what happens in a repository, or to the quota of a namespace. */
-export interface NotificationScope {
-  readonly kind: 'organization' | 'user' | 'repository'
-  /** With its namespace, where it is a repository's. */
-  readonly name: string
-}
+import { keyOfPlace, type Place } from '../place.ts'
 
 export type Notification = Answer<
   'get',
@@ -30,16 +23,14 @@ const onePaths = {
 } as const
 
 /** What can be done with the notifications of one place. */
-export function notificationCalls({ kind, name }: NotificationScope) {
+export function notificationCalls(place: Place) {
+  const { kind, name } = place
   const where = { orgname: name, repository: name }
   const list = listPaths[kind]
   const one = onePaths[kind]
   const at = (uuid: string) => ({ path: { ...where, uuid } })
   return {
-    key: (...part: readonly unknown[]) =>
-      kind === 'repository'
-        ? keys.repository(name, 'notifications', ...part)
-        : keys.namespace(name, 'notifications', ...part),
+    key: (...part: readonly unknown[]) => keyOfPlace(place, 'notifications', ...part),
     list: async (signal: AbortSignal): Promise<readonly Notification[]> =>
       (await api.get(list, { path: where, signal })).notifications,
     create: (body: NewNotification): Promise<Notification> => api.post(list, { path: where, body }),

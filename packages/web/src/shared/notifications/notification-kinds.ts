@@ -1,4 +1,4 @@
-import type { NotificationScope } from './notification-calls.ts'
+import type { Place } from '../place.ts'
 import { t } from './notifications.texts.ts'
 
 /** What can be told of. Some belongs to features that are off: it is named, and not offered. */
@@ -35,7 +35,7 @@ type Method = (typeof methods)[number]
 
 /** @param features those of `/config` that are on */
 export function offeredEvents(
-  { kind }: NotificationScope,
+  { kind }: Place,
   features: Readonly<Record<string, boolean>>,
 ): readonly Event[] {
   if (kind !== 'repository') return ['quota_warning', 'quota_error']

@@ -1,4 +1,4 @@
-import { Button, Label } from '@patternfly/react-core'
+import { Label } from '@patternfly/react-core'
 import {
   ActionsColumn,
   type IAction,
@@ -12,22 +12,20 @@ import {
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
+import type { Place } from '../place.ts'
 import { ConfirmDelete } from '../confirm-delete.tsx'
 import { Loaded } from '../loaded.tsx'
+import { ChangeButton, useMayChange } from '../looking-only.tsx'
 import { SettingsSection } from '../settings-section.tsx'
 import { toast } from '../toasts.tsx'
 import { CreateNotification } from './create-notification.tsx'
 import { Deliveries } from './deliveries.tsx'
-import {
-  type Notification,
-  notificationCalls,
-  type NotificationScope,
-} from './notification-calls.ts'
+import { type Notification, notificationCalls } from './notification-calls.ts'
 import { eventText, methodText, notificationTarget } from './notification-kinds.ts'
 import { t } from './notifications.texts.ts'
 
 /** Who is told of what happens in a repository, or to the quota of a namespace. */
-export function Notifications({ scope }: { readonly scope: NotificationScope }) {
+export function Notifications({ scope }: { readonly scope: Place }) {
   const isOfRepository = scope.kind === 'repository'
   return (
     <SettingsSection
@@ -39,11 +37,12 @@ export function Notifications({ scope }: { readonly scope: NotificationScope }) 
   )
 }
 
-function NotificationList({ scope }: { readonly scope: NotificationScope }) {
+function NotificationList({ scope }: { readonly scope: Place }) {
   const client = useQueryClient()
   const [isCreating, setCreating] = useState(false)
   const [looked, setLooked] = useState<Notification>()
   const [doomed, setDoomed] = useState<Notification>()
+  const mayChange = useMayChange()
   const calls = notificationCalls(scope)
   const queryKey = calls.key()
   const renew = () => client.invalidateQueries({ queryKey })
@@ -62,13 +61,15 @@ function NotificationList({ scope }: { readonly scope: NotificationScope }) {
   }
   const actionsOf = (notification: Notification) => {
     const { uuid } = notification
+    const look = { title: t('deliveries'), onClick: () => setLooked(notification) }
+    if (!mayChange) return [look]
     return [
       {
         title: t('sendTest'),
         onClick: () =>
           void attempt(t('testSent'), () => calls.test(uuid)).then(() => setLooked(notification)),
       },
-      { title: t('deliveries'), onClick: () => setLooked(notification) },
+      look,
       ...(notification.number_of_failures > 0 || notification.disabled_reason !== undefined
         ? [
             {
@@ -91,9 +92,9 @@ function NotificationList({ scope }: { readonly scope: NotificationScope }) {
           <>
             <NotificationTable notifications={notifications} actionsOf={actionsOf} />
             <div>
-              <Button variant="secondary" onClick={() => setCreating(true)}>
+              <ChangeButton variant="secondary" onClick={() => setCreating(true)}>
                 {t('notificationAdd')}
-              </Button>
+              </ChangeButton>
             </div>
           </>
         )}

@@ -2,14 +2,14 @@ import { TextField } from '../form.tsx'
 import {
   immutabilityCalls,
   type ImmutabilityPolicy,
-  type ImmutabilityScope,
+  type ImmutabilityPlace,
 } from './policy-calls.ts'
 import { PolicyEditor, type PolicyKind } from './policy-editor.tsx'
 import { WhichTags } from './which-tags.tsx'
 import { t } from './policies.texts.ts'
 
 /** The policies that keep tags of an organization or a repository as they are. */
-export function ImmutabilityPolicies({ scope }: { readonly scope: ImmutabilityScope }) {
+export function ImmutabilityPolicies({ scope }: { readonly scope: ImmutabilityPlace }) {
   return <PolicyEditor kind={immutability} calls={immutabilityCalls(scope)} />
 }
 

@@ -1,12 +1,5 @@
 import { type Answer, api } from '../../api/client.ts'
-import { keys } from '../../api/keys.ts'
-
-/** For what a policy holds. */
-export interface PolicyScope {
-  readonly kind: 'organization' | 'user' | 'repository'
-  /** With its namespace, where it is a repository's. */
-  readonly name: string
-}
+import { keyOfPlace, type Place } from '../place.ts'
 
 export type PrunePolicy = Answer<
   'get',
@@ -48,11 +41,11 @@ const prunePaths = {
 } as const
 
 /** Policies that delete tags. */
-export function pruneCalls({ kind, name }: PolicyScope): PolicyCalls<PrunePolicy> {
+export function pruneCalls({ kind, name }: Place): PolicyCalls<PrunePolicy> {
   const path = prunePaths[kind]
   const where = { orgname: name, repository: name }
   return {
-    key: keyOf({ kind, name }, 'prune'),
+    key: keyOfPlace({ kind, name }, 'policies', 'prune'),
     list: async (signal) => (await api.get(path, { path: where, signal })).policies,
     add: (body) => api.post(path, { path: where, body }),
     change: (uuid, body) =>
@@ -68,17 +61,17 @@ const immutabilityPaths = {
 } as const
 
 /** Users have none. */
-export type ImmutabilityScope = PolicyScope & { readonly kind: 'organization' | 'repository' }
+export type ImmutabilityPlace = Place & { readonly kind: 'organization' | 'repository' }
 
 /** The same of policies that keep tags as they are. */
 export function immutabilityCalls({
   kind,
   name,
-}: ImmutabilityScope): PolicyCalls<ImmutabilityPolicy> {
+}: ImmutabilityPlace): PolicyCalls<ImmutabilityPolicy> {
   const path = immutabilityPaths[kind]
   const where = { orgname: name, repository: name }
   return {
-    key: keyOf({ kind, name }, 'immutability'),
+    key: keyOfPlace({ kind, name }, 'policies', 'immutability'),
     list: async (signal) => (await api.get(path, { path: where, signal })).policies,
     add: (body) => api.post(path, { path: where, body }),
     change: (uuid, body) =>
@@ -86,10 +79,4 @@ export function immutabilityCalls({
     remove: (uuid) => api.delete(`${path}{policy_uuid}`, { path: { ...where, policy_uuid: uuid } }),
     preview: (policy) => api.post(`${path}preview`, { path: where, body: { policy } }),
   }
-}
-
-function keyOf({ kind, name }: PolicyScope, which: 'prune' | 'immutability') {
-  return kind === 'repository'
-    ? keys.repository(name, 'policies', which)
-    : keys.namespace(name, 'policies', which)
 }

@@ -1,13 +1,14 @@
 import { useFormContext } from 'react-hook-form'
 
 import { SelectField, TextField } from '../form.tsx'
-import { type PolicyScope, pruneCalls, type PrunePolicy } from './policy-calls.ts'
+import type { Place } from '../place.ts'
+import { pruneCalls, type PrunePolicy } from './policy-calls.ts'
 import { PolicyEditor, type PolicyKind } from './policy-editor.tsx'
 import { WhichTags } from './which-tags.tsx'
 import { t } from './policies.texts.ts'
 
 /** The policies that delete old tags of an organization, a user or a repository. */
-export function PrunePolicies({ scope }: { readonly scope: PolicyScope }) {
+export function PrunePolicies({ scope }: { readonly scope: Place }) {
   return <PolicyEditor kind={prune} calls={pruneCalls(scope)} />
 }
 

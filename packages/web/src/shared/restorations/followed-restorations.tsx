@@ -12,7 +12,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 
 import { ApiError } from '../../api/api-error.ts'
-import { formatExact } from '../format.ts'
+import { RelativeTime } from '../relative-time.tsx'
 import { toast } from '../toasts.tsx'
 import { follow, type Followed, putAway } from './followed.ts'
 import { type Restoration, restorationCalls } from './restoration-calls.ts'
@@ -84,7 +84,7 @@ function OneRestoration({ followed }: { readonly followed: Followed }) {
             })}
       >
         <CardTitle component="h2">
-          {t('following', { name: scope.name, moment: formatExact(new Date(wanted.moment)) })}
+          {t('following', { name: scope.name })} <RelativeTime value={wanted.moment} />
         </CardTitle>
       </CardHeader>
       <CardBody className="berth-stack">

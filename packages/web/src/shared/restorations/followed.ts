@@ -1,12 +1,13 @@
 import { useSyncExternalStore } from 'react'
 
+import type { Place } from '../place.ts'
 import { remembered, rememberValue } from '../remembered.ts'
-import type { RestorationScope, WantedRestoration } from './restoration-calls.ts'
+import type { WantedRestoration } from './restoration-calls.ts'
 
 /** A restoration that somebody began here and has not put away. */
 export interface Followed {
   readonly uuid: string
-  readonly scope: RestorationScope
+  readonly scope: Place
   readonly wanted: WantedRestoration
   /** Who began it: nobody else is shown it. */
   readonly username: string
@@ -60,7 +61,7 @@ function isFollowed(value: unknown): value is Followed {
   const { uuid, username, scope, wanted } = (value ?? {}) as Partial<
     Record<keyof Followed, unknown>
   >
-  const { kind, name: of } = (scope ?? {}) as Partial<Record<keyof RestorationScope, unknown>>
+  const { kind, name: of } = (scope ?? {}) as Partial<Record<keyof Place, unknown>>
   const { moment } = (wanted ?? {}) as Partial<Record<keyof WantedRestoration, unknown>>
   return (
     typeof uuid === 'string' &&

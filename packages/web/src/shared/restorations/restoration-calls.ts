@@ -1,12 +1,6 @@
+import type { Place } from '../place.ts'
 import { type Answer, api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
-
-/** What returns to a moment: all of a namespace, or a repository. */
-export interface RestorationScope {
-  readonly kind: 'organization' | 'user' | 'repository'
-  /** With its namespace, where it is a repository's. */
-  readonly name: string
-}
 
 export type Restoration = Answer<'get', '/organization/{orgname}/restorations/{restoration_uuid}'>
 export type RestorationPreview = Answer<'get', '/organization/{orgname}/restorations/preview'>
@@ -23,7 +17,7 @@ const paths = {
   repository: '/repository/{repository}/restorations/',
 } as const
 
-export function restorationCalls({ kind, name }: RestorationScope) {
+export function restorationCalls({ kind, name }: Place) {
   const path = paths[kind]
   const where = { orgname: name, repository: name }
   return {

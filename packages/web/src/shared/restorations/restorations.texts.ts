@@ -23,7 +23,7 @@ export const t = defineTexts('restorations', {
   changeDelete: 'goes',
   changeRestore: 'repository comes back',
   obstacle: 'stays: {{why}}',
-  following: '{{name}} returns to {{moment}}',
+  following: '{{name}} returns to how it was',
   looking: 'Looking how far it is',
   running: 'Under way',
   soFar_one: '{{count}} tag restored so far',

@@ -4,6 +4,8 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 
+import { ChangeButton } from '../looking-only.tsx'
+import type { Place } from '../place.ts'
 import { useSignedInUser } from '../../api/user.ts'
 import { Dialog } from '../dialog.tsx'
 import { ServerForm, TextField } from '../form.tsx'
@@ -13,7 +15,6 @@ import { follow } from './followed.ts'
 import {
   restorationCalls,
   type RestorationPreview,
-  type RestorationScope,
   type WantedRestoration,
 } from './restoration-calls.ts'
 import { t } from './restorations.texts.ts'
@@ -26,7 +27,7 @@ interface Values {
 }
 
 interface ButtonProps {
-  readonly scope: RestorationScope
+  readonly scope: Place
   /** Why nothing can be restored now; undefined when it can. */
   readonly whyNot?: string | undefined
 }
@@ -35,9 +36,13 @@ interface ButtonProps {
 export function RestoreMomentButton({ scope, whyNot }: ButtonProps) {
   const [isOpen, setOpen] = useState(false)
   const button = (
-    <Button variant="secondary" isAriaDisabled={whyNot !== undefined} onClick={() => setOpen(true)}>
+    <ChangeButton
+      variant="secondary"
+      isAriaDisabled={whyNot !== undefined}
+      onClick={() => setOpen(true)}
+    >
       {t('restoreMoment')}
-    </Button>
+    </ChangeButton>
   )
   return (
     <>
@@ -48,7 +53,7 @@ export function RestoreMomentButton({ scope, whyNot }: ButtonProps) {
 }
 
 interface Props {
-  readonly scope: RestorationScope
+  readonly scope: Place
   readonly onClose: () => void
 }
 
