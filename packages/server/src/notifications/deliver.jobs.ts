@@ -3,7 +3,7 @@ import type { NotificationsConfig } from '../platform/config/slices/notification
 import type { EventHub } from '../platform/events/event-hub.ts'
 import type { Outbound } from '../platform/http/outbound.ts'
 import { enqueue } from '../platform/jobs/enqueue.ts'
-import { type JobHandler, type JobRun, noPayload } from '../platform/jobs/job.ts'
+import { type JobHandler, type JobRun, type NewJob, noPayload } from '../platform/jobs/job.ts'
 import { retryDelayMilliseconds } from '../platform/jobs/retry-delay.ts'
 import type { Outbox } from '../platform/mail/outbox.ts'
 import type { BerthDatabase, Tx } from '../schema/tables.ts'
@@ -19,8 +19,10 @@ import {
   failSomeWaiting,
   findWaiting,
   listOverdue,
+  type OverdueDelivery,
   recordTry,
 } from './delivery.queries.ts'
+import { DeliverySlots } from './delivery-slots.ts'
 import { handOver, type HandOver } from './methods/hand-over.ts'
 import { sendByHttp } from './methods/http-method.ts'
 import { eventOf, renderRequest } from './methods/rendered-request.ts'
@@ -36,8 +38,14 @@ import type { PublicPlace } from './notification-event.ts'
 import { countFailure, countSuccess, findForDelivery } from './notification.queries.ts'
 import type { NotificationSeals } from './notification-seals.ts'
 
-/** Deliveries of one run; then others have their turn. */
+/** Deliveries of one run, and how long it begins another; then others have their turn. */
 const deliveriesPerRun = 50
+const runMilliseconds = 3000
+/** Runs of one namespace in one process: there are several times as many places for all. */
+const runsOfNamespaceMaximum = 4
+/** How long a run waits for a place of its namespace, and then until it is tried again. */
+const placeMilliseconds = 250
+const noPlaceMilliseconds = 1000
 /** Rows that one transaction gives up or forgets. */
 const rowsPerBatch = 500
 
@@ -67,35 +75,55 @@ interface Told {
  */
 export function deliverHandler(dependencies: DeliveryDependencies): JobHandler<DeliverPayload> {
   const { database, clock, seals } = dependencies
+  const slots = new DeliverySlots(runsOfNamespaceMaximum)
   return {
     kind: deliverKind,
     leaseSeconds: 60,
     attemptsMaximum: 100,
     parse: parseDeliverPayload,
     async run(job) {
-      const { notificationId, deliveryId } = job.payload
-      for (let count = 0; count < deliveriesPerRun; count += 1) {
-        job.signal.throwIfAborted()
-        const delivery = await findWaiting(database.reader, notificationId, deliveryId)
-        if (delivery === undefined) return
-        const told = await findForDelivery(database.reader, seals, notificationId)
-        if (told === undefined) return
-        const isAsked = delivery.kind !== 'event'
-        if (!isAsked && told.notification.disabledReason !== undefined) {
-          await giveUpAll(dependencies, told.notification, job)
-          return
-        }
-        if (delivery.dueAtMs > clock()) {
-          await database.transaction((tx) =>
-            enqueue(tx, deliverJob(job.payload, delivery.dueAtMs), clock()),
-          )
-          return
-        }
-        if (!(await deliver(dependencies, told, delivery, job))) return
+      const told = await findForDelivery(database.reader, seals, job.payload.notificationId)
+      if (told === undefined) return
+      const { subject } = told
+      const namespaceId = subject.kind === 'namespace' ? subject.id : subject.namespaceId
+      const giveBack = await slots.take(namespaceId, placeMilliseconds)
+      try {
+        const nextAtMs =
+          giveBack === undefined
+            ? clock() + noPlaceMilliseconds
+            : await deliverSome(dependencies, job)
+        if (nextAtMs === undefined) return
+        await database.transaction((tx) => enqueue(tx, deliverJob(job.payload, nextAtMs), clock()))
+      } finally {
+        giveBack?.()
       }
-      await database.transaction((tx) => enqueue(tx, deliverJob(job.payload), clock()))
     },
   }
+}
+
+/** Sends what is due, for as long as a run may take. Answers when to go on, if there is more. */
+async function deliverSome(
+  dependencies: DeliveryDependencies,
+  job: JobRun<DeliverPayload>,
+): Promise<number | undefined> {
+  const { database, clock, seals } = dependencies
+  const { notificationId, deliveryId } = job.payload
+  const endsAtMs = clock() + runMilliseconds
+  for (let count = 0; count < deliveriesPerRun && clock() < endsAtMs; count += 1) {
+    job.signal.throwIfAborted()
+    const delivery = await findWaiting(database.reader, notificationId, deliveryId)
+    if (delivery === undefined) return undefined
+    const told = await findForDelivery(database.reader, seals, notificationId)
+    if (told === undefined) return undefined
+    const isAsked = delivery.kind !== 'event'
+    if (!isAsked && told.notification.disabledReason !== undefined) {
+      await giveUpAll(dependencies, told.notification, job)
+      return undefined
+    }
+    if (delivery.dueAtMs > clock()) return delivery.dueAtMs
+    if (!(await deliver(dependencies, told, delivery, job))) return undefined
+  }
+  return clock()
 }
 
 /**
@@ -221,21 +249,19 @@ export function sweepDeliveriesHandler({
     parse: noPayload,
     async run({ signal }) {
       const nowMs = clock()
-      const overdue = await listOverdue(database.reader, {
-        dueBeforeMs: nowMs - overdueMilliseconds,
-        limit: rowsPerBatch,
-      })
-      const jobs = new Map(
-        overdue.map(({ id, notificationId, kind }) => {
-          const job = deliverJob(
-            kind === 'event' ? { notificationId } : { notificationId, deliveryId: id },
-          )
-          return [job.uniqueKey, job]
-        }),
-      )
-      await database.transaction(async (tx) => {
-        for (const job of jobs.values()) await enqueue(tx, job, nowMs)
-      })
+      const dueBeforeMs = nowMs - overdueMilliseconds
+      let after: OverdueDelivery | undefined
+      for (;;) {
+        signal.throwIfAborted()
+        const page = { after, dueBeforeMs, limit: rowsPerBatch }
+        const overdue = await listOverdue(database.reader, page)
+        const jobs = new Map(overdue.map(jobOf).map((job) => [job.uniqueKey, job]))
+        await database.transaction(async (tx) => {
+          for (const job of jobs.values()) await enqueue(tx, job, nowMs)
+        })
+        after = overdue.at(-1)
+        if (after === undefined || overdue.length < rowsPerBatch) break
+      }
       const forgotten = { beforeMs: nowMs - keptForMilliseconds, limit: rowsPerBatch }
       for (;;) {
         signal.throwIfAborted()
@@ -246,4 +272,8 @@ export function sweepDeliveriesHandler({
       }
     },
   }
+}
+
+function jobOf({ id, notificationId, kind }: OverdueDelivery): NewJob {
+  return deliverJob(kind === 'event' ? { notificationId } : { notificationId, deliveryId: id })
 }

@@ -214,22 +214,57 @@ export async function deleteSomeOfRepository(
   return rows.length
 }
 
-/** Notifications for which something should have been tried by then, some of them. */
+/** A delivery that should have been tried by now. */
+export interface OverdueDelivery {
+  readonly id: number
+  readonly notificationId: number
+  readonly kind: DeliveryKind
+  readonly dueAtMs: number
+}
+
+/** What should have been tried by then, page by page, the longest overdue first. */
 export async function listOverdue(
   db: Db,
-  given: { readonly dueBeforeMs: number; readonly limit: number },
-): Promise<
-  { readonly id: number; readonly notificationId: number; readonly kind: DeliveryKind }[]
-> {
+  page: {
+    readonly after: Pick<OverdueDelivery, 'dueAtMs' | 'id'> | undefined
+    readonly dueBeforeMs: number
+    readonly limit: number
+  },
+): Promise<OverdueDelivery[]> {
+  const { after } = page
+  let query = db
+    .selectFrom('notification_delivery')
+    .select(['id', 'notification_id', 'kind', 'due_at_ms'])
+    .where('finished_at_ms', 'is', null)
+    .where('due_at_ms', '<', page.dueBeforeMs)
+    .orderBy('due_at_ms')
+    .orderBy('id')
+    .limit(page.limit)
+  if (after !== undefined) {
+    query = query
+      .where('due_at_ms', '>=', after.dueAtMs)
+      .where((eb) => eb(eb.refTuple('due_at_ms', 'id'), '>', eb.tuple(after.dueAtMs, after.id)))
+  }
+  const rows = await query.execute()
+  return rows.map((row) => ({
+    id: row.id,
+    notificationId: row.notification_id,
+    kind: row.kind,
+    dueAtMs: row.due_at_ms,
+  }))
+}
+
+/** How many tests and repetitions of a notification wait to be sent, up to a limit. */
+export async function countAsked(db: Db, notificationId: number, limit: number): Promise<number> {
   const rows = await db
     .selectFrom('notification_delivery')
-    .select(['id', 'notification_id', 'kind'])
+    .select('id')
+    .where('notification_id', '=', notificationId)
     .where('finished_at_ms', 'is', null)
-    .where('due_at_ms', '<', given.dueBeforeMs)
-    .orderBy('due_at_ms')
-    .limit(given.limit)
+    .where('kind', '<>', 'event')
+    .limit(limit)
     .execute()
-  return rows.map((row) => ({ id: row.id, notificationId: row.notification_id, kind: row.kind }))
+  return rows.length
 }
 
 function deliveryOf(row: Selectable<NotificationDeliveryTable>): Delivery {

@@ -32,6 +32,8 @@ export interface Notification {
 export const failuresMaximum = 3
 /** Of one repository or namespace. */
 export const notificationsMaximum = 50
+/** Tests and repetitions of one notification that wait to be sent. */
+export const askedMaximum = 10
 
 /** Held by whoever changes whether there are notifications of a subject, or switches one off. */
 export function notificationsLock({ kind, id }: NotificationSubject): string {

@@ -10,7 +10,7 @@ import type { BerthDatabase, Db, Tx } from '../schema/tables.ts'
 import { isEmailAuthorized } from './authorized-email.queries.ts'
 import { deliverJob } from './deliver.job.ts'
 import type { Delivery } from './delivery.ts'
-import { findDelivery, insertDeliveries, listDeliveries } from './delivery.queries.ts'
+import { countAsked, findDelivery, insertDeliveries, listDeliveries } from './delivery.queries.ts'
 import { findTarget } from './methods/hand-over.ts'
 import { blockedReason, isBlocked, refusedReason } from './methods/http-method.ts'
 import {
@@ -30,6 +30,7 @@ import {
 import type { NotificationSeals } from './notification-seals.ts'
 import { InvalidNotificationError } from './invalid-notification-error.ts'
 import {
+  askedMaximum,
   DeliveryNotFoundError,
   type Notification,
   NotificationNotFoundError,
@@ -139,7 +140,7 @@ export class Notifications {
    * Sends an example of its event, also while it is off, and answers with the delivery in which
    * one sees how that went.
    *
-   * @throws NotificationNotFoundError
+   * @throws NotificationNotFoundError, InvalidNotificationError while too many wait
    */
   async test(subject: NotificationSubject, uuid: string): Promise<number> {
     const { database, place, clock } = this.#dependencies
@@ -181,7 +182,8 @@ export class Notifications {
    * Sends an event again as it was, also while the notification is off, and answers with the new
    * delivery.
    *
-   * @throws NotificationNotFoundError, DeliveryNotFoundError
+   * @throws NotificationNotFoundError, DeliveryNotFoundError, InvalidNotificationError while too
+   *   many wait
    */
   async sendAgain(subject: NotificationSubject, uuid: string, deliveryId: string): Promise<number> {
     return await this.#dependencies.database.transaction(async (tx) => {
@@ -199,6 +201,11 @@ export class Notifications {
     event: Parameters<typeof insertDeliveries>[2],
     kind: 'test' | 'again',
   ): Promise<number> {
+    if ((await countAsked(tx, notificationId, askedMaximum)) >= askedMaximum) {
+      throw new InvalidNotificationError(
+        `${askedMaximum} tests and repetitions of this notification wait to be sent; ask again when they were`,
+      )
+    }
     const [made] = await insertDeliveries(tx, { notificationId }, event, kind)
     if (made === undefined) throw new Error('a notification disappeared in its transaction')
     const job = deliverJob({ notificationId, deliveryId: made.id })

@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** What a receiver got. */
@@ -14,13 +14,15 @@ export interface WebhookReceiver {
   readonly host: string
   /** In the order that they came. */
   readonly received: ReceivedRequest[]
-  /** What it answers from now on: 200 at first. */
-  answer: (request: ReceivedRequest) => {
-    readonly status: number
-    readonly body?: string
-    readonly headers?: Readonly<Record<string, string>>
-  }
+  /** What it answers from now on, and when: 200 at first, and at once. */
+  answer: (request: ReceivedRequest) => WebhookAnswer | Promise<WebhookAnswer>
   stop(): Promise<void>
+}
+
+export interface WebhookAnswer {
+  readonly status: number
+  readonly body?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export async function startWebhookReceiver(): Promise<WebhookReceiver> {
@@ -31,13 +33,16 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
       const text = Buffer.concat(chunks).toString('utf8')
       const one = { path: request.url ?? '', headers: request.headers, text }
       receiver.received.push(one)
-      const { status, body = '', headers = {} } = receiver.answer(one)
-      response.writeHead(status, headers).end(body)
+      void answerTo(one, response)
     })
   })
   await new Promise<void>((listening) => {
     server.listen(0, '127.0.0.1', listening)
   })
+  const answerTo = async (request: ReceivedRequest, response: ServerResponse) => {
+    const { status, body = '', headers = {} } = await receiver.answer(request)
+    response.writeHead(status, headers).end(body)
+  }
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   const receiver: WebhookReceiver = {
     url: `http://${host}/hook`,
