@@ -19,6 +19,7 @@ export const differences = [
   'Errors are JSON',
   'Failed sign-ins',
   'Finished uploads',
+  'Immutable tags',
   'Large manifests',
   'Manifests are served as stored',
   'Manifests without Content-Type',
