@@ -1,10 +1,9 @@
 import { anonymous } from '../../access/principal.ts'
 import { readImmutabilityPolicy } from '../../immutability/immutability-policy.ts'
 import { commandLine } from '../../logs/log-entry.ts'
-import { AccountNotFoundError } from '../../namespaces/account.ts'
-import type { PolicySubject } from '../../policies/policy.ts'
 import { FeatureOffError } from '../../registry/registry-errors.ts'
 import type { Foundation, Services } from '../services.ts'
+import { policySubjectNamed } from './policy-subject.ts'
 
 interface Registry {
   readonly foundation: Foundation
@@ -25,7 +24,9 @@ export class ImmutabilityByCommand {
 
   /** @throws AccountNotFoundError, RepositoryNotFoundError */
   async listPolicies(place: string) {
-    return await this.#services.immutabilityPolicies.list(await this.#subject(place))
+    return await this.#services.immutabilityPolicies.list(
+      await policySubjectNamed(this.#services, place),
+    )
   }
 
   /** Answers with its uuid. */
@@ -35,12 +36,12 @@ export class ImmutabilityByCommand {
     { isPatternMatched }: { readonly isPatternMatched: boolean },
   ): Promise<string> {
     const policy = readImmutabilityPolicy({ tagPattern, tagPatternMatches: isPatternMatched })
-    const subject = await this.#subject(place)
+    const subject = await policySubjectNamed(this.#services, place)
     return await this.#services.immutabilityPolicies.create(commandLine, subject, policy)
   }
 
   async deletePolicy(place: string, uuid: string): Promise<void> {
-    const subject = await this.#subject(place)
+    const subject = await policySubjectNamed(this.#services, place)
     await this.#services.immutabilityPolicies.delete(commandLine, subject, uuid)
   }
 
@@ -73,13 +74,5 @@ export class ImmutabilityByCommand {
     for (const tag of tags) {
       await this.#services.tags.setImmutable(commandLine, target, tag, isImmutable)
     }
-  }
-
-  async #subject(place: string): Promise<PolicySubject> {
-    if (place.includes('/'))
-      return { kind: 'repository', repository: await this.#services.repositories.named(place) }
-    const namespace = await this.#services.accounts.findNamespace(place)
-    if (namespace === undefined) throw new AccountNotFoundError('namespace', place)
-    return { kind: 'namespace', namespace }
   }
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 
 import { addLocationOptions, type LocationOptions } from './location-options.ts'
 import { printJson, printRemark, printResult } from './output.ts'
+import { policyPlaceHelp } from './policy-subject.ts'
 import { rowPrinter } from './row-printer.ts'
 
 interface ListOptions extends LocationOptions {
@@ -12,8 +13,6 @@ interface PolicyOptions extends LocationOptions {
   readonly allBut?: true
   readonly json?: true
 }
-
-const placeHelp = 'NAMESPACE for all of its repositories, or NAMESPACE/REPOSITORY'
 
 /** `berth immutability …`. */
 export function addImmutabilityCommand(program: Command): void {
@@ -34,7 +33,7 @@ export function addImmutabilityCommand(program: Command): void {
 
 function addList(immutability: Command): void {
   addLocationOptions(immutability.command('list'))
-    .argument('<place>', placeHelp)
+    .argument('<place>', policyPlaceHelp)
     .option('--json', 'print JSON: a list of uuid, tagPattern, tagPatternMatches and isApplied')
     .summary('list policies')
     .description('Lists the policies of a namespace, or those of one repository.')
@@ -66,7 +65,7 @@ interface PolicyRow {
 
 function addCreate(immutability: Command): void {
   addLocationOptions(immutability.command('create'))
-    .argument('<place>', placeHelp)
+    .argument('<place>', policyPlaceHelp)
     .argument('<pattern>', 'a regular expression (RE2) for whole names of tags')
     .option('--all-but', 'it is about all tags whose names are otherwise')
     .option('--json', 'print JSON: uuid')
@@ -93,7 +92,7 @@ Examples:
 
 function addDelete(immutability: Command): void {
   addLocationOptions(immutability.command('delete'))
-    .argument('<place>', placeHelp)
+    .argument('<place>', policyPlaceHelp)
     .argument('<uuid>', 'the policy, as `berth immutability list` has it')
     .summary('remove a policy')
     .description('Removes a policy. Tags that it has made immutable stay so.')

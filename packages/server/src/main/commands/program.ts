@@ -15,6 +15,7 @@ import { addOrganizationCommand } from './organization.command.ts'
 import { addPermissionCommand } from './permission.command.ts'
 import { addNotificationCommand } from './notification.command.ts'
 import { addPruneCommand } from './prune.command.ts'
+import { addPrunePolicyCommand } from './prune-policy.command.ts'
 import { addQuotaCommand } from './quota.command.ts'
 import { addRepositoryCommand } from './repository.command.ts'
 import { addRestoreCommand } from './restore.command.ts'
@@ -78,6 +79,7 @@ function program(): Command {
   addDefaultPermissionCommand(berth)
   addNotificationCommand(berth)
   addPruneCommand(berth)
+  addPrunePolicyCommand(berth)
   addRestoreCommand(berth)
   addQuotaCommand(berth)
   addImmutabilityCommand(berth)
