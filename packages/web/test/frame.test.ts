@@ -107,6 +107,23 @@ describePages(
       await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
     })
 
+    test('the page that somebody leaves stays as it is until the next one comes', async () => {
+      const visitor = await visit({ username: 'ada' })
+      const { page } = visitor
+      await visitor.goTo('/organization')
+      await page.getByRole('link', { name: 'harbour' }).waitFor()
+      await page.route('**/api/v1/repository?*', () => undefined)
+      await page.evaluate(`
+        globalThis.drawnAgain = 0
+        new MutationObserver((changes) => {
+          const nodes = changes.flatMap(({ addedNodes }) => [...addedNodes])
+          if (nodes.some((node) => node.textContent.includes('harbour'))) drawnAgain += 1
+        }).observe(document.querySelector('main'), { childList: true, subtree: true })`)
+      await page.getByRole('link', { name: 'Repositories' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Repositories' }).waitFor()
+      expect(await page.evaluate('drawnAgain')).toBe(0)
+    })
+
     test('the palette leads anywhere by a few letters, without a mouse', async () => {
       const visitor = await visit({ username: 'ada' })
       const { page } = visitor

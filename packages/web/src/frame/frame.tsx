@@ -1,6 +1,5 @@
 import { Alert, Banner, Page, SkipToContent } from '@patternfly/react-core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useLocation } from '@tanstack/react-router'
 import { type ComponentType, type ReactNode, useEffect, useRef, useState } from 'react'
 
 import { api } from '../api/client.ts'
@@ -21,6 +20,8 @@ import { useSideBar } from './use-side-bar.ts'
 import { WorkPanel } from './work-panel.tsx'
 
 interface Props {
+  /** Of the page that is shown. */
+  readonly path: string
   readonly entries: readonly NavigationEntry[]
   readonly extras: readonly ComponentType[]
   /** Without masthead and list of pages. */
@@ -31,14 +32,13 @@ interface Props {
 export const mainId = 'content'
 
 /** What stands around every page. */
-export function Frame({ entries, extras, isBare, children }: Props) {
+export function Frame({ path, entries, extras, isBare, children }: Props) {
   const user = useUser()
   const site = useSite()
   const [isPaletteOpen, setPaletteOpen] = useState(false)
   const openPalette = () => setPaletteOpen(true)
   usePaletteKey(openPalette)
   const there = entries.filter(({ isFor = () => true }) => isFor(user, site))
-  const path = useLocation({ select: ({ pathname }) => pathname })
   useFocusOnNewPage(path)
   const sideBar = useSideBar(path)
   const content = (

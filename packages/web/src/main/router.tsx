@@ -5,7 +5,7 @@ import {
   createRouter,
   type ErrorComponentProps,
   Outlet,
-  useLocation,
+  useMatches,
 } from '@tanstack/react-router'
 
 import { Fault } from '../frame/fault-boundary.tsx'
@@ -75,9 +75,10 @@ function RouteFault({ error, reset }: ErrorComponentProps) {
 const barePaths = new Set(pages.filter(({ isBare }) => isBare === true).map(({ path }) => path))
 
 function Root() {
-  const path = useLocation({ select: ({ pathname }) => pathname })
+  // Of the page that is shown; the address is that of the next one while it is on its way.
+  const path = useMatches({ select: (matches) => matches.at(-1)?.pathname ?? '' })
   return (
-    <Frame entries={navigation} extras={mastheadExtras} isBare={barePaths.has(path)}>
+    <Frame path={path} entries={navigation} extras={mastheadExtras} isBare={barePaths.has(path)}>
       <Outlet />
     </Frame>
   )
