@@ -59,6 +59,25 @@ describePages(
       await page.getByRole('button', { name: 'Modified' }).click()
       await page.getByText('1 entry').waitFor()
     })
+
+    test('keeps the box in which somebody types when nothing matches and when all is cleared', async () => {
+      const visitor = await visit({ username: 'ada' })
+      const { page } = visitor
+      await visitor.goTo('/repository')
+      const box = page.getByPlaceholder('Filter by name')
+      await box.fill('nothing')
+      await page.getByRole('heading', { name: 'Nothing matches' }).waitFor()
+      await box.fill('')
+      await page.keyboard.type('first')
+      expect(await box.inputValue()).toBe('first')
+      await page.route('**/api/v1/find/repositories?*', (route) =>
+        route.fulfill({ status: 429, json: {} }),
+      )
+      await page.keyboard.type('ling')
+      await page.getByRole('heading', { name: 'That did not work' }).waitFor()
+      await page.keyboard.type('s')
+      expect(await box.inputValue()).toBe('firstlings')
+    })
   },
   {
     async prepare(berth) {

@@ -64,12 +64,13 @@ export function DataList<Row>(props: Props<Row>) {
   )
   const chosenRows = list.rows.filter((row) => selected.has(keyOf(row)))
 
-  if (list.error !== null && list.error !== undefined) {
-    return <Failure error={list.error} onRetry={list.reload} />
-  }
-  const isNothingAtAll =
-    !list.isLoading && list.rows.length === 0 && state.filter === '' && props.isFiltered !== true
-  if (isNothingAtAll) return <>{props.empty}</>
+  // What the server has filtered follows a moment after what is typed.
+  const applied = matches === undefined ? state.lateFilter : state.filter
+  const isFiltered = state.filter !== '' || applied !== '' || props.isFiltered === true
+  const hasFailed = list.error !== null && list.error !== undefined
+  const isEmpty = list.isComplete && rows.length === 0
+  if (!isFiltered && hasFailed) return <Failure error={list.error} onRetry={list.reload} />
+  if (!isFiltered && isEmpty) return <>{props.empty}</>
 
   const select = (key: string, isSelected: boolean, isRange: boolean) => {
     const range = isRange ? rangeOf(rows.map(keyOf), lastClicked.current, key) : [key]
@@ -98,8 +99,10 @@ export function DataList<Row>(props: Props<Row>) {
         filters={props.filters}
         actions={props.actions}
       />
-      {!list.isLoading && rows.length === 0 && list.isComplete ? (
-        <NothingYet title={t('noMatch')}>{t('noMatchBody', { text: state.filter })}</NothingYet>
+      {hasFailed ? (
+        <Failure error={list.error} onRetry={list.reload} />
+      ) : isEmpty ? (
+        <NothingYet title={t('noMatch')}>{t('noMatchBody', { text: applied })}</NothingYet>
       ) : (
         <ListTable
           label={props.label}
