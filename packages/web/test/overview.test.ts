@@ -34,8 +34,11 @@ describePagesOnEachDatabase(
         .waitFor()
       await visitor.picture('overview')
       // Live: nobody loads the page anew.
+      const asked: string[] = []
+      page.on('request', (request) => asked.push(new URL(request.url()).pathname))
       await pushImage(berth().client('ada'), 'acme/web', 'v2', 'newer')
       await pushes.getByRole('link', { name: 'v2' }).waitFor()
+      expect(asked.filter((path) => path.endsWith('/user/overview'))).toHaveLength(1)
       expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
     })
   },
@@ -60,6 +63,37 @@ describePages(
       )
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
       expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
+    })
+
+    test('hears of what happens only while somebody looks', async () => {
+      const visitor = await visit({ username: 'newcomer' })
+      const { page } = visitor
+      const stream = /\/realtime\/user\/subscribe/
+      let refusals = 1
+      const heard = new Promise<void>((resolve) => {
+        void page.route(stream, async (route) => {
+          refusals -= 1
+          if (refusals >= 0) return await route.fulfill({ status: 502 })
+          await route.continue()
+          return resolve()
+        })
+      })
+      await visitor.goTo('/overview')
+      // It comes again after a refusal.
+      await heard
+      const look = async (state: string) => {
+        await page.evaluate(`Object.defineProperty(document, 'visibilityState', {
+          configurable: true, value: '${state}' })`)
+        await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+      }
+      const ended = page.waitForEvent('requestfailed', (request) => stream.test(request.url()))
+      await look('hidden')
+      await ended
+      const again = page.waitForRequest(stream)
+      const asked = page.waitForRequest('**/api/v1/user/overview')
+      await look('visible')
+      await again
+      await asked
     })
 
     test('of nobody asks who it is', async () => {

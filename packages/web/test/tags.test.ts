@@ -133,6 +133,32 @@ describePages(
       expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
     })
 
+    test('a push that came while they were asked for appears too', async () => {
+      await repositoryWith(berth(), 'harbour/racing', ['one'])
+      const visitor = await visit({ username: 'ada' })
+      const { page } = visitor
+      const letGo: (() => void)[] = []
+      await page.route(/tag\/details\?limit=100/, async (route) => {
+        const response = await route.fetch()
+        if (letGo.length === 0) await new Promise<void>((resolve) => letGo.push(resolve))
+        await route.fulfill({ response })
+      })
+      const streams = page.waitForRequest(/subscribe\?topic=/)
+      await page.goto(tagsOf('harbour/racing'))
+      await streams
+      // Opened after that of the page, it hears what the page has heard.
+      await page.evaluate(`void (globalThis.heard = new Promise((resolve) => {
+        const stream = new EventSource('/realtime/user/subscribe?topic=harbour/racing')
+        stream.onmessage = ({ data }) => data.includes('repo_push') && resolve()
+        globalThis.opened = new Promise((open) => { stream.onopen = open })
+      }))`)
+      await page.evaluate('opened')
+      await pushImage(berth().client('ada'), 'harbour/racing', 'two', 'two')
+      await page.evaluate('heard')
+      letGo[0]?.()
+      await page.getByRole('link', { name: 'two', exact: true }).waitFor()
+    })
+
     test('a failure of the server leaves a way on', async () => {
       await repositoryWith(berth(), 'harbour/broken', ['one'])
       const visitor = await visit({ username: 'ada' })

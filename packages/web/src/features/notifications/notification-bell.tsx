@@ -20,8 +20,8 @@ function Bell() {
   const client = useQueryClient()
   const { data, error, refetch } = useNotices()
   const notices = data?.notifications ?? []
-  useLive(({ event }) => {
-    if (event === 'notification') void client.invalidateQueries({ queryKey: keys.notifications })
+  useLive('notification', [], () => {
+    void client.invalidateQueries({ queryKey: keys.notifications })
   })
   return (
     <Popover

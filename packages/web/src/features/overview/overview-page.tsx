@@ -60,11 +60,14 @@ const liveNamespacesMaximum = 8
 
 function LastPushes({ overview, username }: { overview: Overview; username: string }) {
   const { recent_pushes: pushes, namespaces } = overview
+  const client = useQueryClient()
+  const heard = namespaces.slice(0, liveNamespacesMaximum).map(({ name }) => name)
+  // A push to one of them stands here without loading the page anew.
+  useLive('repo_push', heard, () => {
+    void client.invalidateQueries({ queryKey: keys.overview })
+  })
   return (
     <Card component="section" aria-label={t('pushes')}>
-      {namespaces.slice(0, liveNamespacesMaximum).map(({ name }) => (
-        <Live key={name} namespace={name} />
-      ))}
       <CardTitle component="h2">{t('pushes')}</CardTitle>
       <CardBody>
         {pushes.length === 0 ? (
@@ -99,15 +102,6 @@ function LastPushes({ overview, username }: { overview: Overview; username: stri
       </CardBody>
     </Card>
   )
-}
-
-/** A push to the namespace stands here without loading the page anew. */
-function Live({ namespace }: { readonly namespace: string }) {
-  const client = useQueryClient()
-  useLive(({ event }) => {
-    if (event === 'repo_push') void client.invalidateQueries({ queryKey: keys.overview })
-  }, namespace)
-  return null
 }
 
 function firstOrganization(namespaces: Overview['namespaces']): string | undefined {

@@ -1,6 +1,6 @@
 import { Checkbox, ToolbarItem } from '@patternfly/react-core'
 import TagIcon from '@patternfly/react-icons/dist/esm/icons/tag-icon'
-import { useQueryClient } from '@tanstack/react-query'
+import { useIsFetching, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 
 import { useFeature, useRegistryAddress, useSite } from '../../api/site.ts'
@@ -108,9 +108,12 @@ export default function TagsTab({ repository, name }: RepositoryTabProps) {
 function useNewTags(repository: string, search: TagSearch): void {
   const client = useQueryClient()
   const newest = useRef<string>(undefined)
+  const isMissed = useRef(false)
+  const { queryKey } = tagListQuery(repository, search)
   const refresh = () => {
-    const { queryKey } = tagListQuery(repository, search)
-    if (client.isFetching({ queryKey }) > 0) return
+    // What is on its way may have been read before the push.
+    isMissed.current = client.isFetching({ queryKey }) > 0
+    if (isMissed.current) return
     // A server that is away for a moment is asked again later; what is shown stays.
     void client.invalidateQueries({ queryKey }).catch(() => undefined)
   }
@@ -118,9 +121,11 @@ function useNewTags(repository: string, search: TagSearch): void {
   useEffect(() => {
     latest.current = refresh
   })
-  useLive(({ event, data }) => {
-    if (event === 'repo_push' && isAbout(repository, data)) latest.current()
-  }, repository)
+  const isFetching = useIsFetching({ queryKey }) > 0
+  useEffect(() => {
+    if (!isFetching && isMissed.current) latest.current()
+  }, [isFetching])
+  useLive('repo_push', [repository], refresh)
   useEffect(() => {
     const look = async () => {
       if (document.visibilityState !== 'visible') return
@@ -132,12 +137,6 @@ function useNewTags(repository: string, search: TagSearch): void {
     const timer = setInterval(() => void look(), everyMilliseconds)
     return () => clearInterval(timer)
   }, [repository])
-}
-
-/** Events name the namespace and the repository apart. */
-function isAbout(name: string, data: unknown): boolean {
-  const { namespace, repository } = (data ?? {}) as Readonly<Record<string, unknown>>
-  return `${String(namespace)}/${String(repository)}` === name
 }
 
 function HowToPush({ repository, isWriter }: { repository: string; isWriter: boolean }) {
