@@ -165,6 +165,12 @@ export class Bench {
     }
   }
 
+  /** A figure that needs no measuring, because it is the same each time. */
+  note(plan: RowPlan, names: readonly PeerName[], figure: number): void {
+    const row = this.#rowOf(plan)
+    for (const name of names) row.figures[name] = [figure]
+  }
+
   /** How busy others kept the machine during the samples: the median share, or undefined before the first. */
   get shareOfOthers(): number | undefined {
     return this.sharesOfOthers.length === 0 ? undefined : median(this.sharesOfOthers)

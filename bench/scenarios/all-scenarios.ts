@@ -15,6 +15,7 @@ import { start } from './k-start.ts'
 import { memory } from './l-memory.ts'
 import { skopeoCopy } from './m-skopeo.ts'
 import { mix } from './mix.ts'
+import { webPage } from './n-pages.ts'
 import { api } from './p-api.ts'
 import { auditLog } from './q-audit-log.ts'
 
@@ -35,6 +36,7 @@ export const allScenarios: readonly Scenario[] = [
   start,
   memory,
   skopeoCopy,
+  webPage,
   api,
   auditLog,
 ]

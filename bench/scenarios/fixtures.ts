@@ -4,6 +4,7 @@ import { manifestMediaType, manifestOf } from '../load/images.ts'
 import { RegistryClient, UnexpectedAnswerError } from '../load/registry-client.ts'
 import type { Installation, RunningPeer } from '../peers/peer.ts'
 import { tagName, type Seeder } from '../seed/seeder.ts'
+import { type TenancySizes, tenancyStatements } from '../seed/tenancy.ts'
 
 export function pullAndPush(repository: string): string {
   return `repository:${repository}:pull,push`
@@ -75,6 +76,19 @@ export async function fillWithTags(
     toNumber: count,
     manifestDigests: manifests.map(({ digest }) => digest),
   })
+}
+
+/** Everything that a large company has, in an installation that runs statements. */
+export async function fillWithTenancy(
+  installation: Installation,
+  sizes: TenancySizes,
+): Promise<void> {
+  // The first start makes the schema and the administrator.
+  await whileStarted(installation, async (peer) => {
+    await pushTags(peer, `${installation.namespace}/like`, distinctManifests(1))
+  })
+  const options = { administrator: installation.namespace, nowMs: Date.now() }
+  await installation.execute?.(tenancyStatements(sizes, options))
 }
 
 export function seederOf(installation: Installation): Seeder {

@@ -1,14 +1,12 @@
 import type { Scenario } from '../bench.ts'
-import type { Installation } from '../peers/peer.ts'
 import { type Call, compareCall, monthSoFar } from './api-calls.ts'
 import {
   largeOrganization,
   largeRepository,
   organizationName,
   type TenancySizes,
-  tenancyStatements,
 } from '../seed/tenancy.ts'
-import { distinctManifests, pushTags, whileStarted } from './fixtures.ts'
+import { fillWithTenancy } from './fixtures.ts'
 
 const listing = 10
 const searching = 30
@@ -130,7 +128,7 @@ export const api: Scenario = {
     await bench.withInstallations(async (installations) => {
       const able = installations.filter(({ execute }) => execute !== undefined)
       const filled = await bench.each(able, 'filling', async (installation) => {
-        await fill(installation, sizes)
+        await fillWithTenancy(installation, sizes)
         return installation
       })
       await bench.whileRunning(filled, async (peers) => {
@@ -138,13 +136,4 @@ export const api: Scenario = {
       })
     })
   },
-}
-
-async function fill(installation: Installation, sizes: TenancySizes): Promise<void> {
-  // The first start makes the schema and the administrator.
-  await whileStarted(installation, async (peer) => {
-    await pushTags(peer, `${installation.namespace}/like`, distinctManifests(1))
-  })
-  const options = { administrator: installation.namespace, nowMs: Date.now() }
-  await installation.execute?.(tenancyStatements(sizes, options))
 }

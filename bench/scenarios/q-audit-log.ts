@@ -1,8 +1,7 @@
 import type { Scenario } from '../bench.ts'
-import type { Installation } from '../peers/peer.ts'
-import { largeOrganization, largeRepository, tenancyStatements } from '../seed/tenancy.ts'
+import { largeOrganization, largeRepository } from '../seed/tenancy.ts'
 import { type Call, compareCall, monthSoFar } from './api-calls.ts'
-import { distinctManifests, pushTags, whileStarted } from './fixtures.ts'
+import { fillWithTenancy } from './fixtures.ts'
 
 const listing = 10
 
@@ -59,7 +58,8 @@ export const auditLog: Scenario = {
     await bench.withInstallations(async (installations) => {
       const able = installations.filter(({ execute }) => execute !== undefined)
       const filled = await bench.each(able, 'filling', async (installation) => {
-        await fill(installation, logEntries)
+        const sizes = { organizations: 2, repositories: 20, tags: 10, robots: 10, logEntries }
+        await fillWithTenancy(installation, sizes)
         return installation
       })
       await bench.whileRunning(filled, async (peers) => {
@@ -68,14 +68,4 @@ export const auditLog: Scenario = {
       })
     })
   },
-}
-
-async function fill(installation: Installation, logEntries: number): Promise<void> {
-  // The first start makes the schema, the administrator and the table of the month.
-  await whileStarted(installation, async (peer) => {
-    await pushTags(peer, `${installation.namespace}/like`, distinctManifests(1))
-  })
-  const sizes = { organizations: 2, repositories: 20, tags: 10, robots: 10, logEntries }
-  const options = { administrator: installation.namespace, nowMs: Date.now() }
-  await installation.execute?.([...tenancyStatements(sizes, options), 'analyze'])
 }

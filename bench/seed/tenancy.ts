@@ -7,6 +7,8 @@ export interface TenancySizes {
   readonly repositories: number
   /** Of one repository. */
   readonly tags: number
+  /** Of those that follow it in its organization. */
+  readonly tagsOfFurther?: readonly number[]
   /** Of one organization. */
   readonly robots: number
   readonly logEntries: number
@@ -18,7 +20,12 @@ export const organizationName = (number: number) => `org-${1_000_000 + number}`
 export const repositoryShortName = (number: number) => `payments-service-${1_000_000 + number}`
 /** The repository that has all the tags, and the organization that has all the robots. */
 export const largeOrganization = organizationName(0)
-export const largeRepository = `${largeOrganization}/${repositoryShortName(0)}`
+export const largeRepository = repositoryWithTags(0)
+
+/** Number 0 has all the tags, 1 the first of `tagsOfFurther`, and so on. */
+export function repositoryWithTags(number: number): string {
+  return `${largeOrganization}/${repositoryShortName(number)}`
+}
 
 /**
  * Statements that fill a database in which one manifest was pushed, in the words that both engines
@@ -35,8 +42,10 @@ export function tenancyStatements(
   const organization = (number: string) =>
     `(select id from account where name = 'org-' || (1000000 + ${number}))`
   const repositoriesEach = Math.ceil(sizes.repositories / sizes.organizations)
-  const large = `(select id from repository where namespace_id = ${organization('0')}
-    and name = '${repositoryShortName(0)}')`
+  const withTags = (number: number) =>
+    `(select id from repository where namespace_id = ${organization('0')}
+    and name = '${repositoryShortName(number)}')`
+  const large = withTags(0)
   const month = new Date(nowMs).toISOString().slice(0, 7).replace('-', '_')
   const monthStartMs = Date.parse(`${month.replace('_', '-')}-01T00:00:00Z`)
   const logStepMs = Math.max(1, Math.floor((nowMs - monthStartMs) / sizes.logEntries))
@@ -83,16 +92,18 @@ export function tenancyStatements(
       (before) => `insert into account_word (word, account_id, owner_id)
         select substr(name, ${before.length + 1}), id, owner_id from account where kind = 'robot'`,
     ),
-    `insert into manifest (repository_id, digest, media_type, size_bytes, content, descriptor,
+    ...[sizes.tags, ...(sizes.tagsOfFurther ?? [])].flatMap((count, number) => [
+      `insert into manifest (repository_id, digest, media_type, size_bytes, content, descriptor,
         pushed_at_ms)
-      select ${large}, digest, media_type, size_bytes, content, descriptor, pushed_at_ms
+      select ${withTags(number)}, digest, media_type, size_bytes, content, descriptor, pushed_at_ms
       from manifest order by id limit 1`,
-    `insert into tag (repository_id, name, manifest_id, lifetime_start_ms, is_current)
-      ${numbers(sizes.tags)}
-      select ${large}, 'tag-' || (1000000 + i),
-        (select id from manifest where repository_id = ${large}),
-        ${nowMs - sizes.tags * 1000} + i * 1000, 1
+      `insert into tag (repository_id, name, manifest_id, lifetime_start_ms, is_current)
+      ${numbers(count)}
+      select ${withTags(number)}, 'tag-' || (1000000 + i),
+        (select id from manifest where repository_id = ${withTags(number)}),
+        ${nowMs - count * 1000} + i * 1000, 1
       from numbers`,
+    ]),
     `insert into log_entry_${month} (at_ms, kind, namespace_id, repository_id, performer_id,
         address, metadata)
       ${numbers(sizes.logEntries)}

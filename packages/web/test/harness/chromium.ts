@@ -2,6 +2,8 @@ import { type Browser, chromium } from 'playwright-core'
 
 import { pathOf, whyMissing } from '../../../../tools/test/installed.ts'
 
+export type { Browser, Page } from 'playwright-core'
+
 /** A browser that talks to nobody but the page under test. */
 const flags = [
   '--headless',
