@@ -1,6 +1,5 @@
-import { Tooltip } from '@patternfly/react-core'
-
 import { formatExact, formatRelative, timeOf } from './format.ts'
+import { Hint } from './hint.tsx'
 import { t } from './shared.texts.ts'
 import { useNow } from './use-now.ts'
 
@@ -17,10 +16,10 @@ export function RelativeTime({ value, absent = t('never') }: Props) {
   const now = useNow(time)
   if (time === undefined) return <span className="berth-quiet">{absent}</span>
   return (
-    <Tooltip content={formatExact(time)}>
+    <Hint says={() => formatExact(time)}>
       <time className="berth-nowrap" dateTime={time.toISOString()} tabIndex={0}>
         {formatRelative(time, now)}
       </time>
-    </Tooltip>
+    </Hint>
   )
 }

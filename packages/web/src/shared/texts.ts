@@ -12,6 +12,9 @@ void i18next.init({
   // React escapes whatever it shows.
   interpolation: { escapeValue: false },
   returnEmptyString: false,
+  // Keys are names and nothing else: they are not searched for separators.
+  keySeparator: false,
+  nsSeparator: false,
 })
 
 type Values = Readonly<Record<string, string | number>>

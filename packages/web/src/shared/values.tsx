@@ -1,9 +1,10 @@
-import { Button, ClipboardCopy, Tooltip } from '@patternfly/react-core'
+import { Button, ClipboardCopy } from '@patternfly/react-core'
 import CopyIcon from '@patternfly/react-icons/dist/esm/icons/copy-icon'
 import { useState } from 'react'
 
 import { formatBytes, formatNumber, shortDigest } from './format.ts'
 import { copyText } from './copy.ts'
+import { Hint } from './hint.tsx'
 import { t } from './shared.texts.ts'
 import { toast } from './toasts.tsx'
 
@@ -12,11 +13,11 @@ export function Bytes({ value }: { readonly value: number | null | undefined }) 
   if (value === null || value === undefined) return <span className="berth-quiet">–</span>
   if (value < 1024) return <span className="berth-nowrap">{formatBytes(value)}</span>
   return (
-    <Tooltip content={`${formatNumber(value)} B`}>
+    <Hint says={() => `${formatNumber(value)} B`}>
       <span className="berth-nowrap" tabIndex={0}>
         {formatBytes(value)}
       </span>
-    </Tooltip>
+    </Hint>
   )
 }
 
@@ -53,7 +54,7 @@ export function CopyButton({ text, what }: CopyButtonProps) {
     )
   }
   return (
-    <Tooltip content={isCopied ? t('copied') : t('copy')} onTooltipHidden={() => setCopied(false)}>
+    <Hint says={() => t(isCopied ? 'copied' : 'copy')} onHidden={() => setCopied(false)}>
       <Button
         variant="plain"
         size="sm"
@@ -61,7 +62,7 @@ export function CopyButton({ text, what }: CopyButtonProps) {
         icon={<CopyIcon />}
         onClick={copy}
       />
-    </Tooltip>
+    </Hint>
   )
 }
 
