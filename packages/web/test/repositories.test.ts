@@ -125,8 +125,9 @@ describePages(
       const { page } = visitor
       await visitor.goTo('/repository/harbour/busy')
       await page.getByRole('img', { name: /actions? in the last months/ }).waitFor()
-      await page.getByRole('button', { name: 'As a table' }).click()
-      await page.getByRole('columnheader', { name: 'Day' }).waitFor()
+      const picture = page.getByRole('figure', { name: /actions? in the last months/ })
+      await picture.getByRole('button', { name: 'As a table' }).click()
+      await picture.getByRole('columnheader', { name: 'Day' }).waitFor()
     })
 
     test.each([1280, 360])('the list is accessible at %i pixels', async (width) => {

@@ -1,5 +1,28 @@
 import { language } from './texts.ts'
 
+/** Making a format is a hundred times as dear as using it: each is made once. */
+function keptFormats<Options extends object, Format>(
+  make: (locale: string, options: Options) => Format,
+): (options: Options) => Format {
+  const made = new Map<string, Format>()
+  return (options) => {
+    const name = `${language()} ${JSON.stringify(options)}`
+    const known = made.get(name) ?? make(language(), options)
+    made.set(name, known)
+    return known
+  }
+}
+
+const numbers = keptFormats(
+  (locale, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options),
+)
+const dates = keptFormats(
+  (locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options),
+)
+const distances = keptFormats(
+  (locale, options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(locale, options),
+)
+
 const binaryUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const
 
 /** `1.5 MiB`: binary units, three digits at most. */
@@ -11,12 +34,19 @@ export function formatBytes(bytes: number): string {
     unit += 1
   }
   const digits = unit === 0 || Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
-  const text = new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(value)
+  const text = numbers({ maximumFractionDigits: digits }).format(value)
   return `${text} ${binaryUnits[unit] ?? 'B'}`
 }
 
 export function formatNumber(value: number): string {
-  return new Intl.NumberFormat(language()).format(value)
+  return numbers({}).format(value)
+}
+
+/** `12 %`, `0.4 %`; nothing of nothing is 0 %. */
+export function formatShare(part: number, whole: number): string {
+  const share = whole === 0 ? 0 : part / whole
+  const digits = share !== 0 && share < 0.01 ? 2 : 0
+  return numbers({ style: 'percent', maximumFractionDigits: digits }).format(share)
 }
 
 const steps = [
@@ -32,9 +62,8 @@ const steps = [
 /** `3 days ago`, `in 2 hours`. */
 export function formatRelative(time: Date, now: Date): string {
   const seconds = Math.round((time.getTime() - now.getTime()) / 1000)
-  const format = new Intl.RelativeTimeFormat(language(), { numeric: 'auto' })
   const [unit, length] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1]
-  return format.format(Math.trunc(seconds / length), unit)
+  return distances({ numeric: 'auto' }).format(Math.trunc(seconds / length), unit)
 }
 
 /** `2 weeks`: in the largest unit of which it is a whole number. */
@@ -50,14 +79,12 @@ export function formatDuration(seconds: number): string {
 }
 
 export function formatExact(time: Date): string {
-  return new Intl.DateTimeFormat(language(), { dateStyle: 'full', timeStyle: 'long' }).format(time)
+  return dates({ dateStyle: 'full', timeStyle: 'long' }).format(time)
 }
 
 /** A day without its time, as the API counts days: in UTC. */
 export function formatDay(day: string): string {
-  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeZone: 'UTC' }).format(
-    new Date(day),
-  )
+  return dates({ dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(day))
 }
 
 /**

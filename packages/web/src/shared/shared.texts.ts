@@ -70,6 +70,7 @@ export const t = defineTexts('shared', {
   noMatch: 'Nothing matches',
   noMatchBody: 'No entry matches “{{text}}”.',
   table: 'As a table',
+  tableOf: 'As a table: {{title}}',
   required: 'This is needed.',
   pullBy: 'Pull by',
   pullByTag: 'By tag',

@@ -4,9 +4,10 @@ import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { PageBody, PageHeader } from '../../frame/page-header.tsx'
+import { addresses } from '../../shared/addresses.ts'
 import { formatBytes } from '../../shared/format.ts'
 import { ChangeButton, LookingOnly } from '../../shared/looking-only.tsx'
-import { Picture } from '../../shared/picture.tsx'
+import { StorageTreemap } from '../../shared/pictures/treemap.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { t } from './administration.texts.ts'
@@ -59,19 +60,28 @@ export default function Page() {
             </div>
             {storage.state === 'off' ? <p>{t('storageOff')}</p> : null}
             {storage.state === 'counting' ? <p>{t('storageCounting')}</p> : null}
-            <Bars
-              title={t('byNamespace')}
-              column={t('namespace')}
-              rows={storage.namespaces.map(({ name, used_bytes: bytes }) => ({ name, bytes }))}
-            />
-            <Bars
-              title={t('byRepository')}
-              column={t('repository')}
-              rows={storage.repositories.map(({ repository, used_bytes: bytes }) => ({
-                name: repository,
-                bytes,
-              }))}
-            />
+            {storage.namespaces.length === 0 ? null : (
+              <StorageTreemap
+                title={t('byNamespace')}
+                nameTitle={t('namespace')}
+                parts={storage.namespaces.map(({ name, kind, used_bytes: bytes }) => ({
+                  name,
+                  bytes,
+                  to: kind === 'user' ? addresses.user(name) : addresses.organization(name),
+                }))}
+              />
+            )}
+            {storage.repositories.length === 0 ? null : (
+              <StorageTreemap
+                title={t('byRepository')}
+                nameTitle={t('repository')}
+                parts={storage.repositories.map(({ repository, used_bytes: bytes }) => ({
+                  name: repository,
+                  bytes,
+                  to: addresses.repository(repository),
+                }))}
+              />
+            )}
           </div>
         </PageBody>
       </LookingOnly>
@@ -82,47 +92,4 @@ export default function Page() {
 /** The call tells milliseconds. */
 function secondsOf(milliseconds: number | null): number | null {
   return milliseconds === null ? null : milliseconds / 1000
-}
-
-interface BarsProps {
-  readonly title: string
-  readonly column: string
-  readonly rows: readonly { readonly name: string; readonly bytes: number }[]
-}
-
-const barHeight = 22
-const width = 600
-
-function Bars({ title, column, rows }: BarsProps) {
-  if (rows.length === 0) return null
-  const shown = rows.slice(0, 15)
-  const largest = Math.max(1, ...shown.map(({ bytes }) => bytes))
-  return (
-    <Picture
-      title={title}
-      columns={[column, t('used')]}
-      rows={rows.map(({ name, bytes }) => [name, formatBytes(bytes)])}
-    >
-      <svg
-        viewBox={`0 0 ${width} ${shown.length * barHeight}`}
-        className="berth-bar-rows"
-        aria-hidden="true"
-      >
-        {shown.map(({ name, bytes }, index) => (
-          <g key={name}>
-            <rect
-              x="0"
-              y={index * barHeight + 3}
-              width={(bytes / largest) * width}
-              height={barHeight - 6}
-              rx="3"
-            />
-            <text x="6" y={index * barHeight + barHeight / 2 + 4}>
-              {`${name} · ${formatBytes(bytes)}`}
-            </text>
-          </g>
-        ))}
-      </svg>
-    </Picture>
-  )
 }

@@ -1,4 +1,5 @@
 import { type Answer, api } from '../../api/client.ts'
+import { apiDay, type DayRange } from '../../shared/days.ts'
 import type { ListPage } from '../../shared/list/use-list.ts'
 
 /** Whose log. */
@@ -9,10 +10,8 @@ export type LogScope =
 export type LogEntry = Answer<'get', '/superuser/logs'>['logs'][number]
 export type LogCount = Answer<'get', '/superuser/aggregatelogs'>['aggregated'][number]
 
-/** Days, both included, as `2026-05-01`; and who did it, when only that is wanted. */
-export interface LogRange {
-  readonly from: string
-  readonly to: string
+/** Days, and who did it, when only that is wanted. */
+export interface LogRange extends DayRange {
   readonly performer: string | undefined
 }
 
@@ -83,37 +82,3 @@ export function logCalls(scope: LogScope, range: LogRange) {
     },
   }
 }
-
-/** Quay's calls take `05/01/2026`. */
-export function apiDay(day: string): string {
-  const [year = '', month = '', date = ''] = day.split('-')
-  return `${month}/${date}/${year}`
-}
-
-/** The day of a moment as the calls count days. */
-export function dayOf(time: Date): string {
-  return time.toISOString().slice(0, 10)
-}
-
-/** Sums by day, over all kinds, with the days on which nothing happened. */
-export function countsByDay(
-  counts: readonly LogCount[],
-  { from, to }: LogRange,
-): readonly { readonly day: string; readonly count: number }[] {
-  const sums = new Map<string, number>()
-  for (const { datetime, count } of counts) {
-    const day = dayOf(new Date(datetime))
-    sums.set(day, (sums.get(day) ?? 0) + count)
-  }
-  const days: { day: string; count: number }[] = []
-  const end = new Date(to).getTime()
-  for (let at = new Date(from).getTime(); at <= end && days.length < daysShown; at += dayLength) {
-    const day = dayOf(new Date(at))
-    days.push({ day, count: sums.get(day) ?? 0 })
-  }
-  return days
-}
-
-const dayLength = 86_400_000
-/** More bars nobody tells apart. */
-const daysShown = 400

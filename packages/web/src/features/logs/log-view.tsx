@@ -3,6 +3,7 @@ import HistoryIcon from '@patternfly/react-icons/dist/esm/icons/history-icon'
 import { useState } from 'react'
 
 import { useFeature } from '../../api/site.ts'
+import { dayOf } from '../../shared/days.ts'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { formatDay } from '../../shared/format.ts'
@@ -15,7 +16,7 @@ import { NothingYet } from '../../shared/states.tsx'
 import { ExportLog } from './export-log.tsx'
 import { LogChart } from './log-chart.tsx'
 import { describeEntry, kindName } from './log-kinds.texts.ts'
-import { dayOf, logCalls, type LogEntry, type LogRange, type LogScope } from './log-scope.ts'
+import { logCalls, type LogEntry, type LogRange, type LogScope } from './log-scope.ts'
 import { t } from './logs.texts.ts'
 
 interface Props {

@@ -11,8 +11,6 @@ import { LookingOnly } from '../../shared/looking-only.tsx'
 import { NameAvatar } from '../../shared/name-avatar.tsx'
 import { t } from './organizations.texts.ts'
 
-export type { OrganizationTabProps } from '../../frame/tab-props.ts'
-
 interface Props {
   readonly name: string
   readonly tabs: readonly PageTab<OrganizationTabProps>[]

@@ -15,6 +15,7 @@ import { Notifications } from '../../shared/notifications/notifications.tsx'
 import { ImmutabilityPolicies } from '../../shared/policies/immutability-policies.tsx'
 import { PrunePolicies } from '../../shared/policies/prune-policies.tsx'
 import { SettingsSection } from '../../shared/settings-section.tsx'
+import { StorageUse } from '../../shared/pictures/storage-use.tsx'
 import { TimeMachine } from '../../shared/time-machine.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { deleteOrganization } from './delete-organization.ts'
@@ -43,6 +44,7 @@ export default function Tab({ organization }: OrganizationTabProps) {
           onSave={(seconds) => change({ tag_expiration_s: seconds })}
         />
       ) : null}
+      {hasQuota ? <StorageUse owner={scope} /> : null}
       {hasQuota ? <Quota name={name} /> : null}
       {tellsQuota ? <Notifications scope={scope} /> : null}
       {hasPrune ? <PrunePolicies scope={scope} /> : null}

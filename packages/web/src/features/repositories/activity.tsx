@@ -5,7 +5,7 @@ import { api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { formatDay, formatNumber } from '../../shared/format.ts'
 import { Loaded } from '../../shared/loaded.tsx'
-import { Picture } from '../../shared/picture.tsx'
+import { Picture } from '../../shared/pictures/picture.tsx'
 import { type Day, weeksOf } from './activity-weeks.ts'
 import { t } from './repositories.texts.ts'
 
@@ -43,7 +43,10 @@ function ActivityOf({ days }: { readonly days: readonly Day[] }) {
       rows={days
         .filter(({ count }) => count > 0)
         .toReversed()
-        .map(({ date, count }) => [formatDay(date), formatNumber(count)])}
+        .map(({ date, count }) => ({
+          key: date,
+          cells: [formatDay(date), formatNumber(count)],
+        }))}
     >
       <Heatmap days={days} />
     </Picture>

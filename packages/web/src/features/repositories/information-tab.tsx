@@ -7,7 +7,9 @@ import { CopyText } from '../../shared/values.tsx'
 import { Activity } from './activity.tsx'
 import { Description } from './description.tsx'
 import { PullNewest } from './pull-newest.tsx'
+import { PushesAndPulls } from './pushes-and-pulls.tsx'
 import { t } from './repositories.texts.ts'
+import { SharedLayers } from './shared-layers.tsx'
 
 /** What a repository is for, what is done with it, and how to use it. */
 export default function InformationTab({ repository, name }: RepositoryTabProps) {
@@ -18,6 +20,8 @@ export default function InformationTab({ repository, name }: RepositoryTabProps)
         <div className="berth-stack">
           <Description repository={repository} name={name} />
           <Activity name={name} />
+          {repository.can_admin ? <PushesAndPulls name={name} /> : null}
+          <SharedLayers name={name} />
         </div>
       </GridItem>
       <GridItem xl={5}>

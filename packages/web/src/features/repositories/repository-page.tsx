@@ -11,8 +11,6 @@ import { t } from './repositories.texts.ts'
 import { StateLabel, VisibilityLabel } from './repository-labels.tsx'
 import { StarButton } from './star-button.tsx'
 
-export type { RepositoryTabProps } from '../../frame/tab-props.ts'
-
 interface Props {
   readonly name: string
   readonly tabs: readonly PageTab<RepositoryTabProps>[]

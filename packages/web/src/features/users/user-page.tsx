@@ -10,8 +10,6 @@ import { TabbedPage } from '../../frame/tabbed-page.tsx'
 import { NameAvatar } from '../../shared/name-avatar.tsx'
 import { t } from './users.texts.ts'
 
-export type { UserTabProps } from '../../frame/tab-props.ts'
-
 interface Props {
   readonly name: string
   readonly tabs: readonly PageTab<UserTabProps>[]

@@ -8,6 +8,7 @@ import type { UserTabProps } from '../../frame/tab-props.ts'
 import { Notifications } from '../../shared/notifications/notifications.tsx'
 import { PrunePolicies } from '../../shared/policies/prune-policies.tsx'
 import { SettingsSection } from '../../shared/settings-section.tsx'
+import { StorageUse } from '../../shared/pictures/storage-use.tsx'
 import { TimeMachine } from '../../shared/time-machine.tsx'
 import { AppTokens } from './app-tokens.tsx'
 import { AuthorizedApplications } from './authorized-applications.tsx'
@@ -20,6 +21,7 @@ import { t } from './users.texts.ts'
 export default function Tab({ username }: UserTabProps) {
   const user = useSignedInUser()
   const client = useQueryClient()
+  const hasQuota = useFeature('QUOTA_MANAGEMENT')
   const hasPrune = useFeature('AUTO_PRUNE')
   const tellsQuota = useFeature('QUOTA_NOTIFICATIONS')
   const hasAppTokens = useFeature('APP_SPECIFIC_TOKENS')
@@ -45,6 +47,7 @@ export default function Tab({ username }: UserTabProps) {
           }}
         />
       ) : null}
+      {hasQuota ? <StorageUse owner={scope} /> : null}
       {tellsQuota ? <Notifications scope={scope} /> : null}
       {hasPrune ? <PrunePolicies scope={scope} /> : null}
       {hasAppTokens ? <AppTokens username={username} /> : null}

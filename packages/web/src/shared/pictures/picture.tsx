@@ -2,14 +2,20 @@ import { ExpandableSection } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { type ReactNode, useId } from 'react'
 
-import { t } from './shared.texts.ts'
+import { t } from '../shared.texts.ts'
+
+interface TableRow {
+  readonly key: string
+  /** One for each column. */
+  readonly cells: readonly ReactNode[]
+}
 
 interface Props {
   readonly title: string
   /** The drawing; screen readers are told the title and find the table. */
   readonly children: ReactNode
   readonly columns: readonly string[]
-  readonly rows: readonly (readonly (string | number)[])[]
+  readonly rows: readonly TableRow[]
 }
 
 /** A picture of numbers, which always has its table. */
@@ -21,7 +27,12 @@ export function Picture({ title, children, columns, rows }: Props) {
       <div role="img" aria-label={title}>
         {children}
       </div>
-      <ExpandableSection toggleText={t('table')} isIndented>
+      <ExpandableSection
+        toggleText={t('table')}
+        // Several pictures on a page have tables of several names.
+        toggleAriaLabel={t('tableOf', { title })}
+        isIndented
+      >
         <div className="berth-picture-table" tabIndex={0} role="region" aria-label={title}>
           <Table aria-label={title} variant="compact" gridBreakPoint="">
             <Thead>
@@ -33,8 +44,8 @@ export function Picture({ title, children, columns, rows }: Props) {
             </Thead>
             <Tbody>
               {rows.map((row) => (
-                <Tr key={String(row[0])}>
-                  {row.map((cell, index) => (
+                <Tr key={row.key}>
+                  {row.cells.map((cell, index) => (
                     <Td key={columns[index]} dataLabel={columns[index] ?? ''}>
                       {cell}
                     </Td>
