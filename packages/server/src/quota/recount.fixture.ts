@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { expect } from 'vitest'
 
 import type { BerthDatabase, Db } from '../schema/tables.ts'
 
@@ -46,6 +47,25 @@ export async function recountAll(db: Db): Promise<Recount> {
       from (${links}) as l group by namespace_id, blob_id`,
   )
   return { ledger, recount }
+}
+
+/** Fails unless the sums are those of a recount; answers with the lines of the ledger. */
+export async function expectExactSums(db: Db): Promise<readonly string[]> {
+  const { ledger, recount } = await recountAll(db)
+  expect(ledger).toEqual(recount)
+  return ledger
+}
+
+/** The room that is written down for anybody, and until when. */
+export async function findReserved(
+  db: Db,
+): Promise<{ readonly sumBytes: number; readonly untilMs: number }> {
+  const { rows } = await sql<{ sum: number | null; until: number | null }>`
+    select sum(size_bytes) as sum, max(expires_at_ms) as until from (
+      select size_bytes, expires_at_ms from upload_reservation
+      union all select size_bytes, expires_at_ms from blob_reservation
+    ) as r`.execute(db)
+  return { sumBytes: Number(rows[0]?.sum ?? 0), untilMs: Number(rows[0]?.until ?? 0) }
 }
 
 /** How many manifests nobody has counted. */

@@ -9,6 +9,8 @@ export interface DoomedOptions {
   /** Every how manieth call is a point to die at, unless more effort is asked for. */
   readonly step: number
   readonly environment?: Readonly<Record<string, string>>
+  /** Called after each of its lives: for what has to hold whenever it dies. */
+  readonly afterwards?: () => Promise<void>
 }
 
 /**
@@ -46,6 +48,7 @@ export async function startUntilSurvived(
     await Promise.race([child.process.ended, isWhole])
     await child.stop()
     outputs.push(child.process.output)
+    await options.afterwards?.()
     if (survived.signal.aborted) return { deaths: round - 1, outputs }
   }
 }
