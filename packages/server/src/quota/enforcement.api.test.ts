@@ -11,7 +11,8 @@ import {
 import { describeEachBerth } from '../../test/harness/each-berth.ts'
 import type { Answer } from '../../test/harness/registry-client.ts'
 import type { RunningBerth } from '../../test/harness/running-berth.ts'
-import { recountAll, setQuota } from './recount.fixture.ts'
+import { workOffJobs } from '../../test/harness/work-off.ts'
+import { expectExactSums, setQuota } from './recount.fixture.ts'
 
 const kibibyte = 1024
 const bytes = (seed: string, count: number) => blob(seed.repeat(count).slice(0, count))
@@ -126,8 +127,7 @@ describeEachBerth(
       const upload = await start('exact/app')
       expect(answered(await client().patch(upload, { body: '2'.repeat(500) }))).toEqual(denied)
       await image('exact/app', 'two', [bytes('2', 400)])
-      const { ledger, recount } = await recountAll(berth().foundation.database.reader)
-      expect(ledger).toEqual(recount)
+      await expectExactSums(berth().foundation.database.reader)
       // What is there can be pushed and tagged again.
       const again = imageManifest(config, [bytes('1', 500)])
       expect((await putManifest(client(), 'exact/app', 'again', again)).status).toBe(201)
@@ -142,6 +142,40 @@ describeEachBerth(
       const second = imageManifest(config, [layer])
       expect(answered(await putManifest(client(), 'justnow/app', 'two', second))).toEqual(denied)
       expect(await usedBy(berth(), 'justnow')).toBeLessThanOrEqual(1000)
+    })
+
+    test('that refuses a later blob, or the manifest, has the collector take what came before', async () => {
+      const pushes = ['laterblob', 'itsmanifest'].map((name) => {
+        const own = bytes(`${name} config`, 100)
+        const layers = [bytes(`${name} one`, 600), bytes(`${name} two`, 800)]
+        const bring = async () => {
+          for (const each of [own, ...layers]) await pushBlob(client(), `${name}/app`, each)
+        }
+        return { bring, image: imageManifest(own, layers), blobs: [own, ...layers] }
+      })
+      const [later, whole] = pushes as [(typeof pushes)[0], (typeof pushes)[0]]
+      await limited(berth(), 'laterblob', 700)
+      await expect(later.bring()).rejects.toThrow('Quota has been exceeded on namespace')
+      const { id } = await berth().createOrganization('itsmanifest', 'alice')
+      await whole.bring()
+      // The manifest is the first to hear of it.
+      await setQuota(berth().foundation.database, id, 1000)
+      const refused = await putManifest(client(), 'itsmanifest/app', 'v1', whole.image)
+      expect(answered(refused)).toEqual(denied)
+      for (const name of ['laterblob', 'itsmanifest']) await expectNothingLeft(berth(), name)
+
+      // The time of a push goes by, that of a link, and that of a blob.
+      for (let wait = 0; wait < 4; wait += 1) {
+        await workOffJobs(berth())
+        berth().clock.advance(2 * 86_400_000)
+      }
+      const digests = pushes.flatMap(({ blobs }) => blobs.map(({ digest }) => digest))
+      const left = await berth()
+        .foundation.database.reader.selectFrom('blob')
+        .select('digest')
+        .where('digest', 'in', digests)
+        .execute()
+      expect(left).toEqual([])
     })
 
     test('charges a mounted blob to who gets it', async () => {
@@ -216,6 +250,5 @@ async function expectNothingLeft(berth: RunningBerth, name: string): Promise<voi
       .execute()
     expect(held).toEqual([])
   }
-  const { ledger, recount } = await recountAll(reader)
-  expect(ledger).toEqual(recount)
+  await expectExactSums(reader)
 }
