@@ -78,6 +78,28 @@ describePages(
       await page.keyboard.type('s')
       expect(await box.inputValue()).toBe('firstlings')
     })
+
+    test('that is filtered in the page asks before it looks through more than a thousand', async () => {
+      const visitor = await visit({ username: 'ada' })
+      const { page } = visitor
+      let pages = 0
+      await page.route(/\/api\/v1\/repository\?/, async (route) => {
+        pages += 1
+        const first = pages
+        const repositories = Array.from({ length: 100 }, (_, index) => ({
+          ...{ namespace: 'harbour', name: `boat${first}-${index}`, is_public: true },
+          ...{ description: '', state: 'NORMAL', kind: 'image', is_starred: false },
+        }))
+        await route.fulfill({ json: { repositories, next_page: `page${pages}` } })
+      })
+      await visitor.goTo('/organization/harbour?tab=repositories&filter=nowhere')
+      await page.getByText(/1.?000 entries were looked through/).waitFor()
+      expect(pages).toBe(10)
+      expect(await visitor.accessibilityFaults()).toEqual([])
+      await page.getByRole('button', { name: 'Go on' }).click()
+      await page.getByText(/2.?000 entries were looked through/).waitFor()
+      expect(pages).toBe(20)
+    })
   },
   {
     async prepare(berth) {

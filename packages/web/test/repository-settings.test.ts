@@ -36,6 +36,24 @@ describePages(
       await role.waitFor({ state: 'detached' })
     })
 
+    test('a name is looked for when somebody stops to type', async () => {
+      await berth().createRepository('harbour/sought')
+      const { page } = await open('harbour/sought')
+      const asked: string[] = []
+      page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+      const box = page.getByRole('combobox').first()
+      await box.waitFor()
+      await page.clock.install()
+      await page.clock.pauseAt(Date.now() + 60_000)
+      await box.pressSequentially('reader')
+      await page.clock.runFor(1000)
+      await page.clock.resume()
+      await page.getByRole('option', { name: /^reader/ }).waitFor()
+      expect(asked.filter((path) => path.includes('/entities/'))).toEqual([
+        '/api/v1/entities/reader',
+      ])
+    })
+
     test('it is made public, read-only, and open again', async () => {
       await repositoryWith(berth(), 'harbour/state', ['one'])
       const { page, dialog } = await open('harbour/state')

@@ -6,12 +6,13 @@ import {
   TextInput,
 } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, useDeferredValue, useId, useState } from 'react'
+import { type KeyboardEvent, useId, useState } from 'react'
 
 import { type Answer, api } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import { NameAvatar } from './name-avatar.tsx'
 import { t } from './shared.texts.ts'
+import { useLate } from './use-late.ts'
 
 export type Entity = Answer<'get', '/entities/{prefix}'>['results'][number]
 
@@ -35,7 +36,7 @@ export function EntityPicker(props: Props) {
   const [isOpen, setOpen] = useState(false)
   const [active, setActive] = useState(0)
   const id = useId()
-  const prefix = useDeferredValue(text.trim())
+  const prefix = useLate(text.trim())
   const { data, isFetching } = useQuery({
     queryKey: keys.search('entities', namespace, mayBeTeam, prefix),
     queryFn: ({ signal }) =>
@@ -49,7 +50,8 @@ export function EntityPicker(props: Props) {
   })
   const found = prefix === '' ? [] : (data?.results ?? [])
   const current = Math.min(active, Math.max(0, found.length - 1))
-  const isShown = isOpen && prefix !== '' && !isFetching
+  // What was found for fewer letters is not to be chosen by the next key.
+  const isShown = isOpen && prefix !== '' && prefix === text.trim() && !isFetching
   const choose = (entity: Entity | undefined) => {
     if (entity === undefined) return
     setOpen(false)

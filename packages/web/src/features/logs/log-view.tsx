@@ -13,6 +13,7 @@ import { NameAvatar } from '../../shared/name-avatar.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { useSearchState } from '../../shared/search-state.ts'
 import { NothingYet } from '../../shared/states.tsx'
+import { useLate } from '../../shared/use-late.ts'
 import { ExportLog } from './export-log.tsx'
 import { LogChart } from './log-chart.tsx'
 import { describeEntry, kindName } from './log-kinds.texts.ts'
@@ -37,7 +38,7 @@ export function LogView({ scope, queryKey }: Props) {
   const range: LogRange = {
     from: dayIn(search.get('from')) ?? dayOf(new Date(now - usualDays * dayLength)),
     to: dayIn(search.get('to')) ?? dayOf(new Date(now)),
-    performer: search.get('by') ?? undefined,
+    performer: useLate(search.get('by') ?? '') || undefined,
   }
   const list = useList<LogEntry>({
     queryKey: [...queryKey, 'entries', range],

@@ -1,5 +1,5 @@
 import CubeIcon from '@patternfly/react-icons/dist/esm/icons/cube-icon'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 
 import { useUser } from '../../api/user.ts'
 import { addresses } from '../../shared/addresses.ts'
@@ -8,7 +8,7 @@ import type { BulkAction } from '../../shared/list/actions.ts'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useListState } from '../../shared/list/list-state.ts'
-import { type List, useList } from '../../shared/list/use-list.ts'
+import { useList } from '../../shared/list/use-list.ts'
 import { ChangeButton } from '../../shared/looking-only.tsx'
 import { PageLink } from '../../shared/page-link.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
@@ -32,9 +32,6 @@ interface Props {
   readonly filters?: ReactNode
 }
 
-/** So many pages of a namespace are looked through for what somebody types. */
-const searchedRowsMaximum = 2000
-
 /** Repositories: of a namespace, or all. */
 export function RepositoryList(props: Props) {
   const { namespace, isStarred = false, mayCreate } = props
@@ -48,7 +45,6 @@ export function RepositoryList(props: Props) {
       ...(isSearched ? { text: state.lateFilter } : {}),
     }),
   )
-  useAllPages(list, !isSearched && state.filter !== '')
   const bulkActions = useBulkActions(namespace !== undefined)
   const [isCreating, setCreating] = useState(false)
   const create = mayCreate ? (
@@ -92,15 +88,6 @@ export function RepositoryList(props: Props) {
       ) : null}
     </>
   )
-}
-
-/** What is filtered here has to be here. */
-function useAllPages(list: List<ListedRepository>, isWanted: boolean): void {
-  const { mayLoadMore, moreError, loadMore, rows } = list
-  useEffect(() => {
-    const isEnough = rows.length >= searchedRowsMaximum || moreError !== null
-    if (isWanted && mayLoadMore && !isEnough) loadMore()
-  })
 }
 
 function useBulkActions(isKnown: boolean): readonly BulkAction<ListedRepository>[] {

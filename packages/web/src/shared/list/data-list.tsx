@@ -112,6 +112,7 @@ export function DataList<Row>(props: Props<Row>) {
           keyOf={keyOf}
           nameOf={nameOf}
           state={state}
+          searched={matches === undefined ? '' : state.filter}
           selection={
             bulkActions.length === 0
               ? undefined

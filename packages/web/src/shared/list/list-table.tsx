@@ -24,6 +24,8 @@ interface Props<Row> {
   readonly state: ListState
   readonly selection: Selection | undefined
   readonly rowActions: ((row: Row) => readonly RowAction[]) | undefined
+  /** What the rows are looked through for here, and not by the server; empty when for nothing. */
+  readonly searched: string
 }
 
 /** Up to here all rows are drawn: finding in the page and screen readers see them all. */
@@ -107,7 +109,7 @@ export function ListTable<Row>(props: Props<Row>) {
           <Spacer height={below} width={width} />
         </Tbody>
       </Table>
-      <LoadMore list={list} />
+      <LoadMore key={props.searched} list={list} isSearched={props.searched !== ''} />
     </>
   )
 }

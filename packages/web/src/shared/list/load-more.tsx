@@ -1,5 +1,5 @@
 import { Alert, AlertActionLink, Button, Skeleton } from '@patternfly/react-core'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 
 import { messageOf } from '../../api/api-error.ts'
 import { t } from '../shared.texts.ts'
@@ -11,14 +11,33 @@ type Rest = Pick<
   'isComplete' | 'isLoading' | 'error' | 'isLoadingMore' | 'mayLoadMore' | 'moreError' | 'loadMore'
 >
 
+/** So many rows are looked through here for what somebody types, before it is asked whether to go on. */
+const lookedThroughMaximum = 1000
+
+interface Props {
+  readonly list: Rest & Pick<List<unknown>, 'rows'>
+  /** The rows are looked through here: what does not fit is loaded, and not shown. */
+  readonly isSearched: boolean
+}
+
 /**
  * Stands at the end of a list: loads the next page when somebody comes near. A page that failed is
- * asked for again only by whoever wants it.
+ * asked for again only by whoever wants it, and so are those behind many that did not fit.
  */
-export function LoadMore({ list }: { readonly list: Rest }) {
+export function LoadMore({ list, isSearched }: Props) {
+  const [maximum, setMaximum] = useState(lookedThroughMaximum)
   if (list.isComplete || list.isLoading) return null
   if (list.moreError !== null) return <MoreFailed list={list} />
-  return <LoadMoreMark list={list} />
+  const count = list.rows.length
+  if (!isSearched || count < maximum) return <LoadMoreMark list={list} />
+  return (
+    <div role="status">
+      {t('lookedThrough', { count })}{' '}
+      <Button variant="link" isInline onClick={() => setMaximum(count + lookedThroughMaximum)}>
+        {t('lookOn')}
+      </Button>
+    </div>
+  )
 }
 
 /** The same as a button, for short lists inside of something. */
