@@ -52,6 +52,8 @@ export const t = defineTexts('frame', {
   workFailed_one: '{{count}} failed',
   workFailed_other: '{{count}} failed',
   workEnded: 'All done',
+  workMore_one: 'and {{count}} more.',
+  workMore_other: 'and {{count}} more.',
   workStop: 'Stop',
   workDismiss: 'Close',
   workDone: 'done',

@@ -7,12 +7,19 @@ import {
   ExpandableSection,
   Progress,
 } from '@patternfly/react-core'
-import { lazy, Suspense, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useState, useSyncExternalStore } from 'react'
 
 import { messageOf } from '../api/api-error.ts'
 import { useUser } from '../api/user.ts'
 import { useFollowed } from '../shared/restorations/followed.ts'
-import { dismissWork, stopWork, type Work, type WorkItem, workStore } from '../shared/work.ts'
+import {
+  dismissWork,
+  shownItems,
+  stopWork,
+  type Work,
+  type WorkItem,
+  workStore,
+} from '../shared/work.ts'
 import { t } from './frame.texts.ts'
 
 /** How far work on many things is, on whatever page somebody is by now. */
@@ -41,9 +48,13 @@ const FollowedRestorations = lazy(async () => {
   return { default: component }
 })
 
-function OneWork({ work: { id, title, items, isEnded } }: { readonly work: Work }) {
-  const ended = items.filter(({ state }) => state === 'done' || state === 'failed').length
-  const failed = items.filter(({ state }) => state === 'failed')
+/** More items than these are counted. */
+const itemsMaximum = 100
+
+function OneWork({ work }: { readonly work: Work }) {
+  const { id, title, items, counts, isEnded } = work
+  const [isOpen, setOpen] = useState(false)
+  const ended = counts.done + counts.failed
   return (
     <Card isCompact>
       <CardHeader
@@ -67,27 +78,41 @@ function OneWork({ work: { id, title, items, isEnded } }: { readonly work: Work 
           value={items.length === 0 ? 100 : (100 * ended) / items.length}
           label={t('workProgress', { done: ended, all: items.length })}
           size="sm"
-          {...(failed.length > 0 ? { variant: 'danger' as const } : {})}
-          {...(isEnded && failed.length === 0 ? { variant: 'success' as const } : {})}
+          {...(counts.failed > 0 ? { variant: 'danger' as const } : {})}
+          {...(isEnded && counts.failed === 0 ? { variant: 'success' as const } : {})}
         />
         <div aria-live="polite">
           {isEnded
-            ? failed.length === 0
+            ? counts.failed === 0
               ? t('workEnded')
-              : t('workFailed', { count: failed.length })
+              : t('workFailed', { count: counts.failed })
             : null}
         </div>
-        <ExpandableSection toggleText={t('workProgress', { done: ended, all: items.length })}>
-          <ul className="berth-work-items">
-            {items.map((item) => (
-              <li key={item.name}>
-                <strong className="berth-break">{item.name}</strong>: {stateText(item)}
-              </li>
-            ))}
-          </ul>
+        <ExpandableSection
+          toggleText={t('workProgress', { done: ended, all: items.length })}
+          isExpanded={isOpen}
+          onToggle={(_event, isExpanded) => setOpen(isExpanded)}
+        >
+          {isOpen ? <Items items={items} /> : null}
         </ExpandableSection>
       </CardBody>
     </Card>
+  )
+}
+
+/** How each thing ended; what failed stands first. */
+function Items({ items }: Pick<Work, 'items'>) {
+  const shown = shownItems(items, itemsMaximum)
+  const rest = items.length - shown.length
+  return (
+    <ul className="berth-work-items">
+      {shown.map((item) => (
+        <li key={item.name}>
+          <strong className="berth-break">{item.name}</strong>: {stateText(item)}
+        </li>
+      ))}
+      {rest > 0 ? <li>{t('workMore', { count: rest })}</li> : null}
+    </ul>
   )
 }
 

@@ -23,12 +23,17 @@ interface Props {
   /** Must be typed first: for what many others depend on. */
   readonly nameToType?: string
   readonly confirmLabel?: string
+  /** A sentence about what happens after. */
+  readonly note?: string | undefined
   /** It can be taken back. */
   readonly isUndoable?: boolean
   /** What it throws is shown, and the dialog stays. */
   readonly onConfirm: () => Promise<unknown> | void
   readonly onClose: () => void
 }
+
+/** More losses than these are counted. */
+const namedMaximum = 10
 
 /** Asks before something is destroyed, and names what will be lost. Shown while it is rendered. */
 export function ConfirmDelete(props: Props) {
@@ -60,12 +65,16 @@ export function ConfirmDelete(props: Props) {
           <Content>
             <p>{t('confirmLost')}</p>
             <ul>
-              {losses.map((loss) => (
+              {losses.slice(0, namedMaximum).map((loss) => (
                 <li key={loss}>{loss}</li>
               ))}
+              {losses.length > namedMaximum ? (
+                <li>{t('confirmMore', { count: losses.length - namedMaximum })}</li>
+              ) : null}
             </ul>
           </Content>
         )}
+        {props.note === undefined ? null : <p>{props.note}</p>}
         {props.isUndoable === true ? null : <p>{t('confirmForGood')}</p>}
         {nameToType === undefined ? null : (
           <Form onSubmit={submit}>

@@ -26,6 +26,7 @@ import {
 
 import { messageOf } from '../api/api-error.ts'
 import { ChangeButton, useMayChange } from './looking-only.tsx'
+import { leavingWarning } from './leaving.ts'
 import { t } from './shared.texts.ts'
 
 interface ServerFormProps<Values extends FieldValues> {
@@ -237,9 +238,8 @@ function rulesOf<Values extends FieldValues>({ rules = {}, isRequired }: FieldPr
 /** The browser asks before it closes or reloads a page with a form that somebody has filled in. */
 function useWarningBeforeLeaving(isWanted: boolean): void {
   useEffect(() => {
-    if (!isWanted) return undefined
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-    addEventListener('beforeunload', warn)
-    return () => removeEventListener('beforeunload', warn)
+    const warn = leavingWarning()
+    warn(isWanted)
+    return () => warn(false)
   }, [isWanted])
 }

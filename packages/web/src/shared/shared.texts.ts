@@ -15,6 +15,8 @@ export const t = defineTexts('shared', {
   loading: 'Loading',
   confirmTitle: 'Delete {{what}}?',
   confirmLost: 'This will be lost:',
+  confirmMore_one: 'and {{count}} more of the kind.',
+  confirmMore_other: 'and {{count}} more of the kind.',
   confirmForGood: 'It cannot be undone.',
   confirmType: 'Type {{what}} to confirm',
   errorTitle: 'That did not work',

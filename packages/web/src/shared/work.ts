@@ -1,13 +1,17 @@
 import { whenViewerChanges } from '../api/viewer.ts'
+import { leavingWarning } from './leaving.ts'
 
 /**
  * Work on many things, one call each, that goes on while somebody looks at other pages. The frame
- * shows how far it is and how each thing ended.
+ * shows how far it is and how each thing ended. Closing the window would end it: the browser asks.
  */
 export interface Work {
   readonly id: number
   readonly title: string
+  /** Changes in place while the work goes on; each change is told with a new `Work`. */
   readonly items: readonly WorkItem[]
+  /** How many of them are in each state. */
+  readonly counts: Readonly<Record<WorkItem['state'], number>>
   readonly isEnded: boolean
 }
 
@@ -31,6 +35,7 @@ const atOnceMaximum = 4
 let works: readonly Work[] = []
 let lastId = 0
 const stopped = new Set<number>()
+const warnBeforeLeaving = leavingWarning()
 const listeners = new Set<() => void>()
 
 export const workStore = {
@@ -46,13 +51,15 @@ export function startWork({ title, items, onEnd }: Order): void {
   lastId += 1
   const id = lastId
   const states: WorkItem[] = items.map(({ name }) => ({ name, state: 'waiting' }))
-  works = [...works, { id, title, items: states, isEnded: false }]
-  tell()
-  const set = (index: number, change: Partial<WorkItem>) => {
-    update(id, (work) => ({
-      ...work,
-      items: work.items.map((item, at) => (at === index ? { ...item, ...change } : item)),
-    }))
+  const counts = { waiting: items.length, running: 0, done: 0, failed: 0, stopped: 0 }
+  change([...works, { id, title, items: states, counts: { ...counts }, isEnded: false }])
+  const set = (index: number, next: Pick<WorkItem, 'state' | 'error'>) => {
+    const item = states[index]
+    if (item === undefined) return
+    counts[item.state] -= 1
+    counts[next.state] += 1
+    states[index] = { name: item.name, ...next }
+    update(id, { counts: { ...counts } })
   }
   let next = 0
   const worker = async () => {
@@ -71,7 +78,7 @@ export function startWork({ title, items, onEnd }: Order): void {
     }
   }
   void Promise.all(Array.from({ length: atOnceMaximum }, worker)).then(() => {
-    update(id, (work) => ({ ...work, isEnded: true }))
+    update(id, { isEnded: true })
     stopped.delete(id)
     return onEnd?.()
   })
@@ -80,8 +87,7 @@ export function startWork({ title, items, onEnd }: Order): void {
 // What has not begun was somebody's wish who is gone.
 whenViewerChanges(() => {
   for (const { id } of works) stopped.add(id)
-  works = []
-  tell()
+  change([])
 })
 
 /** What has not begun is left undone. */
@@ -91,15 +97,22 @@ export function stopWork(id: number): void {
 
 /** Its result was read. */
 export function dismissWork(id: number): void {
-  works = works.filter((work) => work.id !== id)
-  tell()
+  change(works.filter((work) => work.id !== id))
 }
 
-function update(id: number, change: (work: Work) => Work): void {
-  works = works.map((work) => (work.id === id ? change(work) : work))
-  tell()
+/** As many items as somebody reads: those that failed before all others. */
+export function shownItems(items: readonly WorkItem[], maximum: number): readonly WorkItem[] {
+  const failed = items.filter(({ state }) => state === 'failed')
+  const others = items.filter(({ state }) => state !== 'failed')
+  return [...failed, ...others].slice(0, maximum)
 }
 
-function tell(): void {
+function update(id: number, news: Partial<Work>): void {
+  change(works.map((work) => (work.id === id ? { ...work, ...news } : work)))
+}
+
+function change(next: readonly Work[]): void {
+  works = next
+  warnBeforeLeaving(works.some(({ isEnded }) => !isEnded))
   for (const listener of listeners) listener()
 }

@@ -122,7 +122,8 @@ function useBulkActions(isKnown: boolean): readonly BulkAction<ListedRepository>
       run: ({ fullName }) => changes.delete(fullName),
       confirmation: (rows) => ({
         title: t('deleteTitle', { count: rows.length }),
-        losses: [...rows.map(({ fullName }) => t('deleteLoss', { name: fullName })), t('grace')],
+        losses: rows.map(({ fullName }) => t('deleteLoss', { name: fullName })),
+        note: t('grace'),
         isUndoable: true,
       }),
       onEnd: changes.renew,

@@ -169,13 +169,8 @@ function immutabilityOfMany({ rights, changes }: Situation): readonly BulkAction
   ]
 }
 
-/** More than these are counted. */
-const namedMaximum = 10
-
 function lossesOf(tags: readonly Tag[]): readonly string[] {
-  const named = tags.slice(0, namedMaximum).map(({ name }) => t('deleteLoss', { name }))
-  const rest = tags.length - named.length
-  return rest > 0 ? [...named, t('deleteLossMore', { count: rest })] : named
+  return tags.map(({ name }) => t('deleteLoss', { name }))
 }
 
 function isLoose({ immutable }: Tag): boolean {

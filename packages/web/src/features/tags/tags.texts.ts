@@ -64,8 +64,6 @@ export const t = defineTexts('tags', {
   deleteTitle_one: 'Delete {{count}} tag?',
   deleteTitle_other: 'Delete {{count}} tags?',
   deleteLoss: '{{name}}: nobody can pull it any more',
-  deleteLossMore_one: '{{count}} more',
-  deleteLossMore_other: '{{count}} more',
   forgetLoss: '{{name}}, also from the tag history: nobody can bring it back',
   restore: 'Restore',
   restored: 'Tag {{name}} is back',

@@ -13,6 +13,8 @@ export interface BulkAction<Row> {
   readonly confirmation?: (rows: readonly Row[]) => {
     readonly title: string
     readonly losses: readonly string[]
+    /** A sentence about what happens after. */
+    readonly note?: string
     /** It can be taken back. */
     readonly isUndoable?: boolean
   }

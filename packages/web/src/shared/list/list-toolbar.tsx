@@ -141,6 +141,7 @@ function Selection<Row>({ selectedRows, bulkActions, nameOf, onClear }: Props<Ro
           title={confirmation.title}
           confirmLabel={asked.label}
           losses={confirmation.losses}
+          note={confirmation.note}
           isUndoable={confirmation.isUndoable === true}
           onConfirm={() => start(asked)}
           onClose={() => setAsked(undefined)}
