@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -8,6 +9,7 @@ import {
   whyNoDocker,
 } from '../../../../tools/test/servers/docker.ts'
 import { testThatCannotRun } from '../../../../tools/test/skip.ts'
+import { nameOfPastView } from '../../src/repositories/past-view.ts'
 import { describeEachInstallation } from '../harness/each-installation.ts'
 import { writeLayout } from '../harness/image-layout.ts'
 import type { People } from '../harness/installation.ts'
@@ -69,6 +71,26 @@ describe('docker', () => {
         expect(await refused(`docker pull ${name}:base`)).toContain('denied')
       },
     )
+
+    test('pulls what a tag was at a moment', async () => {
+      const { home, run, host } = await homeOf('owner')
+      const name = `${host}/acme/docker-past`
+      const pushed = async (content: string) => {
+        await home.write('past/Dockerfile', 'FROM scratch\nCOPY program /bin/program\n')
+        await home.write('past/program', content)
+        await run(`docker build --quiet --tag ${name}:v1 past`)
+        await run(`docker push ${name}:v1`)
+        return await run(`docker image inspect --format '{{.Id}}' ${name}:v1`)
+      }
+      const then = await pushed('then')
+      const moment = Math.floor(Date.now() / 1000) * 1000 + 1000
+      await setTimeout(moment + 1000 - Date.now())
+      expect(await pushed('now')).not.toBe(then)
+
+      const past = nameOfPastView(name, moment)
+      await run(`docker pull ${past}:v1`)
+      expect(await run(`docker image inspect --format '{{.Id}}' ${past}:v1`)).toBe(then)
+    })
 
     test('mounts layers that another repository has', async () => {
       const { home, run, host } = await homeOf('owner')
