@@ -143,9 +143,14 @@ describePages(
         if (letGo.length === 0) await new Promise<void>((resolve) => letGo.push(resolve))
         await route.fulfill({ response })
       })
-      const streams = page.waitForRequest(/subscribe\?topic=/)
+      const listens = new Promise<void>((resolve) => {
+        void page.route(/subscribe\?topic=/, async (route) => {
+          await route.continue()
+          resolve()
+        })
+      })
       await page.goto(tagsOf('harbour/racing'))
-      await streams
+      await listens
       // Opened after that of the page, it hears what the page has heard.
       await page.evaluate(`void (globalThis.heard = new Promise((resolve) => {
         const stream = new EventSource('/realtime/user/subscribe?topic=harbour/racing')
