@@ -1,8 +1,8 @@
-import { sql } from 'kysely'
 import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 
 import { pushImage } from '../../server/test/harness/content.ts'
+import { addManyTags } from '../../server/test/harness/many-tags.ts'
 import type { RunningBerth } from '../../server/test/harness/running-berth.ts'
 import { workOffJobs } from '../../server/test/harness/work-off.ts'
 import { describePages, describePagesOnEachDatabase } from './harness/each-page.ts'
@@ -138,9 +138,10 @@ describePages(
     })
 
     test('what takes long is followed on all pages, and tried again where it failed', async () => {
-      await repositoryWith(berth(), 'harbour/large', ['v1'])
+      await berth().createRepository('harbour/large')
+      const { manifest } = await pushImage(berth().client('ada'), 'harbour/large', 'v1', 'large')
       berth().clock.advance(600_000)
-      await manyTags(berth(), 'large', 600)
+      await addManyTags(berth(), 'harbour/large', { digest: manifest.digest, count: 600 })
       const visitor = await visit({ username: 'ada', width: 360 })
       const { page } = visitor
       await page.clock.setFixedTime(new Date(berth().clock() + 60_000))
@@ -223,17 +224,6 @@ describePagesOnEachDatabase(
   },
   { prepare: prepareHarbour },
 )
-
-/** Tags of the newest manifest of a repository, beyond what one answer restores. */
-async function manyTags(berth: RunningBerth, name: string, count: number): Promise<void> {
-  await berth.foundation.database.transaction(async (tx) => {
-    await sql`insert into tag (repository_id, name, manifest_id, lifetime_start_ms, is_current)
-      with recursive n (i) as (select 1 union all select i + 1 from n where i < ${count})
-      select repository.id, 't' || i, manifest.id, ${berth.clock()}, 1
-      from n, repository join manifest on manifest.repository_id = repository.id
-      where repository.name = ${name}`.execute(tx)
-  })
-}
 
 /** Asks what would change for the tags to be as they were five minutes ago. */
 async function toMoment(berth: RunningBerth, page: Page): Promise<Locator> {

@@ -13,6 +13,7 @@ import {
 } from '../../../test/harness/content.ts'
 import { queryCounter } from '../../../test/harness/counted-queries.ts'
 import { describeEachBerth } from '../../../test/harness/each-berth.ts'
+import { addManyTags } from '../../../test/harness/many-tags.ts'
 import type { RunningBerth } from '../../../test/harness/running-berth.ts'
 import { workOffJobs } from '../../../test/harness/work-off.ts'
 import { commandLine } from '../../logs/log-entry.ts'
@@ -199,7 +200,7 @@ describeEachBerth(
     test('of a large repository goes on as a job, and tells how far it is', async () => {
       const { digest } = await push(berth(), 'alice/large', 'v', 'large')
       const moment = pass(berth())
-      await addTags(berth(), 'alice', 'large', digest, 1_500)
+      await addManyTags(berth(), 'alice/large', { digest, count: 1_500 })
       const alice = await berth().api('alice')
       const { uuid, ...begun } = await restore(berth(), '/repository/alice/large', moment)
       expect(begun).toMatchObject({ state: 'running', changed_tags: 495 })
@@ -213,7 +214,7 @@ describeEachBerth(
     test('killed after any of its commits goes on, and does nothing twice', async () => {
       const { digest } = await push(berth(), 'alice/killed', 'v', 'killed')
       const moment = pass(berth())
-      await addTags(berth(), 'alice', 'killed', digest, 120)
+      await addManyTags(berth(), 'alice/killed', { digest, count: 120 })
       const namespace = await account(berth(), 'alice')
       const repository = await berth().services.repositories.find({
         namespace: 'alice',
@@ -240,7 +241,7 @@ describeEachBerth(
       const { digest } = await push(berth(), 'alice/lost', 'v', 'lost')
       await berth().setRole('alice/lost', 'helper', 'write')
       const moment = pass(berth())
-      await addTags(berth(), 'alice', 'lost', digest, 1_200)
+      await addManyTags(berth(), 'alice/lost', { digest, count: 1_200 })
       const helper = await berth().api('helper')
       const { body } = await helper.post('/repository/alice/lost/restorations/', { moment })
       const { uuid } = body as Restoration
@@ -305,10 +306,10 @@ describeEachBerth(
       const alice = await berth().api('alice')
       const at = `/repository/alice/counted/restorations/preview?moment=${moment}`
       const count = async () => await queries.of(() => alice.get(at))
-      await addTags(berth(), 'alice', 'counted', digest, 1)
+      await addManyTags(berth(), 'alice/counted', { digest, count: 1 })
       await count()
       const few = await count()
-      await addTags(berth(), 'alice', 'counted', digest, 48, 10)
+      await addManyTags(berth(), 'alice/counted', { digest, count: 48, from: 10 })
       expect(await count()).toBeLessThanOrEqual(few)
     })
 
@@ -495,26 +496,4 @@ async function account(berth: RunningBerth, name: string) {
   const found = await berth.services.accounts.findNamespace(name)
   if (found === undefined) throw new Error(`there is no ${name}`)
   return found
-}
-
-/** New tags `t1`, `t2`, … that begin now. */
-async function addTags(
-  berth: RunningBerth,
-  namespace: string,
-  name: string,
-  digest: string,
-  count: number,
-  from = 1,
-): Promise<void> {
-  await berth.foundation.database.transaction(async (tx) => {
-    await sql`insert into tag (repository_id, name, manifest_id, lifetime_start_ms, is_current)
-      with recursive n (i) as (select ${sql.lit(from)} union all select i + 1 from n where i < ${sql.lit(from + count - 1)})
-      select repository_id, 't' || i, id, ${sql.lit(berth.clock())}, 1
-      from n, (select manifest.id, manifest.repository_id from manifest
-        join repository on repository.id = manifest.repository_id
-        join account on account.id = repository.namespace_id
-        where account.name = ${namespace} and repository.name = ${name}
-          and manifest.digest = ${digest}) as manifest`.execute(tx)
-  })
-  berth.clock.advance(5)
 }
