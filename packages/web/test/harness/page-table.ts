@@ -68,7 +68,7 @@ export const pageTable: readonly PageRow[] = [
   ofOrganization('?tab=defaultpermissions', 'crew', { asks: /\/prototypes$/ }),
   ofOrganization('?tab=applications', 'Harbour master', { asks: /\/applications$/ }),
   ofOrganization('?tab=logs', /pushed/, { asks: /logs$/, places: 2 }),
-  ofOrganization('?tab=settings', /nightly-/, { asks: /(?:quota|policy\/)$/, places: 3 }),
+  ofOrganization('?tab=settings', /nightly-/, { asks: /(?:quota|policy\/)$/, places: 4 }),
   ofTeam('', 'rita', { asks: /\/members$/ }),
   ofTeam('?tab=repositories', 'web', { asks: /\/permissions$/ }),
   ofUser('', 'notes', { asks: /^\/users\/ada$/ }),
