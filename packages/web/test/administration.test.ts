@@ -2,29 +2,9 @@ import { expect, test } from 'vitest'
 
 import { describePages } from './harness/each-page.ts'
 
-const pages = [
-  ['/superuser/organizations', 'All organizations'],
-  ['/superuser/users', 'Users'],
-  ['/superuser/registrysize', 'Storage'],
-  ['/service-keys', 'Service keys'],
-  ['/messages', 'Messages'],
-  ['/change-log', 'Change log'],
-  ['/superuser/apptokens', 'App tokens'],
-  ['/superuser/configuration', 'Configuration'],
-  ['/superuser/jobs', 'Background work'],
-] as const
-
 describePages(
   'the pages of administrators',
   ({ visit, berth }) => {
-    test.each(pages)('%s is accessible, in both themes', async (address, title) => {
-      const visitor = await visit({ username: 'root' })
-      await visitor.goTo(address)
-      await visitor.page.getByRole('heading', { level: 1, name: title }).waitFor()
-      await visitor.page.locator('.pf-v6-c-skeleton').first().waitFor({ state: 'detached' })
-      expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
-    })
-
     test('a user is made, whose password is shown once, disabled and enabled', async () => {
       const visitor = await visit({ username: 'root' })
       const { page } = visitor

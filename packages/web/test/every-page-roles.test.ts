@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 
 import { describePages } from './harness/each-page.ts'
@@ -32,16 +31,9 @@ const namesOfOffers = `(() => {
     return (name.find((text) => text) ?? element.textContent).trim()
   }
   return [...document.querySelectorAll(used)]
-    .filter((element) => element.checkVisibility())
+    .filter((element) => element.checkVisibility({ visibilityProperty: true }))
     .map(nameOf)
 })()`
-
-/** Waits until nothing is to come any more. */
-async function settled(page: Page): Promise<void> {
-  await page.getByRole('heading', { level: 1 }).first().waitFor()
-  const toCome = page.locator('main .pf-v6-c-skeleton:not(.berth-load-more *)')
-  await toCome.first().waitFor({ state: 'detached' })
-}
 
 const addressesOf = (pattern: RegExp) =>
   pageTable.map(({ address }: PageRow) => address).filter((address) => pattern.test(address))
@@ -56,7 +48,7 @@ describePages(
       const found: string[] = []
       for (const address of addresses) {
         await visitor.page.goto(address)
-        await settled(visitor.page)
+        await visitor.settled()
         const names = await visitor.page.evaluate<string[]>(namesOfOffers)
         found.push(...names.map((name) => `${address}: ${name}`))
       }

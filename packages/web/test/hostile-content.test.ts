@@ -1,17 +1,10 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 
-import {
-  blob,
-  descriptorOf,
-  imageManifest,
-  manifest,
-  ociManifest,
-  pushBlob,
-  pushManifest,
-} from '../../server/test/harness/content.ts'
 import type { RunningBerth } from '../../server/test/harness/running-berth.ts'
 import { describePages } from './harness/each-page.ts'
+import { fillRegistry, fullConfig, type Words } from './harness/full-registry.ts'
+import { pageTable } from './harness/page-table.ts'
 
 /** Each would leave a mark, or ask a foreign host, if a browser took it for more than text. */
 const payloads = [
@@ -78,67 +71,28 @@ async function watched(page: Page): Promise<() => Promise<string[]>> {
   }
 }
 
-async function prepare(berth: RunningBerth): Promise<void> {
-  await berth.createUser('root')
-  await berth.createOrganization('acme', 'root')
-  await berth.createRepository('acme/web', { visibility: 'public' })
-  const api = await berth.api('root')
-  expect((await api.put('/repository/acme/web', { description: everything })).status).toBe(200)
-  await api.put('/organization/acme/team/crew', { role: 'member', description: everything })
-  await api.put('/organization/acme/robots/ci', { description: payloads[1] })
-  const application = { name: payloads[0], description: payloads[1], application_uri: '' }
-  await api.post('/organization/acme/applications', application)
-  for (const [index, content] of payloads.slice(0, 8).entries()) {
-    const media = index % 2 === 0 ? 'text/markdown' : 'text/plain'
-    await api.post('/messages', { message: { content, severity: 'info', media_type: media } })
-  }
-  await pushHostileImage(berth)
-  const labels = '/repository/acme/web/manifest/'
-  const { body } = await api.get('/repository/acme/web/tag/')
-  const [tag] = (body as { tags: { manifest_digest: string }[] }).tags
-  for (const [index, value] of payloads.entries()) {
-    const label = { key: `key${index}`, value, media_type: 'text/plain' }
-    await api.post(`${labels}${tag?.manifest_digest}/labels`, label)
-  }
+const hostileWords: Words = {
+  // What has no room for all of them shows the one that every browser would run.
+  title: payloads[1] ?? '',
+  text: everything,
+  notes: payloads,
 }
 
-/** An image whose config, annotations and referrers say all of it. */
-async function pushHostileImage(berth: RunningBerth): Promise<void> {
-  const client = berth.client('root')
-  const annotations = Object.fromEntries(
-    payloads.map((payload, index) => [`org.example.note${index}`, payload]),
-  )
-  const config = await pushBlob(
-    client,
-    'acme/web',
-    blob(
-      JSON.stringify({
-        architecture: payloads[1],
-        os: payloads[0],
-        author: everything,
-        config: { Labels: annotations, Cmd: payloads, Env: [`A=${everything}`] },
-        history: payloads.map((payload) => ({ created_by: payload, comment: payload })),
-      }),
-    ),
-  )
-  const layer = await pushBlob(client, 'acme/web', blob('layer'))
-  const image = imageManifest(config, [layer], { annotations })
-  await pushManifest(client, 'acme/web', image, 'latest')
-  const signature = manifest({
-    schemaVersion: 2,
-    mediaType: ociManifest,
-    artifactType: 'application/vnd.example.note',
-    config: descriptorOf(config, 'application/vnd.oci.empty.v1+json'),
-    layers: [descriptorOf(layer, 'text/html', { annotations })],
-    subject: descriptorOf(image),
-    annotations,
-  })
-  await pushManifest(client, 'acme/web', signature, signature.digest)
+async function prepare(berth: RunningBerth): Promise<void> {
+  await fillRegistry(berth, hostileWords)
+  const root = await berth.api('root')
+  for (const [index, content] of payloads.slice(0, 8).entries()) {
+    const media = index % 2 === 0 ? 'text/markdown' : 'text/plain'
+    await root.post('/messages', { message: { content, severity: 'info', media_type: media } })
+  }
+  // The log tells of whoever tried to sign in.
+  const stranger = await berth.api()
+  await stranger.post('/signin', { username: payloads[1], password: payloads[0] })
 }
 
 describePages(
   'attack 16: what somebody wrote is never more than text',
-  ({ visit }) => {
+  ({ visit, stay }) => {
     test('a page that takes it for more would be found out', async () => {
       const visitor = await visit()
       for (const harm of ['<a href="javascript:1">x</a>', '<iframe></iframe>', payloads[1]]) {
@@ -148,45 +102,41 @@ describePages(
       }
     })
 
-    test.each([
-      '/overview',
-      '/organization',
-      '/organization/acme',
-      '/organization/acme?tab=teams',
-      '/organization/acme?tab=robots',
-      '/organization/acme?tab=applications',
-      '/organization/acme?tab=logs',
-      '/organization/acme/teams/crew',
-      '/repository',
-      '/repository/acme/web',
-      '/repository/acme/web?tab=tags',
-      '/repository/acme/web?tab=history',
-      '/repository/acme/web?tab=logs',
-      '/repository/acme/web?tab=settings',
-      '/repository/acme/web/tag/latest',
-      '/repository/acme/web/tag/latest?tab=layers',
-      '/repository/acme/web/tag/latest?tab=referrers',
-      '/repository/acme/web/tag/latest?tab=raw',
-      '/search?q=web',
-      '/messages',
-      '/change-log',
-      '/usage-logs',
-    ])('on %s', async (address) => {
-      const visitor = await visit({ username: 'root' })
-      const faults = await watched(visitor.page)
+    test.each(pageTable)('on $address', async ({ address, as }) => {
+      const visitor = await stay({ username: as })
+      const { page } = visitor
+      const faults = await watched(page)
       await visitor.goTo(address)
-      await visitor.page.waitForLoadState('networkidle')
-      expect(await faults()).toEqual([])
-      // The messages that everybody is told stand on every page, as they were written.
-      await visitor.page
+      await visitor.settled()
+      // What is folded is looked at too, and so is what a menu of the page shows.
+      for (const folded of await page.locator('main [aria-expanded="false"]').all()) {
+        await folded.click({ trial: false, timeout: 2000 }).catch(() => undefined)
+      }
+      await page
         .getByText(payloads[1] ?? '')
         .first()
-        .waitFor()
+        .waitFor({ state: 'attached' })
+      expect(await faults()).toEqual([])
       // The page is itself still, whatever was in it.
-      expect(new URL(visitor.page.url()).pathname).toBe(address.split('?')[0])
+      expect(new URL(page.url()).pathname).toBe(address === '/' ? '/' : address.split('?')[0])
+    })
+
+    test.each([
+      ['/organization/harbour?tab=robots', 'Actions for harbour+ci', 'View credentials'],
+      ['/repository/harbour/web?tab=tags', 'Actions for v1.4', 'Edit labels'],
+      ['/repository/harbour/web?tab=tags', 'Actions for v1.4', 'Add tag'],
+    ])('in a dialog of %s: %s, %s', async (address, actions, action) => {
+      const visitor = await stay({ username: 'ada' })
+      const { page } = visitor
+      const faults = await watched(page)
+      await visitor.goTo(address)
+      await page.getByRole('button', { name: actions }).click()
+      await page.getByRole('menuitem', { name: action }).click()
+      await page.getByRole('dialog').waitFor()
+      expect(await faults()).toEqual([])
     })
   },
-  { config: 'SUPER_USERS: [root]\n', prepare },
+  { config: fullConfig, prepare },
 )
 
 describePages(

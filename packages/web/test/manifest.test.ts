@@ -138,7 +138,7 @@ describePages(
       }
     })
 
-    test.each([1280, 360])('it is accessible at %i pixels', async (width) => {
+    test.each([360])('it is accessible at %i pixels', async (width) => {
       const visitor = await open('/tag/multi', width)
       await visitor.page.getByText('MACHINE=amd64').waitFor()
       expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])

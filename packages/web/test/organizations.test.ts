@@ -96,7 +96,7 @@ describePages(
       expect(await berth().services.accounts.find('doomed')).toBeUndefined()
     })
 
-    test.each([1280, 360])('is accessible at %i pixels', async (width) => {
+    test.each([360])('is accessible at %i pixels', async (width) => {
       const visitor = await visit({ username: 'ada', width })
       await visitor.goTo('/organization')
       await visitor.page.getByRole('grid').waitFor()

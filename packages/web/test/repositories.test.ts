@@ -130,7 +130,7 @@ describePages(
       await picture.getByRole('columnheader', { name: 'Day' }).waitFor()
     })
 
-    test.each([1280, 360])('the list is accessible at %i pixels', async (width) => {
+    test.each([360])('the list is accessible at %i pixels', async (width) => {
       const visitor = await visit({ username: 'ada', width })
       await visitor.goTo('/repository')
       await visitor.page.getByRole('grid').waitFor()

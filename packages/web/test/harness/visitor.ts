@@ -69,6 +69,13 @@ export class Visitor {
     await this.page.getByRole('heading', { level: 1 }).first().waitFor()
   }
 
+  /** Waits until nothing is to come any more, but what a list loads when it is scrolled. */
+  async settled(): Promise<void> {
+    await this.page.getByRole('heading', { level: 1 }).first().waitFor()
+    const toCome = this.page.locator('main .pf-v6-c-skeleton:not(.berth-load-more *)')
+    await toCome.first().waitFor({ state: 'detached' })
+  }
+
   /** The session is over, as if its time had run out. */
   async loseSession(): Promise<void> {
     await this.#context.clearCookies()
@@ -106,10 +113,14 @@ export class Visitor {
 
   /**
    * Takes a picture for the guide, as `docs/pictures/web/<name>.png`, in a run that is told to by the
-   * environment: `BERTH_PICTURES=1`.
+   * environment: `BERTH_PICTURES=1`. Messages at the edge of the page are in it only when wanted.
    */
-  async picture(name: string): Promise<void> {
+  async picture(name: string, { hasMessages = false } = {}): Promise<void> {
     if (process.env['BERTH_PICTURES'] === undefined) return
+    const messages = this.page
+      .locator('.pf-v6-c-alert-group')
+      .getByRole('button', { name: /^Close/ })
+    while (!hasMessages && (await messages.count()) > 0) await messages.first().click()
     const path = join(import.meta.dirname, '../../../../docs/pictures/web', `${name}.png`)
     await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' })
   }

@@ -1,0 +1,94 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+
+import { describePages } from './harness/each-page.ts'
+import { fillRegistry, fullConfig } from './harness/full-registry.ts'
+import { pageTable, type PageRow } from './harness/page-table.ts'
+
+/** Of lists longer than this, the rest is like the beginning. */
+const stepsMaximum = 150
+
+/** What somebody with a keyboard comes to, and where nothing shows that they are there. */
+async function walk(page: Page): Promise<{ reached: number; unseen: string[] }> {
+  await page.evaluate('document.activeElement?.blur(); window.getSelection()?.removeAllRanges()')
+  await page.evaluate('document.body.tabIndex = -1; document.body.focus()')
+  const unseen: string[] = []
+  let reached = 0
+  for (let step = 0; step < stepsMaximum; step += 1) {
+    await page.keyboard.press('Tab')
+    const here = await page.evaluate<{ name: string; isNew: boolean; isSeen: boolean } | null>(
+      `(() => {
+        const at = document.activeElement
+        if (at === null || at === document.body) return null
+        // The parts of a date are one field.
+        const isNew = at.dataset.reached === undefined || at === globalThis.reachedLast
+        globalThis.reachedLast = at
+        at.dataset.reached = 'yes'
+        const style = getComputedStyle(at)
+        const box = at.getBoundingClientRect()
+        const isDrawn = (one, pseudo) => {
+          const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one, pseudo)
+          return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none'
+        }
+        const around = [at, at.parentElement, at.parentElement?.parentElement].filter(Boolean)
+        // The browser itself marks the part of a date.
+        const isSeen = at.type === 'date' || around.some((one) => isDrawn(one) || isDrawn(one, '::after') || isDrawn(one, '::before'))
+        const isThere = box.width > 0 && box.height > 0
+        const name = at.tagName + ' ' + (at.getAttribute('aria-label') ?? at.textContent ?? '').trim().slice(0, 40)
+        return { name, isNew, isSeen: isSeen && isThere }
+      })()`,
+    )
+    if (here === null || !here.isNew) break
+    reached += 1
+    if (!here.isSeen) unseen.push(here.name)
+  }
+  return { reached, unseen }
+}
+
+/** In the page: what can be used, and the keyboard did not come to. */
+const notReached = `[...document.querySelectorAll('main :is(a[href], button, input, select, textarea)')]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.tabIndex >= 0)
+  .filter((one) => one.dataset.reached === undefined)
+  .filter((one) => one.type !== 'radio')
+  .map((one) => one.tagName + ' ' + (one.getAttribute('aria-label') ?? one.textContent).trim())`
+
+describePages(
+  'a page',
+  ({ stay }) => {
+    const open = async ({ address, as, shows }: PageRow, width?: number) => {
+      const visitor = await stay({ username: as, ...(width === undefined ? {} : { width }) })
+      await visitor.goTo(address)
+      await visitor.page.getByRole('main').getByText(shows).first().waitFor()
+      return visitor
+    }
+
+    describe('has no fault that axe finds, in either theme', () => {
+      test.each(pageTable)('$address', async (row) => {
+        const visitor = await open(row)
+        expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
+      })
+    })
+
+    describe('is walked through by keyboard, seeing where one is', () => {
+      test.each(pageTable)('$address', async (row) => {
+        const { page } = await open(row)
+        const { reached, unseen } = await walk(page)
+        expect(unseen).toEqual([])
+        const missed = await page.evaluate<string[]>(notReached)
+        expect(reached < stepsMaximum ? missed : []).toEqual([])
+      })
+    })
+
+    describe('fits on a screen of 360 pixels', () => {
+      test.each(pageTable)('$address', async (row) => {
+        const { page } = await open(row, 360)
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
+        const wider = await page.evaluate(
+          "document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth",
+        )
+        expect(wider).toBeLessThanOrEqual(0)
+      })
+    })
+  },
+  { config: fullConfig, prepare: fillRegistry },
+)
