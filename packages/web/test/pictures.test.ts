@@ -51,8 +51,12 @@ describePages(
         (repositories[0]?.used_bytes ?? 0) / (repositories[2]?.used_bytes ?? 1),
         0,
       )
-      expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
+      const whole = await page.locator('.berth-treemap').boundingBox()
+      for (const { box } of tiles) {
+        expect(endOf(box)).toBeLessThanOrEqual(endOf(whole) + 0.5)
+      }
       await visitor.picture('storage')
+      expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
       await page.getByRole('link', { name: 'harbour/large' }).click()
       await page.getByRole('heading', { level: 1, name: 'harbour/large' }).waitFor()
     })
@@ -73,6 +77,18 @@ describePages(
       expect(others).toEqual([])
       const whole = await visitor.page.locator('.berth-treemap').boundingBox()
       expect(areaOf(tile)).toBeCloseTo((whole?.width ?? 0) * (whole?.height ?? 0), -2)
+    })
+
+    test('of the overview say what is left of the own quota, and where most is stored', async () => {
+      const visitor = await visit({ username: 'ada', height: 1400 })
+      const { page } = visitor
+      await visitor.goTo('/overview')
+      const own = await tableOf(page, /^\S+ KiB of your quota of 100 KiB are used$/)
+      expect(own.map(([what]) => what)).toEqual(['Used', 'Free', 'Quota'])
+      const namespaces = await tableOf(page, 'Storage by namespace')
+      expect(namespaces.map(([name]) => name)).toEqual(['harbour', 'ada'])
+      expect(namespaces[1]?.[1]).toBe(own[0]?.[1])
+      expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
     })
 
     test('of layers tell what tags have in common, and what each has alone', async () => {
@@ -100,7 +116,6 @@ describePages(
       expect(rows.slice(0, -1).every(([, pushes, pulls]) => pushes === '0' && pulls === '0')).toBe(
         true,
       )
-      await ada.picture('repository')
       const reader = await visit({ username: 'reader' })
       await reader.goTo('/repository/harbour/layers')
       await reader.page.getByRole('heading', { name: 'Layers in common' }).waitFor()
@@ -233,15 +248,22 @@ async function prepare(berth: RunningBerth): Promise<void> {
   await berth.createRepository('harbour/empty')
   await berth.setVisibility('harbour/layers', 'public')
   await berth.client('ada').get('/v2/harbour/layers/manifests/v1')
+  await limit(berth, '/organization/harbour/quota', 512, { Warning: 70, Reject: 90 })
+  await limit(berth, '/superuser/users/ada/quota', 100)
+}
+
+async function limit(
+  berth: RunningBerth,
+  path: string,
+  sizeKibibytes: number,
+  thresholds: Readonly<Record<string, number>> = {},
+): Promise<void> {
   const root = await berth.api('root')
-  const path = '/organization/harbour/quota'
-  await root.post(path, { limit_bytes: 512 * kibibyte })
-  const [{ id }] = (await root.get(path)).body as [{ id: number }]
-  for (const [type, percent] of [
-    ['Warning', 70],
-    ['Reject', 90],
-  ] as const) {
-    await root.post(`${path}/${id}/limit`, { type, threshold_percent: percent })
+  expect((await root.post(path, { limit_bytes: sizeKibibytes * kibibyte })).status).toBe(201)
+  for (const [type, percent] of Object.entries(thresholds)) {
+    const [quota] = (await root.get(path)).body as readonly { readonly id: number }[]
+    const body = { type, threshold_percent: percent }
+    expect((await root.post(`${path}/${quota?.id}/limit`, body)).status).toBe(201)
   }
 }
 
@@ -289,6 +311,10 @@ async function tilesOf(page: Page) {
 
 function areaOf(tile: Awaited<ReturnType<typeof tilesOf>>[number] | undefined): number {
   return (tile?.box?.width ?? 0) * (tile?.box?.height ?? 0)
+}
+
+function endOf(box: { readonly x: number; readonly width: number } | null): number {
+  return (box?.x ?? 0) + (box?.width ?? 0)
 }
 
 /** Three digits, as the page writes them. */

@@ -20,6 +20,7 @@ import { Bytes, CopyText } from '../../shared/values.tsx'
 import { AttentionList } from './attention-list.tsx'
 import { type Overview, overviewQuery } from './overview-query.ts'
 import { t } from './overview.texts.ts'
+import { Storage } from './storage.tsx'
 
 /** The first page of whoever is signed in: what is theirs, what waits for them, what is new. */
 export default function OverviewPage() {
@@ -39,6 +40,7 @@ function OverviewOf({ user }: { readonly user: User }) {
           <div className="berth-stack">
             <Attention overview={overview} prompts={prompts} />
             <Namespaces namespaces={overview.namespaces} user={user} />
+            <Storage namespaces={overview.namespaces} user={user} />
             <Starred />
           </div>
         </div>

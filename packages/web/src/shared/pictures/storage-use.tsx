@@ -74,10 +74,7 @@ function Use(props: {
           })}
           usedBytes={usedBytes}
           limitBytes={quota.limit_bytes}
-          thresholds={quota.limits.map(({ type, limit_percent: percent }) => ({
-            kind: type === 'Reject' ? 'reject' : 'warning',
-            percent,
-          }))}
+          limits={quota.limits}
         />
       )}
       {parts.length === 0 ? null : (

@@ -2,20 +2,23 @@ import { formatBytes, formatShare } from '../format.ts'
 import { Picture } from './picture.tsx'
 import { t } from './pictures.texts.ts'
 
-export interface Threshold {
-  readonly kind: 'warning' | 'reject'
-  readonly percent: number
-}
-
 interface Props {
   readonly title: string
   readonly usedBytes: number
   readonly limitBytes: number
-  readonly thresholds: readonly Threshold[]
+  /** As the API tells them. */
+  readonly limits: readonly {
+    readonly type: 'Warning' | 'Reject'
+    readonly limit_percent: number
+  }[]
 }
 
 /** How much of a quota is used, and where it begins to tell and to refuse. */
-export function UseBar({ title, usedBytes, limitBytes, thresholds }: Props) {
+export function UseBar({ title, usedBytes, limitBytes, limits }: Props) {
+  const thresholds = limits.map(({ type, limit_percent: at }) => ({
+    kind: type === 'Reject' ? ('reject' as const) : ('warning' as const),
+    percent: at,
+  }))
   const percent = (usedBytes / limitBytes) * 100
   const crossed = new Set(
     thresholds.filter((threshold) => percent > threshold.percent).map(({ kind }) => kind),
