@@ -11,6 +11,7 @@ import { finalPut } from './f-final-put.ts'
 import { tags } from './g-tags.ts'
 import { referrersAndCatalog } from './h-referrers-and-catalog.ts'
 import { manyPushes } from './i-many-pushes.ts'
+import { garbageCollection } from './j-garbage-collection.ts'
 import { start } from './k-start.ts'
 import { memory } from './l-memory.ts'
 import { skopeoCopy } from './m-skopeo.ts'
@@ -33,6 +34,7 @@ export const allScenarios: readonly Scenario[] = [
   referrersAndCatalog,
   manyPushes,
   mix,
+  garbageCollection,
   start,
   memory,
   skopeoCopy,

@@ -49,7 +49,6 @@ export function tenancyStatements(
   const month = new Date(nowMs).toISOString().slice(0, 7).replace('-', '_')
   const monthStartMs = Date.parse(`${month.replace('_', '-')}-01T00:00:00Z`)
   const logStepMs = Math.max(1, Math.floor((nowMs - monthStartMs) / sizes.logEntries))
-  const sessionDigest = createHash('sha256').update(sessionId).digest('hex')
   return [
     `insert into account (uuid, kind, name, description, credentials_changed_at_ms, created_at_ms)
       ${numbers(sizes.organizations)}
@@ -113,9 +112,16 @@ export function tenancyStatements(
         case when i % 4 = 0 then ${large} else null end, ${administrator}, '192.0.2.7',
         '{"repo":"payments-service","namespace":"org","tag":"latest","username":"admin"}'
       from numbers`,
-    `insert into session (id_digest, account_id, created_at_ms, confirmed_at_ms,
-        last_used_at_ms, expires_at_ms, address, user_agent)
-      select '${sessionDigest}', ${administrator}, ${nowMs}, ${nowMs + 3_600_000}, ${nowMs},
-        ${nowMs + 86_400_000}, '127.0.0.1', 'bench'`,
+    sessionStatement(options.administrator, nowMs),
   ]
+}
+
+/** Signs the administrator in, for a day: {@link sessionId} is the cookie. */
+export function sessionStatement(administrator: string, nowMs: number): string {
+  const digest = createHash('sha256').update(sessionId).digest('hex')
+  return `insert into session (id_digest, account_id, created_at_ms, confirmed_at_ms,
+      last_used_at_ms, expires_at_ms, address, user_agent)
+    select '${digest}', id, ${nowMs}, ${nowMs + 3_600_000}, ${nowMs}, ${nowMs + 86_400_000},
+      '127.0.0.1', 'bench'
+    from account where name = '${administrator}'`
 }
