@@ -72,13 +72,14 @@ function stepOf({ step }: Pick<KillOptions, 'step'>): number {
   return Math.max(1, Math.round(step / rounds(1)))
 }
 
-async function arm(server: ChildServer): Promise<void> {
+/** Lets a server of `crash-point-server.ts` count its calls from now on. */
+export async function arm(server: ChildServer): Promise<void> {
   server.process.kill('SIGUSR2')
   await waitUntil('the server counts its calls', () => server.process.output.includes('armed'))
 }
 
 /** Whether the work ended before the server did. @throws what the work fails with otherwise */
-async function survives(server: ChildServer, work: () => Promise<void>): Promise<boolean> {
+export async function survives(server: ChildServer, work: () => Promise<void>): Promise<boolean> {
   try {
     await work()
     return true

@@ -1,4 +1,4 @@
-import { startChildServer } from './child-server.ts'
+import { type ChildServer, startChildServer } from './child-server.ts'
 import { rounds } from './effort.ts'
 
 export interface DoomedOptions {
@@ -37,18 +37,24 @@ export async function startUntilSurvived(
         BERTH_CRASH_AT: String(1 + (round - 1) * step),
       },
     })
-    const survived = new AbortController()
-    const isWhole = new Promise<void>((done) => {
-      survived.signal.addEventListener('abort', () => done(), { once: true })
-    })
-    child.process.onLine((line) => {
-      if (line === 'survived') survived.abort()
-    })
-    if (child.process.output.includes('survived\n')) survived.abort()
-    await Promise.race([child.process.ended, isWhole])
+    const isWhole = await hasSurvived(child)
     await child.stop()
     outputs.push(child.process.output)
     await options.afterwards?.()
-    if (survived.signal.aborted) return { deaths: round - 1, outputs }
+    if (isWhole) return { deaths: round - 1, outputs }
   }
+}
+
+/** Waits until a program has done its work, and has said so, or is dead. */
+export async function hasSurvived({ process }: ChildServer): Promise<boolean> {
+  const survived = new AbortController()
+  const isWhole = new Promise<void>((done) => {
+    survived.signal.addEventListener('abort', () => done(), { once: true })
+  })
+  process.onLine((line) => {
+    if (line === 'survived') survived.abort()
+  })
+  if (process.output.includes('survived\n')) survived.abort()
+  await Promise.race([process.ended, isWhole])
+  return survived.signal.aborted
 }
