@@ -137,6 +137,26 @@ describeEachBerth(
       }
     })
 
+    test('manifests that keep only each other go when one of them is young no more', async () => {
+      await berth().createOrganization('ring', 'alice')
+      const alice = await berth().api('alice')
+      await alice.put('/organization/ring', { tag_expiration_s: 0 })
+      const { manifest } = await pushImage(client(), 'ring/app', undefined, 'ring')
+      const index = indexManifest([manifest], { subject: descriptorOf(manifest) })
+      await pushManifest(client(), 'ring/app', index, 'v1')
+      await later(3 * week)
+      await pushManifest(client(), 'ring/app', manifest)
+      await deleteTag('ring/app', 'v1')
+      await later(hour)
+      const isThere = async () => [
+        await hasManifest('ring/app', manifest),
+        await hasManifest('ring/app', index),
+      ]
+      expect(await isThere()).toEqual([true, true])
+      await later(3 * week)
+      expect(await isThere()).toEqual([false, false])
+    })
+
     test('a manifest that was pushed by its digest alone stays for two weeks', async () => {
       const { manifest, layer } = await pushImage(client(), 'alice/bare', undefined, 'bare')
       await later(13 * day)

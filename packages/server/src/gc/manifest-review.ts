@@ -2,8 +2,14 @@ import type { ContentHooks } from '../registry/manifests/content-hooks.ts'
 import { removeManifests } from '../registry/removal/manifest-removal.ts'
 import type { BerthDatabase, Tx } from '../schema/tables.ts'
 import { type ManifestGrace, readReferences } from './reference-graph.queries.ts'
-import { isRoot, unreachableIn } from './reference-graph.ts'
-import { claimReviews, dropReviews, postponeReview } from './review.queries.ts'
+import { isRoot, type ManifestNode, unreachableIn } from './reference-graph.ts'
+import {
+  claimReviews,
+  dropReviews,
+  noteReleased,
+  postponeReview,
+  type ReviewKey,
+} from './review.queries.ts'
 import { addToTotal } from './total.queries.ts'
 
 interface Given {
@@ -49,8 +55,10 @@ async function decide(tx: Tx, given: Given, ids: readonly number[]): Promise<boo
   if (!graph.isWhole) {
     // All of what was read keeps the one.
     const isKept = ids.length === 1 && roots.length > 0
-    if (isKept) await dropReviews(tx, key, ids)
-    return isKept
+    if (!isKept) return false
+    await lookAgainAtYoung(tx, key, roots, ids)
+    await dropReviews(tx, key, ids)
+    return true
   }
   const unreachable = unreachableIn(graph, nowMs)
   const isGone = (id: number) => unreachable.has(id)
@@ -60,9 +68,27 @@ async function decide(tx: Tx, given: Given, ids: readonly number[]): Promise<boo
     kept.splice(kept.indexOf(id), 1)
     await postponeReview(tx, key, id, keptUntilMs)
   }
+  const isHeld = (id: number) => !roots.some((root) => root.id === id)
+  if (kept.some(isHeld)) await lookAgainAtYoung(tx, key, roots, ids)
   await dropReviews(tx, key, kept)
   if (unreachable.size === 0) return true
   await removeManifests(tx, hooks, repositoryId, [...unreachable])
   await addToTotal(tx, nowMs, { kind: 'manifest', count: unreachable.size, freedBytes: 0 })
   return true
+}
+
+/**
+ * What is kept by something young may be all that keeps it, when it is young no more: an index and
+ * its child, say, of which one refers to the other as its subject. Nothing else looks at it then.
+ */
+async function lookAgainAtYoung(
+  tx: Tx,
+  key: ReviewKey,
+  roots: readonly ManifestNode[],
+  reviewed: readonly number[],
+): Promise<void> {
+  for (const { id, isTagged, keptUntilMs } of roots) {
+    if (isTagged || keptUntilMs === undefined || reviewed.includes(id)) continue
+    await noteReleased(tx, key, [id], keptUntilMs)
+  }
 }
