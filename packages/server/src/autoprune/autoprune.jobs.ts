@@ -93,7 +93,7 @@ export function pruneByDefaultHandler(given: Dependencies): JobHandler<undefined
   }
 }
 
-/** Repositories that follow one another, of a namespace or of all: no two parts have one both. */
+/** Repositories that follow one another, of a namespace or of all: no two parts of one time share any. */
 interface Part {
   /** Undefined: by the policy of the registry. */
   readonly namespaceId: number | undefined
@@ -103,19 +103,24 @@ interface Part {
   readonly until: RepositoryPlace | undefined
 }
 
+/**
+ * A part that still waits is there once. One with another end is another: a shorter one in its
+ * place would leave out what lies between. What both have is done twice, which does no harm.
+ */
 function partJob(part: Part): NewJob {
-  const { namespaceId, after } = part
-  const place = after === undefined ? '' : `${after.namespaceId}:${after.name}`
+  const { namespaceId, after, until } = part
+  const text = (place: RepositoryPlace | undefined) =>
+    place === undefined ? '' : `${place.namespaceId}/${place.name}`
   return {
     kind: partKind,
     payload: part,
-    uniqueKey: `${partKind}:${namespaceId ?? 'default'}:${place}`,
+    uniqueKey: `${partKind}:${namespaceId ?? 'default'}:${text(after)}:${text(until)}`,
   }
 }
 
 /**
  * Makes a job of each part, so that several workers have them. It reads names alone, from an
- * index, and goes on where the last try came to: a part that still waits is there once.
+ * index, and goes on where the last try came to.
  */
 async function shareOut(
   job: JobRun,
