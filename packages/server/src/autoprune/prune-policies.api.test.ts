@@ -46,6 +46,23 @@ describeEachBerth(
       expect(statuses.toSorted((left, right) => left - right)).toEqual([201, 400, 400])
     })
 
+    test('of one place are twenty at most, and one of them can still be changed', async () => {
+      const alice = await berth().api('alice')
+      const path = '/repository/acme/crowded/autoprunepolicy/'
+      const policies = Array.from({ length: 21 }, (_, index) => ({ ...byNumber, value: index + 1 }))
+      const answers = await Promise.all(policies.map((policy) => alice.post(path, policy)))
+      const statuses = answers.map(({ status }) => status)
+      expect(statuses.toSorted((left, right) => left - right)).toEqual([
+        ...Array<number>(20).fill(201),
+        400,
+      ])
+      const { policies: kept } = (await alice.get(path)).body as { policies: { uuid: string }[] }
+      const one = `${path}${kept[0]?.uuid}`
+      expect((await alice.put(one, byAge)).status).toBe(204)
+      expect((await alice.delete(one)).status).toBe(200)
+      expect((await alice.post(path, byAge)).status).toBe(201)
+    })
+
     test.each([
       { method: 'x', value: 1 },
       { method: 'number_of_tags', value: 0 },
@@ -83,7 +100,7 @@ describeEachBerth(
       await berth.createUser('alice')
       await berth.createUser('bob')
       await berth.createOrganization('acme', 'alice')
-      for (const name of ['acme/app', 'acme/deep/er', 'acme/twice']) {
+      for (const name of ['acme/app', 'acme/deep/er', 'acme/twice', 'acme/crowded']) {
         await berth.createRepository(name)
       }
     },

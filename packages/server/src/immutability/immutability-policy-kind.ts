@@ -1,20 +1,13 @@
 import { enqueue } from '../platform/jobs/enqueue.ts'
 import type { PolicyKind } from '../policies/policies.service.ts'
 import { applyPolicyJob } from './apply-policy.jobs.ts'
-import {
-  type ImmutabilityPolicy,
-  ImmutabilityPolicyExistsError,
-  TooManyImmutabilityPoliciesError,
-} from './immutability-policy.ts'
+import { type ImmutabilityPolicy, ImmutabilityPolicyExistsError } from './immutability-policy.ts'
 import {
   insertPolicy,
   listPolicies,
   type StoredImmutabilityPolicy,
   updatePolicy,
 } from './immutability-policy.queries.ts'
-
-/** Every push reads the policies of its place. */
-const policiesMaximum = 20
 
 /**
  * Policies that make tags immutable. One holds for every push from the commit on, and a job looks
@@ -32,11 +25,8 @@ export const immutabilityPolicyKind: PolicyKind<ImmutabilityPolicy, StoredImmuta
     await updatePolicy(tx, uuid, policy)
     await enqueue(tx, applyPolicyJob(uuid), nowMs)
   },
-  /** @throws ImmutabilityPolicyExistsError, TooManyImmutabilityPoliciesError */
+  /** @throws ImmutabilityPolicyExistsError */
   check({ tagPattern }, others) {
-    if (others.length >= policiesMaximum) {
-      throw new TooManyImmutabilityPoliciesError(policiesMaximum)
-    }
     if (others.some((other) => other.tagPattern === tagPattern)) {
       throw new ImmutabilityPolicyExistsError(tagPattern)
     }

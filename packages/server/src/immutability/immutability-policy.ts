@@ -22,14 +22,6 @@ export class ImmutabilityPolicyExistsError extends Error {
   }
 }
 
-export class TooManyImmutabilityPoliciesError extends Error {
-  override readonly name = 'TooManyImmutabilityPoliciesError'
-
-  constructor(maximum: number) {
-    super(`there are ${maximum} policies here already; put several patterns into one with |`)
-  }
-}
-
 const patternLengthMaximum = 256
 /** Instructions that one pattern compiles to: what a push may spend on it is bounded by that. */
 const patternSizeMaximum = 500

@@ -5,12 +5,14 @@ import type { BerthDatabase, Db, Tx } from '../schema/tables.ts'
 import { type PolicyLook, type Preview, previewOf } from './policy-preview.ts'
 import { deletePolicy, type PolicyTable } from './policy-rows.ts'
 import {
+  policiesMaximum,
   PolicyNotFoundError,
   type PolicyScope,
   type PolicySubject,
   scopeOf,
   type Stored,
   toldSubject,
+  TooManyPoliciesError,
 } from './policy.ts'
 
 export type PolicyDeed = 'create' | 'update' | 'delete'
@@ -69,10 +71,16 @@ export class Policies<Policy, Kept extends Stored<Policy> = Stored<Policy>> {
     return await previewOf(this.#database.reader, subject, look, policy)
   }
 
-  /** It holds from the commit on. Answers with its uuid. @throws what its kind refuses */
+  /**
+   * It holds from the commit on. Answers with its uuid.
+   *
+   * @throws TooManyPoliciesError, what its kind refuses
+   */
   async create(actor: Actor, subject: PolicySubject, policy: Policy): Promise<string> {
     return await this.#change(subject, async (tx, scope) => {
-      this.#kind.check(policy, await this.#kind.list(tx, scope))
+      const others = await this.#kind.list(tx, scope)
+      if (others.length >= policiesMaximum) throw new TooManyPoliciesError()
+      this.#kind.check(policy, others)
       const uuid = await this.#kind.insert(tx, scope, policy, this.#clock())
       await this.#record(tx, actor, subject, 'create', this.#kind.told(policy))
       return uuid

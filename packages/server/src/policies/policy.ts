@@ -14,6 +14,9 @@ export interface PolicyScope {
   readonly repositoryId: number | undefined
 }
 
+/** Policies of one kind in one place: pushes and jobs read all of them. */
+export const policiesMaximum = 20
+
 /** A policy that is kept, under a name that is given once. */
 export type Stored<Policy> = Policy & { readonly uuid: string }
 
@@ -35,5 +38,15 @@ export class PolicyNotFoundError extends Error {
 
   constructor(uuid: string) {
     super(`there is no policy ${uuid.slice(0, 100)} here`)
+  }
+}
+
+export class TooManyPoliciesError extends Error {
+  override readonly name = 'TooManyPoliciesError'
+
+  constructor() {
+    super(
+      `there are ${policiesMaximum} policies here already; delete one, or put several patterns into one with |`,
+    )
   }
 }

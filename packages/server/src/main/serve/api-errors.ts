@@ -57,11 +57,10 @@ import {
 } from '../../namespaces/teams/team.ts'
 import { InvalidPatternError } from '../../platform/patterns/linear-pattern.ts'
 import { InvalidPrunePolicyError, PrunePolicyExistsError } from '../../autoprune/prune-policy.ts'
-import { PolicyNotFoundError } from '../../policies/policy.ts'
+import { PolicyNotFoundError, TooManyPoliciesError } from '../../policies/policy.ts'
 import {
   ImmutabilityPolicyExistsError,
   InvalidImmutabilityPolicyError,
-  TooManyImmutabilityPoliciesError,
 } from '../../immutability/immutability-policy.ts'
 import { CollectionHaltedError } from '../../gc/collection-request.service.ts'
 import { InvalidNotificationError } from '../../notifications/invalid-notification-error.ts'
@@ -165,7 +164,7 @@ export const apiErrors: readonly ErrorRow[] = [
   { error: InvalidImmutabilityPolicyError, form: problem('invalid_request') },
   { error: ImmutabilityPolicyExistsError, form: problem('invalid_request') },
   { error: PolicyNotFoundError, form: problem('not_found') },
-  { error: TooManyImmutabilityPoliciesError, form: problem('invalid_request') },
+  { error: TooManyPoliciesError, form: problem('invalid_request') },
   { error: InvalidNotificationError, form: problem('invalid_request') },
   { error: NotificationNotFoundError, form: problem('not_found') },
   { error: DeliveryNotFoundError, form: problem('not_found') },
