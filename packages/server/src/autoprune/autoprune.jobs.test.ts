@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 
 import { commandLine } from '../logs/log-entry.ts'
@@ -103,6 +104,20 @@ describeEachBerth(
         has_additional: false,
       })
       expect(await tagsOf('acme/preview')).toEqual(['a', 'b'])
+    })
+
+    test('a preview looks at so many tags as an answer may cost, and says that there are more', async () => {
+      await pushDaily('acme/vast', ['oldest'])
+      await berth().foundation.database.transaction(async (tx) => {
+        await sql`insert into tag (repository_id, name, manifest_id, lifetime_start_ms, is_current)
+          with recursive n (i) as (select 1 union all select i + 1 from n where i < 20000)
+          select repository_id, 'v' || i, manifest_id, lifetime_start_ms + i, 1
+          from n, (select * from tag where name = 'oldest') as one`.execute(tx)
+      })
+      const alice = await berth().api('alice')
+      const asked = { policy: { method: 'creation_date', value: '1s', tagPattern: '^oldest$' } }
+      const path = '/repository/acme/vast/autoprunepolicy/preview'
+      expect((await alice.post(path, asked)).body).toEqual({ tags: [], has_additional: true })
     })
 
     test('a preview of a namespace names the repositories, and leaves out what takes no changes', async () => {

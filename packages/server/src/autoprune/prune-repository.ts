@@ -1,4 +1,5 @@
 import type { TagGuard } from '../registry/tags/tag-guard.ts'
+import type { LookedPage } from '../repositories/repository-walk.ts'
 import type { Db } from '../schema/tables.ts'
 import { listTagsFromNewest, type StoredTag, type TagPlace } from './prunable-tag.queries.ts'
 import { type PrunePolicy, type PruneReason, pruning } from './prune-policy.ts'
@@ -22,7 +23,7 @@ export async function* doomedTags(
     readonly nowMs: number
     readonly guard: TagGuard
   },
-): AsyncGenerator<DoomedTag[], void, undefined> {
+): AsyncGenerator<LookedPage<DoomedTag>, void, undefined> {
   const { repositoryId, nowMs, guard } = given
   const judges = given.policies.map((policy) => pruning(policy, nowMs))
   let before: TagPlace | undefined
@@ -36,7 +37,7 @@ export async function* doomedTags(
       const reason = reasons.find((found) => found !== undefined)
       return reason === undefined ? [] : [{ ...tag, reason }]
     })
-    if (doomed.length > 0) yield doomed
+    yield { found: doomed, lookedAt: tags.length }
     const last = tags.at(-1)
     if (last === undefined || tags.length < tagsPerPage) return
     before = last

@@ -6,6 +6,7 @@ import type { Manifests } from '../registry/manifests/manifests.service.ts'
 import type { TagGuard } from '../registry/tags/tag-guard.ts'
 import type { Repository } from '../repositories/repository.ts'
 import { findRepositoryById } from '../repositories/repository-lookup.service.ts'
+import type { LookedPage } from '../repositories/repository-walk.ts'
 import type { BerthDatabase, Db, Tx } from '../schema/tables.ts'
 import { listPolicies } from './prune-policy.queries.ts'
 import { isSamePolicy, type PrunePolicy } from './prune-policy.ts'
@@ -75,7 +76,7 @@ export class Pruner {
   preview(
     repository: Pick<Repository, 'id'>,
     policies: readonly PrunePolicy[],
-  ): AsyncIterable<readonly DoomedTag[]> {
+  ): AsyncIterable<LookedPage<DoomedTag>> {
     const { reader } = this.#database
     return doomedTags(reader, {
       repositoryId: repository.id,
@@ -105,10 +106,10 @@ export class Pruner {
       const repository = await findRepositoryById(reader, repositoryId)
       if (repository?.state !== 'normal') return count
       try {
-        for await (const page of this.preview(repository, policies)) {
-          for (let at = 0; at < page.length; at += tagsPerTransaction) {
+        for await (const { found } of this.preview(repository, policies)) {
+          for (let at = 0; at < found.length; at += tagsPerTransaction) {
             signal.throwIfAborted()
-            const tags = page.slice(at, at + tagsPerTransaction)
+            const tags = found.slice(at, at + tagsPerTransaction)
             count += await this.#end(repository, tags, async (tx) => {
               if (!areSame(policies, await policiesNow(tx))) throw new PoliciesChangedError()
             })

@@ -1,4 +1,5 @@
 import type { Clock } from '../platform/clock/clock.ts'
+import type { LookedPage } from '../repositories/repository-walk.ts'
 import type { Repository } from '../repositories/repository.ts'
 import type { BerthDatabase } from '../schema/tables.ts'
 import { listTagsToFix } from './apply-policy.queries.ts'
@@ -35,7 +36,7 @@ export class ImmutabilityPreview {
   async *tags(
     repository: Pick<Repository, 'id' | 'namespaceId'>,
     policy: ImmutabilityPolicy | undefined,
-  ): AsyncGenerator<string[], void, undefined> {
+  ): AsyncGenerator<LookedPage<string>, void, undefined> {
     const { reader } = this.#database
     const policies = policy === undefined ? await listPoliciesAbout(reader, repository) : [policy]
     const isFixed = this.#rules.of(policies)
@@ -48,7 +49,7 @@ export class ImmutabilityPreview {
         limit: tagsPerPage,
       })
       const chosen = page.filter((tag) => !tag.isImmutable && isFixed(tag.name))
-      yield chosen.map(({ name }) => name)
+      yield { found: chosen.map(({ name }) => name), lookedAt: page.length }
       const last = page.at(-1)
       if (last === undefined || page.length < tagsPerPage) return
       after = last.name

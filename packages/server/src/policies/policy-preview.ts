@@ -1,4 +1,9 @@
-import { firstFound, repositoriesOf } from '../repositories/repository-walk.ts'
+import {
+  firstFound,
+  type LookedPage,
+  repositoriesOf,
+  type WalkBounds,
+} from '../repositories/repository-walk.ts'
 import type { Repository } from '../repositories/repository.ts'
 import type { Db } from '../schema/tables.ts'
 import type { PolicySubject } from './policy.ts'
@@ -12,7 +17,7 @@ export interface PolicyLook<Policy, Tag> {
   readonly tagsOf: (
     repository: Pick<Repository, 'id' | 'namespaceId'>,
     policy: Policy | undefined,
-  ) => AsyncIterable<readonly Tag[]>
+  ) => AsyncIterable<LookedPage<Tag>>
   /** Whether repositories that take no changes are left as they are. */
   readonly passesOverUnchangeable: boolean
 }
@@ -24,12 +29,15 @@ export interface Preview<Tag> {
     /** Only of a namespace: in which repository, without the namespace. */
     readonly repository: string | undefined
   }[]
-  /** There are more than are listed, or more repositories than were looked through. */
+  /** There are or may be more than are listed: not all tags were looked at. */
   readonly hasMore: boolean
 }
 
-/** What one answer lists, and costs, at the most. */
-const bounds = { countMaximum: 500, repositoriesMaximum: 200 } as const
+const bounds: WalkBounds = {
+  countMaximum: 500,
+  repositoriesMaximum: 200,
+  lookedAtMaximum: 20_000,
+}
 
 /** What a policy would do now, in one repository or in all of a namespace; it changes nothing. */
 export async function previewOf<Policy, Tag>(

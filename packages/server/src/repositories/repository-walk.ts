@@ -39,23 +39,39 @@ export interface FirstFound<Repository, Found> {
   readonly hasMore: boolean
 }
 
+/** A step through a repository: what was found in it, and of how many that were looked at. */
+export interface LookedPage<Found> {
+  readonly found: readonly Found[]
+  readonly lookedAt: number
+}
+
+/** What one answer lists, and what it costs, at the most. */
+export interface WalkBounds {
+  readonly countMaximum: number
+  readonly repositoriesMaximum: number
+  /** Of what is looked at, whether it is found or not; a page may go beyond. */
+  readonly lookedAtMaximum: number
+}
+
 /**
- * Looks through repositories one after the other, until there is enough, or so many were looked
- * through as one answer may cost.
+ * Looks through repositories one after the other, until there is enough, or so much was looked
+ * at as one answer may cost.
  */
 export async function firstFound<Repository, Found>(
   repositories: AsyncIterable<Repository> | Iterable<Repository>,
-  look: (repository: Repository) => AsyncIterable<readonly Found[]>,
-  bounds: { readonly countMaximum: number; readonly repositoriesMaximum: number },
+  look: (repository: Repository) => AsyncIterable<LookedPage<Found>>,
+  { countMaximum, repositoriesMaximum, lookedAtMaximum }: WalkBounds,
 ): Promise<FirstFound<Repository, Found>> {
-  const { countMaximum, repositoriesMaximum } = bounds
   const found: { readonly repository: Repository; readonly item: Found }[] = []
   let lookedThrough = 0
+  let lookedAt = 0
   for await (const repository of repositories) {
     if (lookedThrough === repositoriesMaximum) return { found, hasMore: true }
     lookedThrough += 1
     for await (const page of look(repository)) {
-      found.push(...page.map((item) => ({ repository, item })))
+      if (lookedAt >= lookedAtMaximum) return { found, hasMore: true }
+      lookedAt += page.lookedAt
+      found.push(...page.found.map((item) => ({ repository, item })))
       if (found.length > countMaximum) {
         return { found: found.slice(0, countMaximum), hasMore: true }
       }

@@ -56,8 +56,8 @@ export class ImmutabilityByCommand {
         ? undefined
         : readImmutabilityPolicy({ tagPattern, tagPatternMatches: isPatternMatched })
     const repository = await this.#services.repositories.named(repositoryName)
-    for await (const page of this.#services.immutabilityPreview.tags(repository, policy)) {
-      yield* page
+    for await (const { found } of this.#services.immutabilityPreview.tags(repository, policy)) {
+      yield* found
     }
   }
 

@@ -18,8 +18,8 @@ export async function pruneByCommand(
   const repository = await repositories.named(text)
   const policies = await pruner.policiesAbout(repository)
   const tags: { name: string; reason: string }[] = []
-  for await (const page of pruner.preview(repository, policies)) {
-    tags.push(...page.map((tag) => ({ name: tag.name, reason: sentenceOf(tag.reason) })))
+  for await (const { found } of pruner.preview(repository, policies)) {
+    tags.push(...found.map((tag) => ({ name: tag.name, reason: sentenceOf(tag.reason) })))
   }
   if (isDryRun) return { tags, deletedCount: 0 }
   const { signal } = new AbortController()

@@ -11,7 +11,7 @@ export const t = defineTexts('policies', {
   saved: 'The policy holds from now on',
   removed: 'The policy is gone',
   preview: 'Preview',
-  previewMore: 'and more',
+  previewMore: 'There may be more: not all tags were looked at.',
   previewFault: 'There is no preview of this',
   pattern: 'Tags that it looks at',
   patternHelp:

@@ -11,7 +11,13 @@ interface Props {
 /** What a policy would do now, tag by tag. */
 export function PreviewList({ preview, title }: Props) {
   const { tags, has_additional: hasMore } = preview
-  if (tags.length === 0) return <Alert isInline variant="info" title={title} component="p" />
+  if (tags.length === 0) {
+    return (
+      <Alert isInline variant="info" title={title} component="p">
+        {hasMore ? t('previewMore') : null}
+      </Alert>
+    )
+  }
   return (
     <Alert isInline variant="warning" title={title} component="p">
       <ul className="berth-plain-list berth-work-items" tabIndex={0} aria-label={title}>
