@@ -4,7 +4,8 @@ import {
   type ImmutabilityPolicy,
   type ImmutabilityPlace,
 } from './policy-calls.ts'
-import { PolicyEditor, type PolicyKind } from './policy-editor.tsx'
+import { PolicyEditor } from './policy-editor.tsx'
+import type { PolicyKind } from './policy-kind.ts'
 import { WhichTags } from './which-tags.tsx'
 import { t } from './policies.texts.ts'
 

@@ -6,7 +6,7 @@ import { Dialog } from '../dialog.tsx'
 import { ServerForm } from '../form.tsx'
 import { toast } from '../toasts.tsx'
 import type { PolicyCalls, PolicyPreview } from './policy-calls.ts'
-import type { PolicyKind } from './policy-editor.tsx'
+import type { PolicyKind } from './policy-kind.ts'
 import { PreviewList } from './preview-list.tsx'
 import { t } from './policies.texts.ts'
 

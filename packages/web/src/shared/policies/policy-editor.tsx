@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import type { FieldValues } from 'react-hook-form'
 
 import { ConfirmDelete } from '../confirm-delete.tsx'
@@ -8,27 +8,10 @@ import { ChangeButton } from '../looking-only.tsx'
 import { SettingsSection } from '../settings-section.tsx'
 import { TextSkeleton } from '../states.tsx'
 import { toast } from '../toasts.tsx'
-import type { NewPolicy, PolicyCalls, PolicyPreview } from './policy-calls.ts'
+import type { PolicyCalls } from './policy-calls.ts'
 import { PolicyDialog } from './policy-dialog.tsx'
+import type { PolicyKind } from './policy-kind.ts'
 import { t } from './policies.texts.ts'
-
-/** What is particular to a kind of policies. */
-export interface PolicyKind<Policy, Values extends FieldValues> {
-  readonly title: string
-  readonly help: string
-  /** Where there is none. */
-  readonly none: string
-  readonly addTitle: string
-  readonly changeTitle: string
-  /** What it means that one is deleted. */
-  readonly removeLoss: string
-  readonly describe: (policy: NewPolicy<Policy>) => string
-  /** What the form shows at first. */
-  readonly valuesOf: (policy: Policy | undefined) => Values
-  readonly policyOf: (values: Values) => NewPolicy<Policy>
-  readonly fields: ReactNode
-  readonly previewTitle: (preview: PolicyPreview) => string
-}
 
 interface Props<Policy, Values extends FieldValues> {
   readonly kind: PolicyKind<Policy, Values>
