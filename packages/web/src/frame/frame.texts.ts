@@ -9,7 +9,7 @@ export const t = defineTexts('frame', {
   repositories: 'Repositories',
   administration: 'Administration',
   search: 'Search',
-  searchPlaceholder: 'Search repositories, organizations, people',
+  searchPlaceholder: 'Search the registry',
   palette: 'Go to …',
   paletteHint: 'Type a page, an organization or a repository',
   paletteShortcut: 'Ctrl+K',
