@@ -27,6 +27,11 @@ interface ListedTag {
   readonly began_by?: string
   readonly ended_by?: string
 }
+/** What was done before is in the log: its writing is no statement of what comes. */
+async function writtenLogs({ services }: RunningBerth): Promise<void> {
+  await services.deferredLog.flush()
+}
+
 interface Page {
   readonly tags: readonly ListedTag[]
   readonly page: number
@@ -278,6 +283,7 @@ describeEachBerth(
         return { count, ...(answer as Page) }
       }
       await read(1)
+      await writtenLogs(berth())
       // One of them asks how long the namespace keeps what has ended.
       expect(await read(1)).toMatchObject({ count: 2, has_additional: true })
       // Two steps of 50,000 and the page itself; then it is known where the page begins.
@@ -312,6 +318,8 @@ describeEachBerth(
       const there = await other.api('alice')
       try {
         await there.get(`${at}&page=1`)
+        await writtenLogs(berth())
+        await writtenLogs(other)
         let next: string | undefined = jumped.next_page
         const seen: string[] = []
         while (next !== undefined) {
