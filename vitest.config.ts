@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os'
+
 import { defineConfig } from 'vitest/config'
 
 import { testFilesBySuite } from './tools/test/suites.ts'
@@ -6,8 +8,8 @@ const files = testFilesBySuite()
 
 export default defineConfig({
   test: {
-    // All cores: nobody works beside a run of tests, and much of one is waiting for other programs.
-    maxWorkers: '100%',
+    // Nobody works beside a run of tests, and much of one is waiting for other programs.
+    maxWorkers: availableParallelism() + 1,
     slowTestThreshold: 3000,
     projects: [
       {
