@@ -5,6 +5,7 @@
 export const apiDifferences = [
   'Absent capabilities',
   'Auto-prune patterns',
+  'Deep pages of the history',
   'Faults of Quay',
   'Letters of tokens',
   'Missing bodies',
@@ -23,6 +24,7 @@ export type ApiDifference = (typeof apiDifferences)[number]
 
 /** Members that Berth's answers have beside those of Quay, by their places. */
 export const addedMembers: Readonly<Record<string, ApiDifference>> = {
+  'body.next_page': 'Deep pages of the history',
   'body.tags[].began_by': 'Who moved tags',
   'body.tags[].ended_by': 'Who moved tags',
 }
