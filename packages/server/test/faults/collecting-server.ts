@@ -2,14 +2,12 @@
  * A process that collects garbage, as `berth gc run` does, and kills itself: the n-th time that it
  * goes through one of its ports (see `harness/port-calls.ts`), it ends by SIGKILL.
  *
- * Started by `startChildServer` with `entry`. `BERTH_CRASH_AT` is n, and `BERTH_CLOCK_AHEAD_MS` is
- * what its clock has to be ahead.
+ * Started by `startChildServer` with `entry`. `BERTH_CRASH_AT` is n.
  */
 import { startDoomedBerth } from '../harness/doomed-berth.ts'
 
 const { berth, arm, announce } = await startDoomedBerth()
 const { config, services, clock } = berth
-clock.advance(Number(process.env['BERTH_CLOCK_AHEAD_MS']))
 announce()
 arm()
 const progress = { signal: new AbortController().signal }

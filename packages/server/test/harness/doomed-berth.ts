@@ -4,7 +4,10 @@ import { inspect, parseArgs } from 'node:util'
 import { withPortCalls } from './port-calls.ts'
 import { type RunningBerth, startBerth } from './running-berth.ts'
 
-/** A registry that kills itself, for programs that `startChildServer` starts as `entry`. */
+/**
+ * A registry that kills itself, for programs that `startChildServer` starts as `entry`. Its clock
+ * is ahead by `BERTH_CLOCK_AHEAD_MS`, so that it agrees with that of a process that lives on.
+ */
 export interface DoomedBerth {
   readonly berth: RunningBerth
   /**
@@ -36,6 +39,7 @@ export async function startDoomedBerth(): Promise<DoomedBerth> {
         if (callsLeft <= 0) process.kill(process.pid, 'SIGKILL')
       }),
   })
+  berth.clock.advance(Number(process.env['BERTH_CLOCK_AHEAD_MS'] ?? 0))
   return {
     berth,
     arm() {

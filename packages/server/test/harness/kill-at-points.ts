@@ -85,7 +85,19 @@ export async function survives(server: ChildServer, work: () => Promise<void>): 
     return true
   } catch (error) {
     if (error instanceof Error && error.name === 'AssertionError') throw error
-    await server.process.ended
+    // A server that lives on has answered with a fault.
+    if (!(await endsSoon(server))) throw error
     return false
   }
+}
+
+async function endsSoon({ process }: ChildServer): Promise<boolean> {
+  let hasEnded = false
+  void process.ended.then(() => {
+    hasEnded = true
+  })
+  return await waitUntil('the server has ended', () => hasEnded).then(
+    () => true,
+    () => false,
+  )
 }
