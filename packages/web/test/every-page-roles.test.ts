@@ -6,7 +6,7 @@ import { pageTable, type PageRow } from './harness/page-table.ts'
 
 /** What may stand on a page for somebody who changes nothing: looking, finding and copying. */
 const looking = [
-  /^(?:Copy|Clear|Filter|Search|Sort) ?/,
+  /^(?:As a table|Copy|Clear|Filter|Search|Sort):? ?/,
   /^(?:Choose columns|As a table|By tag|By digest|Show the whole of it|Try again|Close)$/,
   /^(?:What is switched on|Reset|From|Until|By|Deleted repositories that can come back|Only what failed|Regular expression)$/,
   /^Show linux\//,

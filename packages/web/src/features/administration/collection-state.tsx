@@ -1,4 +1,4 @@
-import { Button, Content } from '@patternfly/react-core'
+import { Content } from '@patternfly/react-core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 
 import { type Answer, api } from '../../api/client.ts'
@@ -8,6 +8,7 @@ import { Loaded } from '../../shared/loaded.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { t } from './administration.texts.ts'
+import { ChangeButton } from '../../shared/looking-only.tsx'
 
 type Collection = Answer<'get', '/superuser/gc'>
 
@@ -48,13 +49,13 @@ export function CollectionState() {
               </p>
             </Content>
             <div>
-              <Button
+              <ChangeButton
                 variant="secondary"
                 isDisabled={collection.running}
                 onClick={() => void run()}
               >
                 {t('collectNow')}
-              </Button>
+              </ChangeButton>
             </div>
           </>
         )}
