@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 import { temporaryDirectory } from '../../../../tools/test/temporary-directory.ts'
 import { waitUntil } from '../../../../tools/test/wait-until.ts'
@@ -6,6 +7,9 @@ import { administrator, type ChildServer, startChildServer } from './child-serve
 import { rounds } from './effort.ts'
 import { findingsOf } from './findings.ts'
 import { Ledger, pushInto } from './ledger.ts'
+
+/** Longer than a machine that is busy takes to bury a process. */
+const deathMilliseconds = 30_000
 
 export interface KillOptions {
   readonly config: string
@@ -91,13 +95,14 @@ export async function survives(server: ChildServer, work: () => Promise<void>): 
   }
 }
 
+/** Whether it ends within the time that a death takes at the most. */
 async function endsSoon({ process }: ChildServer): Promise<boolean> {
-  let hasEnded = false
-  void process.ended.then(() => {
-    hasEnded = true
-  })
-  return await waitUntil('the server has ended', () => hasEnded).then(
-    () => true,
-    () => false,
-  )
+  const within = new AbortController()
+  const patience = sleep(deathMilliseconds, false, { signal: within.signal })
+  try {
+    return await Promise.race([process.ended.then(() => true), patience])
+  } finally {
+    within.abort()
+    await patience.catch(() => false)
+  }
 }
