@@ -15,18 +15,11 @@ import { findTarget } from './methods/hand-over.ts'
 import { blockedReason, isBlocked, refusedReason } from './methods/http-method.ts'
 import {
   namespaceEventData,
-  namespaceEvents,
   type PublicPlace,
   repositoryEventData,
-  repositoryEvents,
   sampleData,
 } from './notification-event.ts'
-import {
-  type MethodConfig,
-  methodNames,
-  readMethodConfig,
-  sendsToUrl,
-} from './notification-method.ts'
+import type { MethodConfig } from './notification-method.ts'
 import type { NotificationSeals } from './notification-seals.ts'
 import { InvalidNotificationError } from './invalid-notification-error.ts'
 import {
@@ -47,7 +40,7 @@ import {
   noteWhetherWatched,
   resetFailures,
 } from './notification.queries.ts'
-import { readEventConfig } from './event-config.ts'
+import { readNotification, type WantedNotification } from './wanted-notification.ts'
 
 interface Dependencies {
   readonly database: BerthDatabase
@@ -61,15 +54,6 @@ interface Dependencies {
   readonly sendsMail: boolean
   /** Told after each committed change of whether a repository is watched. */
   readonly watchingChanged: () => void
-}
-
-/** What a client asks for. */
-export interface WantedNotification {
-  readonly event: string
-  readonly method: string
-  readonly config: Readonly<Record<string, unknown>>
-  readonly eventConfig: Readonly<Record<string, unknown>>
-  readonly title: string | undefined
 }
 
 /** Who is told of what happens in repositories and namespaces. Who may say so is decided before. */
@@ -298,44 +282,6 @@ export class Notifications {
       })
     }
   }
-}
-
-/** @throws InvalidNotificationError */
-function readNotification(
-  subject: NotificationSubject,
-  wanted: WantedNotification,
-): NewNotification {
-  const events = subject.kind === 'repository' ? repositoryEvents : namespaceEvents
-  const event = events.find((name) => name === wanted.event)
-  if (event === undefined) {
-    throw new InvalidNotificationError(
-      `there is no event ${quoted(wanted.event)} of a ${subject.kind}; the events are ${events.join(', ')}`,
-    )
-  }
-  const method = methodNames.find((name) => name === wanted.method)
-  if (method === undefined) {
-    throw new InvalidNotificationError(
-      `there is no method ${quoted(wanted.method)}; the methods are ${methodNames.join(', ')}`,
-    )
-  }
-  if (method === 'distribution_events' && !['repo_push', 'repo_change'].includes(event)) {
-    throw new InvalidNotificationError(
-      'distribution_events tells of repo_push, or of repo_change: of deletions too',
-    )
-  }
-  const config = readMethodConfig(method, wanted.config)
-  if (sendsToUrl(method) !== (config.url !== undefined)) throw new Error(`${method} lost its URL`)
-  return {
-    event,
-    method,
-    config,
-    eventConfig: readEventConfig(event, wanted.eventConfig),
-    title: wanted.title,
-  }
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text.slice(0, 60))
 }
 
 async function requireDelivery(db: Db, notificationId: number, text: string): Promise<Delivery> {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 
-import type { WantedNotification } from '../../notifications/notifications.service.ts'
+import type { WantedNotification } from '../../notifications/wanted-notification.ts'
 import { WrongUsageError } from './exit-code.ts'
 import { addLocationOptions, type LocationOptions } from './location-options.ts'
 import { printJson, printRemark, printResult } from './output.ts'

@@ -1,7 +1,7 @@
 import { commandLine } from '../../logs/log-entry.ts'
 import { AccountNotFoundError } from '../../namespaces/account.ts'
 import { presentDelivery, presentNotification } from '../../notifications/notification.wire.ts'
-import type { WantedNotification } from '../../notifications/notifications.service.ts'
+import type { WantedNotification } from '../../notifications/wanted-notification.ts'
 import type { NotificationSubject } from '../../notifications/notification.ts'
 import { RepositoryNotFoundError } from '../../repositories/repository.ts'
 import type { Services } from '../services.ts'
