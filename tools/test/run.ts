@@ -8,9 +8,9 @@ import { runCommand } from './run-command.ts'
 import { runStaticChecks } from './static/static-checks.ts'
 import { repositoryRoot, type Suite } from './suites.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
-import { outcomeFileVariable } from './vitest-outcome.ts'
+import { outcomeFileVariable, type RunOutcome } from './vitest-outcome.ts'
 
-const usage = `usage: npm test -- [--only static|unit|integration|end-to-end]… [part of a path]…
+const usage = `usage: npm test -- [--only static|unit|integration|end-to-end|browser]… [part of a path]…
 
 Runs everything: static checks, unit tests, integration tests, end-to-end tests, browser tests.
 With parts of paths, only the test files whose paths contain one of them.
@@ -85,7 +85,13 @@ async function runTests(suites: readonly Suite[], paths: readonly string[]): Pro
         environment: { [outcomeFileVariable]: outcomeFile },
       },
     )
-    const counted = readOutcome(outcomeFile)
+    const { unfinished, ...counted } = readOutcome(outcomeFile)
+    if (unfinished.length > 0) {
+      const files = unfinished.map((file) => `  ${file}`)
+      const end = output.trim() === '' ? 'the test runner ended' : output.trim()
+      print([`\n${end}; these files had not:`, ...files].join('\n'))
+      return { ...counted, failed: counted.failed + 1 }
+    }
     if (counted.failed > 0 || isSuccess) return counted
     print(`the test runner failed without a failed test ${output}`)
     return { ...counted, failed: 1 }
@@ -95,9 +101,9 @@ async function runTests(suites: readonly Suite[], paths: readonly string[]): Pro
 }
 
 /** What the reporter wrote; nothing when the run ended before it could. */
-function readOutcome(file: string): Outcome {
-  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: [] }
-  return JSON.parse(readFileSync(file, 'utf8')) as Outcome
+function readOutcome(file: string): RunOutcome {
+  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: [], unfinished: [] }
+  return JSON.parse(readFileSync(file, 'utf8')) as RunOutcome
 }
 
 function heading(title: string): void {

@@ -1,34 +1,61 @@
 import { writeFileSync } from 'node:fs'
+import { relative } from 'node:path'
 
-import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, TestSpecification, TestSuite } from 'vitest/node'
 
-import type { Outcome, Skip } from './report.ts'
+import { type Outcome, type Skip, sum } from './report.ts'
 
-/** Where the reporter writes what the run came to, as JSON. */
+/** Where the reporter writes what the run came to so far, as JSON. */
 export const outcomeFileVariable = 'BERTH_TEST_OUTCOME_FILE'
 
-/** A reporter of Vitest that prints nothing and counts everything that can go wrong. */
+export interface RunOutcome extends Outcome {
+  /** The test files that have not ended. */
+  readonly unfinished: readonly string[]
+}
+
+/**
+ * A reporter of Vitest that prints nothing and counts everything that can go wrong. It writes after
+ * each file, so that a run that is cut short still tells what it came to.
+ */
 export default class OutcomeReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
-    const file = process.env[outcomeFileVariable]
-    if (file === undefined) return
-    writeFileSync(file, JSON.stringify(outcomeOf(modules, unhandledErrors.length)))
+  readonly #file = process.env[outcomeFileVariable]
+  readonly #unfinished = new Set<string>()
+  #outcome: Outcome = { passed: 0, failed: 0, skipped: [] }
+
+  onTestRunStart(specifications: readonly TestSpecification[]): void {
+    for (const { moduleId } of specifications) this.#unfinished.add(moduleId)
+    this.#write()
+  }
+
+  onTestModuleEnd(module: TestModule): void {
+    this.#unfinished.delete(module.moduleId)
+    this.#outcome = sum([this.#outcome, outcomeOf(module)])
+    this.#write()
+  }
+
+  onTestRunEnd(_modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+    this.#outcome = sum([this.#outcome, { passed: 0, failed: unhandledErrors.length, skipped: [] }])
+    this.#write()
+  }
+
+  #write(): void {
+    if (this.#file === undefined) return
+    const unfinished = [...this.#unfinished].map((file) => relative(process.cwd(), file))
+    const outcome: RunOutcome = { ...this.#outcome, unfinished }
+    writeFileSync(this.#file, JSON.stringify(outcome))
   }
 }
 
-function outcomeOf(modules: readonly TestModule[], unhandledErrors: number): Outcome {
+function outcomeOf(module: TestModule): Outcome {
   let passed = 0
-  let failed = unhandledErrors
+  // A file that does not load, or a hook that fails, fails no test by itself.
+  let failed = suitesWithErrors([module, ...module.children.allSuites()])
   const skipped: Skip[] = []
-  for (const module of modules) {
-    // A file that does not load, or a hook that fails, fails no test by itself.
-    failed += suitesWithErrors([module, ...module.children.allSuites()])
-    for (const test of module.children.allTests()) {
-      const { state } = test.result()
-      if (state === 'passed') passed += 1
-      else if (state === 'skipped') skipped.push(skipOf(test))
-      else failed += 1
-    }
+  for (const test of module.children.allTests()) {
+    const { state } = test.result()
+    if (state === 'passed') passed += 1
+    else if (state === 'skipped') skipped.push(skipOf(test))
+    else failed += 1
   }
   return { passed, failed, skipped }
 }
