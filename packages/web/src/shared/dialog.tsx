@@ -8,6 +8,8 @@ interface Props {
   readonly isWarning?: boolean
   readonly size?: 'small' | 'medium' | 'large'
   readonly isAtTop?: boolean
+  /** What it shows is still on its way when it opens. */
+  readonly isLate?: boolean
   readonly onClose: () => void
   readonly children: ReactNode
 }
@@ -19,13 +21,14 @@ interface Props {
 export function Dialog(props: Props) {
   const { title, description, isWarning = false, size = 'small', isAtTop = false } = props
   const id = useId()
+  const fields = `#${id} :is(input:not([hidden], [disabled]), select, textarea, button, a)`
   return (
     <Modal
       isOpen
       variant={size}
       onClose={props.onClose}
       aria-labelledby={`${id}-title`}
-      elementToFocus={`#${id} :is(input:not([hidden], [disabled]), select, textarea, button, a)`}
+      elementToFocus={props.isLate === true ? `#${id}` : fields}
       {...(isAtTop ? { position: 'top' as const } : {})}
     >
       <ModalHeader
@@ -34,7 +37,9 @@ export function Dialog(props: Props) {
         {...(description === undefined ? {} : { description })}
         {...(isWarning ? { titleIconVariant: 'warning' as const } : {})}
       />
-      <ModalBody id={id}>{props.children}</ModalBody>
+      <ModalBody id={id} tabIndex={-1} className="berth-stack">
+        {props.children}
+      </ModalBody>
     </Modal>
   )
 }

@@ -1,8 +1,9 @@
-import { Alert, Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
+import { Alert } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 
 import { type Answer, api } from '../../api/client.ts'
+import { Dialog } from '../../shared/dialog.tsx'
 import { ServerForm, TextField } from '../../shared/form.tsx'
 import { CopyText } from '../../shared/values.tsx'
 import { t } from './administration.texts.ts'
@@ -27,34 +28,26 @@ export function CreateUser({ onCreated, onClose }: Props) {
     await onCreated()
   }
   return (
-    <Modal isOpen variant="small" onClose={onClose} aria-labelledby="create-user">
-      <ModalHeader
-        labelId="create-user"
-        title={made === undefined ? t('createUser') : t('userMade', { name: made.username })}
-      />
-      <ModalBody className="berth-stack">
-        {made === undefined ? (
-          <ServerForm
-            form={form}
-            onSubmit={create}
-            submitLabel={t('createUser')}
-            onCancel={onClose}
-          >
-            <TextField<Values> name="username" label={t('userName')} isRequired isFirst />
-            <TextField<Values> name="email" type="email" label={t('email')} />
-          </ServerForm>
-        ) : (
-          <>
-            <Alert
-              isInline
-              component="p"
-              variant="info"
-              title={t('userPassword', { name: made.username })}
-            />
-            <CopyText label={t('userPassword', { name: made.username })} text={made.password} />
-          </>
-        )}
-      </ModalBody>
-    </Modal>
+    <Dialog
+      title={made === undefined ? t('createUser') : t('userMade', { name: made.username })}
+      onClose={onClose}
+    >
+      {made === undefined ? (
+        <ServerForm form={form} onSubmit={create} submitLabel={t('createUser')} onCancel={onClose}>
+          <TextField<Values> name="username" label={t('userName')} isRequired isFirst />
+          <TextField<Values> name="email" type="email" label={t('email')} />
+        </ServerForm>
+      ) : (
+        <>
+          <Alert
+            isInline
+            component="p"
+            variant="info"
+            title={t('userPassword', { name: made.username })}
+          />
+          <CopyText label={t('userPassword', { name: made.username })} text={made.password} />
+        </>
+      )}
+    </Dialog>
   )
 }

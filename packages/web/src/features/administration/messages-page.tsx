@@ -1,4 +1,4 @@
-import { Label, Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
+import { Label } from '@patternfly/react-core'
 import BullhornIcon from '@patternfly/react-icons/dist/esm/icons/bullhorn-icon'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { useForm } from 'react-hook-form'
 import { type Answer, api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { PageBody, PageHeader } from '../../frame/page-header.tsx'
+import { Dialog } from '../../shared/dialog.tsx'
 import { SelectField, ServerForm, TextField } from '../../shared/form.tsx'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useList } from '../../shared/list/use-list.ts'
@@ -116,27 +117,15 @@ function CreateMessage({ onCreated, onClose }: CreateProps) {
     onClose()
   }
   return (
-    <Modal isOpen variant="small" onClose={onClose} aria-labelledby="create-message">
-      <ModalHeader
-        labelId="create-message"
-        title={t('createMessage')}
-        description={t('messagesHelp')}
-      />
-      <ModalBody>
-        <ServerForm
-          form={form}
-          onSubmit={create}
-          submitLabel={t('createMessage')}
-          onCancel={onClose}
-        >
-          <TextField<Values> name="content" label={t('message')} lines={4} isRequired isFirst />
-          <SelectField<Values>
-            name="severity"
-            label={t('severity')}
-            options={severities.map((severity) => ({ value: severity, label: t(severity) }))}
-          />
-        </ServerForm>
-      </ModalBody>
-    </Modal>
+    <Dialog title={t('createMessage')} description={t('messagesHelp')} onClose={onClose}>
+      <ServerForm form={form} onSubmit={create} submitLabel={t('createMessage')} onCancel={onClose}>
+        <TextField<Values> name="content" label={t('message')} lines={4} isRequired isFirst />
+        <SelectField<Values>
+          name="severity"
+          label={t('severity')}
+          options={severities.map((severity) => ({ value: severity, label: t(severity) }))}
+        />
+      </ServerForm>
+    </Dialog>
   )
 }

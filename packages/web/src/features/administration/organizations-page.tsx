@@ -1,5 +1,4 @@
 import BuildingIcon from '@patternfly/react-icons/dist/esm/icons/building-icon'
-import { Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
@@ -9,6 +8,7 @@ import { keys } from '../../api/keys.ts'
 import { useFeature } from '../../api/site.ts'
 import { PageBody, PageHeader } from '../../frame/page-header.tsx'
 import { addresses } from '../../shared/addresses.ts'
+import { Dialog } from '../../shared/dialog.tsx'
 import { ServerForm, TextField } from '../../shared/form.tsx'
 import type { RowAction } from '../../shared/list/actions.ts'
 import type { Column } from '../../shared/list/columns.ts'
@@ -135,25 +135,22 @@ function Rename({ name, onRenamed, onClose }: RenameProps) {
     onClose()
   }
   return (
-    <Modal isOpen variant="small" onClose={onClose} aria-labelledby="rename-organization">
-      <ModalHeader labelId="rename-organization" title={t('renameTitle', { name })} />
-      <ModalBody>
-        <ServerForm
-          form={form}
-          wantsChange
-          onSubmit={rename}
-          submitLabel={t('rename')}
-          onCancel={onClose}
-        >
-          <TextField<{ readonly next: string }>
-            name="next"
-            label={t('renameField')}
-            help={t('renameHelp')}
-            isRequired
-            isFirst
-          />
-        </ServerForm>
-      </ModalBody>
-    </Modal>
+    <Dialog title={t('renameTitle', { name })} onClose={onClose}>
+      <ServerForm
+        form={form}
+        wantsChange
+        onSubmit={rename}
+        submitLabel={t('rename')}
+        onCancel={onClose}
+      >
+        <TextField<{ readonly next: string }>
+          name="next"
+          label={t('renameField')}
+          help={t('renameHelp')}
+          isRequired
+          isFirst
+        />
+      </ServerForm>
+    </Dialog>
   )
 }

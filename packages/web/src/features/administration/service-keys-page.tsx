@@ -1,4 +1,4 @@
-import { Alert, Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
+import { Alert } from '@patternfly/react-core'
 import KeyIcon from '@patternfly/react-icons/dist/esm/icons/key-icon'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { useForm } from 'react-hook-form'
 import { type Answer, api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { PageBody, PageHeader } from '../../frame/page-header.tsx'
+import { Dialog } from '../../shared/dialog.tsx'
 import { ServerForm, TextField } from '../../shared/form.tsx'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
@@ -147,21 +148,18 @@ function CreateKey({ onCreated, onClose }: CreateProps) {
     await onCreated()
   }
   return (
-    <Modal isOpen variant="medium" onClose={onClose} aria-labelledby="create-key">
-      <ModalHeader labelId="create-key" title={t('createKey')} />
-      <ModalBody className="berth-stack">
-        {privateKey === undefined ? (
-          <ServerForm form={form} onSubmit={create} submitLabel={t('createKey')} onCancel={onClose}>
-            <TextField<Values> name="service" label={t('service')} isRequired isFirst />
-            <TextField<Values> name="name" label={t('name')} />
-          </ServerForm>
-        ) : (
-          <>
-            <Alert isInline component="p" variant="info" title={t('keyMade')} />
-            <CopyText label={t('privateKey')} text={privateKey} />
-          </>
-        )}
-      </ModalBody>
-    </Modal>
+    <Dialog title={t('createKey')} size="medium" onClose={onClose}>
+      {privateKey === undefined ? (
+        <ServerForm form={form} onSubmit={create} submitLabel={t('createKey')} onCancel={onClose}>
+          <TextField<Values> name="service" label={t('service')} isRequired isFirst />
+          <TextField<Values> name="name" label={t('name')} />
+        </ServerForm>
+      ) : (
+        <>
+          <Alert isInline component="p" variant="info" title={t('keyMade')} />
+          <CopyText label={t('privateKey')} text={privateKey} />
+        </>
+      )}
+    </Dialog>
   )
 }

@@ -1,7 +1,7 @@
-import { Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 
+import { Dialog } from '../../shared/dialog.tsx'
 import { ServerForm, TextField } from '../../shared/form.tsx'
 import { Failure, TextSkeleton } from '../../shared/states.tsx'
 import { toast } from '../../shared/toasts.tsx'
@@ -29,18 +29,15 @@ export function SetQuota({ owner, onSet, onClose }: Props) {
     gcTime: 0,
   })
   return (
-    <Modal isOpen variant="small" onClose={onClose} aria-labelledby="set-quota">
-      <ModalHeader labelId="set-quota" title={t('setQuotaTitle', { name: owner.name })} />
-      <ModalBody>
-        {query.error === null ? null : (
-          <Failure error={query.error} onRetry={() => void query.refetch()} />
-        )}
-        {query.isPending ? <TextSkeleton /> : null}
-        {query.data === undefined ? null : (
-          <QuotaForm owner={owner} known={query.data} onSet={onSet} onClose={onClose} />
-        )}
-      </ModalBody>
-    </Modal>
+    <Dialog title={t('setQuotaTitle', { name: owner.name })} isLate onClose={onClose}>
+      {query.error === null ? null : (
+        <Failure error={query.error} onRetry={() => void query.refetch()} />
+      )}
+      {query.isPending ? <TextSkeleton /> : null}
+      {query.data === undefined ? null : (
+        <QuotaForm owner={owner} known={query.data} onSet={onSet} onClose={onClose} />
+      )}
+    </Dialog>
   )
 }
 

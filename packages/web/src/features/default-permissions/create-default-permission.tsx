@@ -1,8 +1,8 @@
-import { Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 
 import { api } from '../../api/client.ts'
+import { Dialog } from '../../shared/dialog.tsx'
 import { type Entity, EntityPicker } from '../../shared/entity-picker.tsx'
 import { SelectField, ServerForm } from '../../shared/form.tsx'
 import {
@@ -44,42 +44,35 @@ export function CreateDefaultPermission({ organization, onCreated, onClose }: Pr
     onClose()
   }
   return (
-    <Modal isOpen variant="small" onClose={onClose} aria-labelledby="create-default-permission">
-      <ModalHeader
-        labelId="create-default-permission"
-        title={t('createTitle')}
-        description={t('createHelp')}
-      />
-      <ModalBody>
-        <ServerForm form={form} onSubmit={create} submitLabel={t('create')} onCancel={onClose}>
-          <EntityPicker
-            label={t('creatorField')}
-            help={t('creatorHelp')}
-            namespace={organization}
-            text={creator}
-            onText={setCreator}
-            onChoose={() => undefined}
-          />
-          <EntityPicker
-            label={t('delegateField')}
-            help={t('delegateHelp')}
-            namespace={organization}
-            mayBeTeam
-            isRequired
-            text={delegate}
-            onText={setDelegate}
-            onChoose={setChosen}
-          />
-          <SelectField<Values>
-            name="role"
-            label={t('roleField')}
-            options={repositoryRoles.map((role) => ({
-              value: role,
-              label: repositoryRoleName(role),
-            }))}
-          />
-        </ServerForm>
-      </ModalBody>
-    </Modal>
+    <Dialog title={t('createTitle')} description={t('createHelp')} onClose={onClose}>
+      <ServerForm form={form} onSubmit={create} submitLabel={t('create')} onCancel={onClose}>
+        <EntityPicker
+          label={t('creatorField')}
+          help={t('creatorHelp')}
+          namespace={organization}
+          text={creator}
+          onText={setCreator}
+          onChoose={() => undefined}
+        />
+        <EntityPicker
+          label={t('delegateField')}
+          help={t('delegateHelp')}
+          namespace={organization}
+          mayBeTeam
+          isRequired
+          text={delegate}
+          onText={setDelegate}
+          onChoose={setChosen}
+        />
+        <SelectField<Values>
+          name="role"
+          label={t('roleField')}
+          options={repositoryRoles.map((role) => ({
+            value: role,
+            label: repositoryRoleName(role),
+          }))}
+        />
+      </ServerForm>
+    </Dialog>
   )
 }

@@ -1,6 +1,6 @@
-import { Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
 import { useForm } from 'react-hook-form'
 
+import { Dialog } from '../../shared/dialog.tsx'
 import { ServerForm, TextField } from '../../shared/form.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { logCalls, type LogRange, type LogScope } from './log-scope.ts'
@@ -25,28 +25,25 @@ export function ExportLog({ scope, range, onClose }: Props) {
     onClose()
   }
   return (
-    <Modal isOpen variant="small" onClose={onClose} aria-labelledby="export-log">
-      <ModalHeader
-        labelId="export-log"
-        title={t('exportTitle')}
-        description={t('exportHelp', { from: range.from, to: range.to })}
-      />
-      <ModalBody>
-        <ServerForm form={form} onSubmit={send} submitLabel={t('export')} onCancel={onClose}>
-          <TextField<Values>
-            name="target"
-            label={t('exportTo')}
-            isRequired
-            isFirst
-            rules={{
-              pattern: {
-                value: /^\s*(?:https?:\/\/\S+|[^\s@]+@[^\s@]+)\s*$/,
-                message: t('exportFault'),
-              },
-            }}
-          />
-        </ServerForm>
-      </ModalBody>
-    </Modal>
+    <Dialog
+      title={t('exportTitle')}
+      description={t('exportHelp', { from: range.from, to: range.to })}
+      onClose={onClose}
+    >
+      <ServerForm form={form} onSubmit={send} submitLabel={t('export')} onCancel={onClose}>
+        <TextField<Values>
+          name="target"
+          label={t('exportTo')}
+          isRequired
+          isFirst
+          rules={{
+            pattern: {
+              value: /^\s*(?:https?:\/\/\S+|[^\s@]+@[^\s@]+)\s*$/,
+              message: t('exportFault'),
+            },
+          }}
+        />
+      </ServerForm>
+    </Dialog>
   )
 }

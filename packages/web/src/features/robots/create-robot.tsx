@@ -1,7 +1,7 @@
-import { Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 
+import { Dialog } from '../../shared/dialog.tsx'
 import { ServerForm, TextField } from '../../shared/form.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { type Robot, robotCalls, type RobotOwner, robotsKey } from './robot-owner.ts'
@@ -31,29 +31,26 @@ export function CreateRobot({ owner, onCreated, onClose }: Props) {
     onCreated(robot)
   }
   return (
-    <Modal isOpen variant="small" onClose={onClose} aria-labelledby="create-robot">
-      <ModalHeader labelId="create-robot" title={t('createTitle')} />
-      <ModalBody>
-        <ServerForm form={form} onSubmit={create} submitLabel={t('create')} onCancel={onClose}>
-          <TextField<Values>
-            name="name"
-            label={t('nameField')}
-            help={t('nameHelp', { prefix: owner.name })}
-            isRequired
-            isFirst
-            rules={{
-              pattern: { value: /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/, message: t('nameFault') },
-              minLength: { value: 2, message: t('nameFault') },
-            }}
-          />
-          <TextField<Values>
-            name="description"
-            label={t('descriptionField')}
-            help={t('descriptionHelp')}
-            rules={{ maxLength: 255 }}
-          />
-        </ServerForm>
-      </ModalBody>
-    </Modal>
+    <Dialog title={t('createTitle')} onClose={onClose}>
+      <ServerForm form={form} onSubmit={create} submitLabel={t('create')} onCancel={onClose}>
+        <TextField<Values>
+          name="name"
+          label={t('nameField')}
+          help={t('nameHelp', { prefix: owner.name })}
+          isRequired
+          isFirst
+          rules={{
+            pattern: { value: /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/, message: t('nameFault') },
+            minLength: { value: 2, message: t('nameFault') },
+          }}
+        />
+        <TextField<Values>
+          name="description"
+          label={t('descriptionField')}
+          help={t('descriptionHelp')}
+          rules={{ maxLength: 255 }}
+        />
+      </ServerForm>
+    </Dialog>
   )
 }

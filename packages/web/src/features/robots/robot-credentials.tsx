@@ -3,9 +3,6 @@ import {
   Button,
   Content,
   FormGroup,
-  Modal,
-  ModalBody,
-  ModalHeader,
   Radio,
   Skeleton,
   Tab,
@@ -17,6 +14,7 @@ import { type ReactNode, useState } from 'react'
 
 import { type RegistryAddress, useRegistryAddress } from '../../api/site.ts'
 import { ConfirmDelete } from '../../shared/confirm-delete.tsx'
+import { Dialog } from '../../shared/dialog.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { signInWithToken } from '../../shared/client-commands.ts'
@@ -49,17 +47,16 @@ export function RobotCredentials({ owner, robot, onClose }: Props) {
     gcTime: 0,
   })
   return (
-    <Modal isOpen variant="medium" onClose={onClose} aria-labelledby="robot-credentials">
-      <ModalHeader
-        labelId="robot-credentials"
-        title={t('credentialsTitle', { name: robot.name })}
-      />
-      <ModalBody>
-        <Loaded query={query} meanwhile={<Skeleton height="12rem" screenreaderText="…" />}>
-          {(one) => <Credentials owner={owner} robot={one} address={address} />}
-        </Loaded>
-      </ModalBody>
-    </Modal>
+    <Dialog
+      title={t('credentialsTitle', { name: robot.name })}
+      size="medium"
+      isLate
+      onClose={onClose}
+    >
+      <Loaded query={query} meanwhile={<Skeleton height="12rem" screenreaderText="…" />}>
+        {(one) => <Credentials owner={owner} robot={one} address={address} />}
+      </Loaded>
+    </Dialog>
   )
 }
 

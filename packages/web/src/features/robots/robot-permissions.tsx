@@ -1,8 +1,9 @@
-import { Content, Modal, ModalBody, ModalHeader, Skeleton } from '@patternfly/react-core'
+import { Content, Skeleton } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useQueryClient } from '@tanstack/react-query'
 
 import { api } from '../../api/client.ts'
+import { Dialog } from '../../shared/dialog.tsx'
 import { LoadMoreButton } from '../../shared/list/load-more.tsx'
 import { useList } from '../../shared/list/use-list.ts'
 import {
@@ -62,21 +63,19 @@ export function RobotPermissions({ owner, robot, onClose }: Props) {
     }
   }
   return (
-    <Modal isOpen variant="medium" onClose={onClose} aria-labelledby="robot-permissions">
-      <ModalHeader
-        labelId="robot-permissions"
-        title={t('permissionsTitle', { name: robot.name })}
-        description={t('permissionsHelp')}
-      />
-      <ModalBody className="berth-stack">
-        <AddRepositoryRight namespace={owner.name} onAdd={change} />
-        {list.error === null || list.error === undefined ? (
-          <Permissions list={list} onChange={change} />
-        ) : (
-          <Failure error={list.error} onRetry={list.reload} />
-        )}
-      </ModalBody>
-    </Modal>
+    <Dialog
+      title={t('permissionsTitle', { name: robot.name })}
+      description={t('permissionsHelp')}
+      size="medium"
+      onClose={onClose}
+    >
+      <AddRepositoryRight namespace={owner.name} onAdd={change} />
+      {list.error === null || list.error === undefined ? (
+        <Permissions list={list} onChange={change} />
+      ) : (
+        <Failure error={list.error} onRetry={list.reload} />
+      )}
+    </Dialog>
   )
 }
 

@@ -1,10 +1,10 @@
-import { Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 
 import { api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { addresses } from '../../shared/addresses.ts'
+import { Dialog } from '../../shared/dialog.tsx'
 import { SelectField, ServerForm, TextField } from '../../shared/form.tsx'
 import { useOpenPage } from '../../shared/page-link.tsx'
 import { toast } from '../../shared/toasts.tsx'
@@ -38,29 +38,26 @@ export function CreateTeam({ organization, onClose }: Props) {
     open(addresses.team(organization, name))
   }
   return (
-    <Modal isOpen variant="small" onClose={onClose} aria-labelledby="create-team">
-      <ModalHeader labelId="create-team" title={t('createTitle')} />
-      <ModalBody>
-        <ServerForm form={form} onSubmit={create} submitLabel={t('create')} onCancel={onClose}>
-          <TextField<Values>
-            name="name"
-            label={t('nameField')}
-            help={t('nameHelp')}
-            isRequired
-            isFirst
-            rules={{
-              pattern: { value: /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/, message: t('nameFault') },
-              minLength: { value: 2, message: t('nameFault') },
-            }}
-          />
-          <TextField<Values> name="description" label={t('descriptionField')} lines={3} />
-          <SelectField<Values>
-            name="role"
-            label={t('roleField')}
-            options={teamRoles.map((role) => ({ value: role, label: t(role) }))}
-          />
-        </ServerForm>
-      </ModalBody>
-    </Modal>
+    <Dialog title={t('createTitle')} onClose={onClose}>
+      <ServerForm form={form} onSubmit={create} submitLabel={t('create')} onCancel={onClose}>
+        <TextField<Values>
+          name="name"
+          label={t('nameField')}
+          help={t('nameHelp')}
+          isRequired
+          isFirst
+          rules={{
+            pattern: { value: /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/, message: t('nameFault') },
+            minLength: { value: 2, message: t('nameFault') },
+          }}
+        />
+        <TextField<Values> name="description" label={t('descriptionField')} lines={3} />
+        <SelectField<Values>
+          name="role"
+          label={t('roleField')}
+          options={teamRoles.map((role) => ({ value: role, label: t(role) }))}
+        />
+      </ServerForm>
+    </Dialog>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Modal, ModalBody, ModalHeader, Skeleton } from '@patternfly/react-core'
+import { Button, Skeleton } from '@patternfly/react-core'
 import MobileIcon from '@patternfly/react-icons/dist/esm/icons/mobile-alt-icon'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { useForm } from 'react-hook-form'
 import { type Answer, api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { useRegistryAddress } from '../../api/site.ts'
+import { Dialog } from '../../shared/dialog.tsx'
 import { ServerForm, TextField } from '../../shared/form.tsx'
 import type { Column } from '../../shared/list/columns.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
@@ -129,25 +130,22 @@ function CreateAppToken({ onCreated, onClose }: CreateProps) {
     await onCreated(token.uuid)
   }
   return (
-    <Modal isOpen variant="small" onClose={onClose} aria-labelledby="create-app-token">
-      <ModalHeader labelId="create-app-token" title={t('appTokenCreate')} />
-      <ModalBody>
-        <ServerForm
-          form={form}
-          onSubmit={create}
-          submitLabel={t('appTokenCreate')}
-          onCancel={onClose}
-        >
-          <TextField<{ readonly title: string }>
-            name="title"
-            label={t('appTokenTitle')}
-            help={t('appTokenTitleHelp')}
-            isRequired
-            isFirst
-          />
-        </ServerForm>
-      </ModalBody>
-    </Modal>
+    <Dialog title={t('appTokenCreate')} onClose={onClose}>
+      <ServerForm
+        form={form}
+        onSubmit={create}
+        submitLabel={t('appTokenCreate')}
+        onCancel={onClose}
+      >
+        <TextField<{ readonly title: string }>
+          name="title"
+          label={t('appTokenTitle')}
+          help={t('appTokenTitleHelp')}
+          isRequired
+          isFirst
+        />
+      </ServerForm>
+    </Dialog>
   )
 }
 
@@ -168,26 +166,28 @@ function ShowAppToken({ queryKey, uuid, onClose }: ShowProps) {
   })
   const token = query.data?.token
   return (
-    <Modal isOpen variant="medium" onClose={onClose} aria-labelledby="app-token">
-      <ModalHeader labelId="app-token" title={t('appTokenShow', { title: token?.title ?? '' })} />
-      <ModalBody className="berth-stack">
-        {query.error === null ? null : <Failure error={query.error} />}
-        {token?.token_code === undefined ? (
-          <Skeleton height="4rem" screenreaderText="…" />
-        ) : (
-          <>
-            <CopyText label={t('appTokenText')} text={token.token_code} />
-            <CopyText
-              label={t('appTokenLogin')}
-              text={signInWithToken('podman', {
-                ...address,
-                username: '$app',
-                token: token.token_code,
-              })}
-            />
-          </>
-        )}
-      </ModalBody>
-    </Modal>
+    <Dialog
+      title={t('appTokenShow', { title: token?.title ?? '' })}
+      size="medium"
+      isLate
+      onClose={onClose}
+    >
+      {query.error === null ? null : <Failure error={query.error} />}
+      {token?.token_code === undefined ? (
+        <Skeleton height="4rem" screenreaderText="…" />
+      ) : (
+        <>
+          <CopyText label={t('appTokenText')} text={token.token_code} />
+          <CopyText
+            label={t('appTokenLogin')}
+            text={signInWithToken('podman', {
+              ...address,
+              username: '$app',
+              token: token.token_code,
+            })}
+          />
+        </>
+      )}
+    </Dialog>
   )
 }
