@@ -27,6 +27,39 @@ describePages(
       expect(await berth().services.accounts.find('newcomer')).toMatchObject({ isEnabled: false })
     })
 
+    test('a user is given another mail address and another password', async () => {
+      await berth().createUser('forgetful')
+      const visitor = await visit({ username: 'root' })
+      const { page } = visitor
+      await visitor.goTo('/superuser/users')
+      const act = async (name: string, action: string) => {
+        await page.getByRole('button', { name: `Actions for ${name}` }).click()
+        await page.getByRole('menuitem', { name: action }).click()
+      }
+      const dialog = page.getByRole('dialog')
+      const change = dialog.getByRole('button', { name: 'Change' })
+      await act('forgetful', 'Change the mail address')
+      await dialog.getByLabel('Mail address').fill('new@example.com')
+      await change.click()
+      const row = page.getByRole('row', { name: /forgetful/ })
+      await row.getByText('new@example.com').waitFor()
+      await act('forgetful', 'Change the password')
+      await dialog.getByLabel('New password').fill('another-password-1')
+      await dialog.getByLabel('The password again').fill('another-password-2')
+      await change.click()
+      await dialog.getByText('The two are not the same.').waitFor()
+      expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
+      await dialog.getByLabel('The password again').fill('another-password-1')
+      await change.click()
+      await page.getByText('The password of forgetful is changed').waitFor()
+      const signedIn = await berth().client('forgetful', 'another-password-1').get('/v2/')
+      expect(signedIn.status).toBe(200)
+      // A superuser answers for itself.
+      await page.getByRole('button', { name: 'Actions for root' }).click()
+      await page.getByRole('menuitem').first().waitFor()
+      expect(await page.getByRole('menuitem', { name: 'Change the password' }).count()).toBe(0)
+    })
+
     test('garbage is collected when a superuser wants it', async () => {
       const visitor = await visit({ username: 'root' })
       const { page } = visitor

@@ -5,7 +5,7 @@ import { useState } from 'react'
 
 import { type Answer, api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
-import { useFeature } from '../../api/site.ts'
+import { useFeature, useSite } from '../../api/site.ts'
 import { PageBody, PageHeader } from '../../frame/page-header.tsx'
 import { addresses } from '../../shared/addresses.ts'
 import type { BulkAction, RowAction } from '../../shared/list/actions.ts'
@@ -18,6 +18,7 @@ import { PageLink } from '../../shared/page-link.tsx'
 import { NothingYet } from '../../shared/states.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { t } from './administration.texts.ts'
+import { ChangeEmail, ChangePassword } from './change-user.tsx'
 import { CreateUser } from './create-user.tsx'
 import { quotaColumns } from './quota-columns.tsx'
 import { SetQuota } from './set-quota.tsx'
@@ -67,8 +68,9 @@ export default function Page() {
   const hasQuota = useFeature('QUOTA_MANAGEMENT')
   const hasMail = useFeature('MAILING')
   const queryKey = keys.administration('users')
+  const keepsPasswords = useSite().config.AUTHENTICATION_TYPE === 'Database'
   const [isCreating, setCreating] = useState(false)
-  const [limited, setLimited] = useState<string>()
+  const [opened, setOpened] = useState<{ kind: 'email' | 'password' | 'quota'; user: User }>()
   const list = useList<User>({
     queryKey,
     async load(page, signal) {
@@ -125,13 +127,20 @@ export default function Page() {
       onEnd: changed,
     },
   ]
+  const open = (kind: NonNullable<typeof opened>['kind'], user: User) => () =>
+    setOpened({ kind, user })
   const rowActions = (user: User): readonly RowAction[] => [
+    // Only those who are no superusers are changed by others.
+    ...(keepsPasswords && !user.super_user
+      ? [
+          { key: 'email', label: t('changeEmail'), run: open('email', user) },
+          { key: 'password', label: t('changePassword'), run: open('password', user) },
+        ]
+      : []),
     ...(hasMail && user.email !== null
       ? [{ key: 'recovery', label: t('recovery'), run: () => void sendRecovery(user) }]
       : []),
-    ...(hasQuota
-      ? [{ key: 'quota', label: t('setQuota'), run: () => setLimited(user.username) }]
-      : []),
+    ...(hasQuota ? [{ key: 'quota', label: t('setQuota'), run: open('quota', user) }] : []),
   ]
   const create = (
     <ChangeButton variant="primary" onClick={() => setCreating(true)}>
@@ -161,13 +170,25 @@ export default function Page() {
         </PageBody>
       </LookingOnly>
       {isCreating ? <CreateUser onCreated={changed} onClose={() => setCreating(false)} /> : null}
-      {limited === undefined ? null : (
-        <SetQuota
-          owner={{ kind: 'user', name: limited }}
-          onSet={changed}
-          onClose={() => setLimited(undefined)}
-        />
+      {opened === undefined ? null : (
+        <UserDialog {...opened} onChanged={changed} onClose={() => setOpened(undefined)} />
       )}
     </>
   )
+}
+
+interface UserDialogProps {
+  readonly kind: 'email' | 'password' | 'quota'
+  readonly user: User
+  readonly onChanged: () => Promise<unknown>
+  readonly onClose: () => void
+}
+
+function UserDialog({ kind, user, onChanged, onClose }: UserDialogProps) {
+  const { username, email } = user
+  const common = { username, onChanged, onClose }
+  if (kind === 'email') return <ChangeEmail {...common} email={email} />
+  if (kind === 'password') return <ChangePassword {...common} />
+  const owner = { kind: 'user', name: username } as const
+  return <SetQuota owner={owner} onSet={onChanged} onClose={onClose} />
 }
