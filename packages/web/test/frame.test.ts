@@ -80,6 +80,38 @@ describePages(
       await page.getByRole('heading', { level: 1, name: 'breakwater' }).waitFor()
     })
 
+    test('a session that ended while the server was away loses no form', async () => {
+      const visitor = await visit({ username: 'ada' })
+      const { page } = visitor
+      const { form, submit } = await fillIn(visitor, 'lantern')
+      await visitor.setOffline(true)
+      await submit.click()
+      await form.getByText('the registry does not answer').waitFor()
+      await visitor.loseSession()
+      await visitor.setOffline(false)
+      // The page finds out by itself, before anything is sent.
+      const dialog = page.getByRole('dialog', { name: 'Your session has ended' })
+      await dialog.locator('input[type=password]').fill(testPassword)
+      await dialog.getByRole('button', { name: 'Continue' }).click()
+      await dialog.waitFor({ state: 'hidden' })
+      await submit.click()
+      await page.getByRole('heading', { level: 1, name: 'lantern' }).waitFor()
+    })
+
+    test('who does not want to sign in again sees what everybody sees', async () => {
+      const visitor = await visit({ username: 'ada' })
+      const { page } = visitor
+      const { form, submit } = await fillIn(visitor, 'lamp')
+      await visitor.setOffline(true)
+      await submit.click()
+      await form.getByText('the registry does not answer').waitFor()
+      await visitor.loseSession()
+      await visitor.setOffline(false)
+      const dialog = page.getByRole('dialog', { name: 'Your session has ended' })
+      await dialog.getByRole('button', { name: 'Cancel' }).click()
+      await page.getByRole('link', { name: 'Sign in' }).first().waitFor()
+    })
+
     test('a page that the server fails to answer says so, and can be tried again', async () => {
       const visitor = await visit({ username: 'ada' })
       const { page } = visitor

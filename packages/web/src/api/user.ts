@@ -4,8 +4,8 @@ import { ApiError } from './api-error.ts'
 import { type Answer, api } from './client.ts'
 import { forgetOthers } from './forgetting.ts'
 import { keys } from './keys.ts'
-import { rememberUser } from './sign-in-again.ts'
-import { changeViewer, isSameViewer } from './viewer.ts'
+import { askToSignInAgain, rememberUser } from './sign-in-again.ts'
+import { changeViewer, isSameViewer, isSomebodys } from './viewer.ts'
 
 export type User = Answer<'get', '/user/'>
 export type OwnOrganization = NonNullable<User['organizations']>[number]
@@ -13,7 +13,11 @@ export type OwnOrganization = NonNullable<User['organizations']>[number]
 export const userQuery = {
   queryKey: keys.user,
   queryFn: async (): Promise<User | null> => {
-    const user = await ownUser()
+    let user = await ownUser()
+    // What somebody has typed here stays until they have signed in again, or do not want to.
+    if (user === null && isSomebodys() && (await askToSignInAgain('expired'))) {
+      user = await ownUser()
+    }
     if (!isSameViewer(user?.username ?? null)) {
       throw new ApiError('signed-out', 'somebody else has signed in')
     }
