@@ -41,6 +41,7 @@ export interface ChildServer {
 }
 
 const berth = join(import.meta.dirname, '../../bin/berth.js')
+const compiledCode = join(import.meta.dirname, '../../../../node_modules/.cache/berth')
 const cheapPasswords = 'BERTH_PASSWORD_HASH_MEMORY: 64K\nBERTH_PASSWORD_HASH_PASSES: 1\n'
 
 /** Starts `berth serve` on a free port. Whoever starts it stops it. */
@@ -58,7 +59,12 @@ export async function startChildServer(options: ChildServerOptions): Promise<Chi
   const process = await GuardedProcess.start({
     command: command as string,
     arguments: words,
-    environment: { BERTH_ADMIN_PASSWORD: administrator.password, ...options.environment },
+    environment: {
+      BERTH_ADMIN_PASSWORD: administrator.password,
+      // `berth serve` sets it for itself.
+      ...(options.entry === undefined ? {} : { NODE_COMPILE_CACHE: compiledCode }),
+      ...options.environment,
+    },
     stopSignal: 'SIGKILL',
   })
   const port = await portOf(process)

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { flushCompileCache } from 'node:module'
 import { inspect, parseArgs } from 'node:util'
 
 import { withPortCalls } from './port-calls.ts'
@@ -45,7 +46,10 @@ export async function startDoomedBerth(): Promise<DoomedBerth> {
     arm() {
       callsLeft = Number(process.env['BERTH_CRASH_AT'])
     },
-    announce: () => void process.stdout.write(`${berth.url}\n`),
+    announce() {
+      flushCompileCache()
+      process.stdout.write(`${berth.url}\n`)
+    },
   }
 }
 

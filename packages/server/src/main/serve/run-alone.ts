@@ -1,3 +1,5 @@
+import { flushCompileCache } from 'node:module'
+
 import { openProcessLog } from '../process-log.ts'
 import { announceStart } from './announce-start.ts'
 import { addressOf, type ServeOrder } from './order.ts'
@@ -29,6 +31,8 @@ export async function runAlone(order: ServeOrder): Promise<void> {
     const administrator = await server.prepared
     const { port } = server
     announceStart({ config: config.current, log, address, port, administrator, processes: 1 })
+    // Not at the end alone: the start after a kill is to be as quick.
+    flushCompileCache()
   } catch (error) {
     await server.stop()
     throw error

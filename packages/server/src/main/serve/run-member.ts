@@ -1,3 +1,5 @@
+import { flushCompileCache } from 'node:module'
+
 import { openProcessLog } from '../process-log.ts'
 import { memberNumberVariable, preparedMessage } from './member.ts'
 import { addressOf, type ServeOrder } from './order.ts'
@@ -29,6 +31,7 @@ export async function runMember(order: ServeOrder): Promise<void> {
   try {
     await server.prepared
     process.send?.(preparedMessage)
+    flushCompileCache()
   } catch (error) {
     await server.stop()
     throw error
