@@ -40,7 +40,7 @@ describePages(
       await dialog.getByRole('button', { name: 'Preview' }).click()
       await dialog.getByText('1 tag would go now:').waitFor()
       await dialog.getByText('app:nightly-1').waitFor()
-      await dialog.getByText('it is not among the 1 newest').waitFor()
+      await dialog.getByText('it is not among the newest 1').waitFor()
       await dialog.getByLabel('What goes').selectOption('creation_date')
       // What was seen belonged to another policy.
       await dialog.getByText('1 tag would go now:').waitFor({ state: 'detached' })
@@ -88,7 +88,7 @@ describePages(
       await dialog.getByRole('button', { name: 'Add notification' }).click()
       const row = section.getByRole('row', { name: /no room/ })
       await row.getByText('The quota is used up').waitFor()
-      await row.getByRole('button').last().click()
+      await row.getByRole('button', { name: 'Actions for no room' }).click()
       await page.getByRole('menuitem', { name: 'Send a test' }).click()
       await dialog.getByText('a test').waitFor()
       const { body } = await (await berth().api('ada')).get('/organization/harbour/notifications')

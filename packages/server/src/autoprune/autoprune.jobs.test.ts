@@ -100,7 +100,7 @@ describeEachBerth(
         policy: { method: 'number_of_tags', value: 1 },
       })
       expect(body).toMatchObject({
-        tags: [{ name: 'a', reason: 'it is not among the 1 newest' }],
+        tags: [{ name: 'a', reason: 'it is not among the newest 1' }],
         has_additional: false,
       })
       expect(await tagsOf('acme/preview')).toEqual(['a', 'b'])
@@ -129,7 +129,7 @@ describeEachBerth(
       const asked = await alice.post('/organization/wide/autoprunepolicy/preview', {
         policy: newest,
       })
-      const reason = 'it is not among the 1 newest'
+      const reason = 'it is not among the newest 1'
       expect(asked.body).toMatchObject({
         tags: [
           { repository: 'a', name: 'old', reason },

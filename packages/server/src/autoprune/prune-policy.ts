@@ -106,13 +106,13 @@ export function isSamePolicy(left: PrunePolicy, right: PrunePolicy): boolean {
 /** Why a policy deletes a tag. */
 export type PruneReason =
   | { readonly kind: 'too-many'; readonly keepsTags: number }
-  | { readonly kind: 'too-old'; readonly keepsSeconds: number }
+  | { readonly kind: 'too-old'; readonly written: string }
 
 /** A reason for people. */
 export function sentenceOf(reason: PruneReason): string {
   return reason.kind === 'too-many'
-    ? `it is not among the ${reason.keepsTags} newest`
-    : `it is older than ${reason.keepsSeconds} seconds`
+    ? `it is not among the newest ${reason.keepsTags}`
+    : `it is older than ${reason.written}`
 }
 
 /** A living tag of a repository. */
@@ -135,12 +135,10 @@ export function pruning(
   const concerns = ({ name }: PrunableTag) =>
     !isCompanionTag(name) && (pattern === undefined || pattern.isIn(name) === isPatternMatched)
   if (rule.method === 'creation_date') {
-    const { keepsSeconds } = rule
+    const { keepsSeconds, written } = rule
     const oldestKeptMs = nowMs - keepsSeconds * 1000
     return (tag) =>
-      concerns(tag) && tag.startedAtMs < oldestKeptMs
-        ? { kind: 'too-old', keepsSeconds }
-        : undefined
+      concerns(tag) && tag.startedAtMs < oldestKeptMs ? { kind: 'too-old', written } : undefined
   }
   const { keepsTags } = rule
   let kept = 0

@@ -1,8 +1,12 @@
 import { beforeAll, expect, test } from 'vitest'
 
+import { startChildServer } from '../harness/child-server.ts'
 import { commandLineRegistry } from '../harness/command-line-registry.ts'
+import { pushImage } from '../harness/content.ts'
+import { RegistryClient } from '../harness/registry-client.ts'
 
-const { berth, done, json } = commandLineRegistry({ FEATURE_AUTO_PRUNE: true })
+const registry = commandLineRegistry({ FEATURE_AUTO_PRUNE: true })
+const { berth, done, json } = registry
 
 beforeAll(async () => {
   await done(['user', 'create', 'ann'])
@@ -28,6 +32,33 @@ test('policies are made, listed and removed', async () => {
     stderr: 'no policies\n',
   })
   expect(await berth(['prune-policy', 'delete', 'ann', uuid])).toMatchObject({ exitCode: 1 })
+})
+
+test('a dry run says what would go and why; only with --yes it goes', async () => {
+  const password = (await done(['user', 'create', 'pia'])).trim()
+  const server = await startChildServer({ dataDirectory: registry.dataDirectory })
+  const client = new RegistryClient(server.url, { username: 'pia', password })
+  for (const tag of ['v1', 'v2', 'v3']) await pushImage(client, 'pia/app', tag, tag)
+  await client.close()
+  await server.stop()
+  await done(['prune-policy', 'create', 'pia/app', '--keep', '1'])
+
+  const dry = await berth(['prune', 'pia/app', '--dry-run'])
+  expect(dry).toMatchObject({ exitCode: 0, stderr: '2 tags would go\n' })
+  expect(dry.stdout.split('\n').toSorted()).toEqual([
+    '',
+    expect.stringMatching(/^v1: .*\b1\b/),
+    expect.stringMatching(/^v2: .*\b1\b/),
+  ])
+  const unsure = await berth(['prune', 'pia/app'])
+  expect(unsure).toMatchObject({ exitCode: 2, stdout: '' })
+  expect(unsure.stderr).toContain('--dry-run')
+  const named = (await json(['prune', 'pia/app', '--dry-run'])) as { name: string }[]
+  expect(named.map(({ name }) => name).toSorted()).toEqual(['v1', 'v2'])
+  const real = await berth(['prune', 'pia/app', '--yes'])
+  expect(real).toMatchObject({ exitCode: 0, stdout: dry.stdout, stderr: '2 tags deleted\n' })
+  expect(await berth(['prune', 'pia/app', '--dry-run'])).toMatchObject({ stdout: '' })
+  expect(await berth(['prune', 'pia/nosuch', '--yes'])).toMatchObject({ exitCode: 1 })
 })
 
 test.each([
