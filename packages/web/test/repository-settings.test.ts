@@ -123,7 +123,7 @@ describePages(
       await dialog.getByRole('button', { name: 'I have copied it' }).click()
       const row = section.getByRole('row', { name: /<b>deploy<\/b>/ })
       const act = async (action: string) => {
-        await row.getByRole('button').last().click()
+        await row.getByRole('button', { name: 'Actions for <b>deploy</b>' }).click()
         await page.getByRole('menuitem', { name: action }).click()
       }
       await act('Send a test')

@@ -1,11 +1,10 @@
-import { Checkbox, MenuToggle } from '@patternfly/react-core'
-import EllipsisVIcon from '@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon'
-import { ActionsColumn } from '@patternfly/react-table'
+import { Checkbox } from '@patternfly/react-core'
 import { memo, type ReactNode } from 'react'
 
 import { t } from '../shared.texts.ts'
 import type { RowAction } from './actions.ts'
 import type { Column } from './columns.ts'
+import { RowActions } from './row-actions.tsx'
 import type { Selection } from './selection.ts'
 
 interface RowProps<Data> {
@@ -60,35 +59,6 @@ export const Row = memo(function RowOf<Data>(props: RowProps<Data>) {
     </tr>
   )
 }) as <Data>(props: RowProps<Data>) => ReactNode
-
-function RowActions({ actions, name }: { actions: readonly RowAction[]; name: string }) {
-  if (actions.length === 0) return null
-  return (
-    <ActionsColumn
-      popperProps={{ position: 'end' }}
-      actionsToggle={({ onToggle, isOpen, isDisabled, toggleRef }) => (
-        <MenuToggle
-          ref={toggleRef}
-          onClick={onToggle}
-          isExpanded={isOpen}
-          isDisabled={isDisabled}
-          variant="plain"
-          aria-label={t('actionsOf', { what: name })}
-          icon={<EllipsisVIcon />}
-        />
-      )}
-      items={actions.map(({ key, label, isDanger, run, whyNot }) => ({
-        key,
-        title: label,
-        onClick: run,
-        isDanger: isDanger === true,
-        ...(whyNot === undefined
-          ? {}
-          : { isAriaDisabled: true, tooltipProps: { content: whyNot } }),
-      }))}
-    />
-  )
-}
 
 function isWithShift(event: { readonly nativeEvent: Event }): boolean {
   return event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey

@@ -1,19 +1,12 @@
 import { Label } from '@patternfly/react-core'
-import {
-  ActionsColumn,
-  type IAction,
-  Table,
-  Tbody,
-  Td,
-  Th,
-  Thead,
-  Tr,
-} from '@patternfly/react-table'
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import type { Place } from '../place.ts'
 import { ConfirmDelete } from '../confirm-delete.tsx'
+import type { RowAction } from '../list/actions.ts'
+import { RowActions } from '../list/row-actions.tsx'
 import { Loaded } from '../loaded.tsx'
 import { ChangeButton, useMayChange } from '../looking-only.tsx'
 import { SettingsSection } from '../settings-section.tsx'
@@ -59,30 +52,20 @@ function NotificationList({ scope }: { readonly scope: Place }) {
     }
     await renew()
   }
-  const actionsOf = (notification: Notification) => {
-    const { uuid } = notification
-    const look = { title: t('deliveries'), onClick: () => setLooked(notification) }
-    if (!mayChange) return [look]
+  const actionsOf = (notification: Notification): readonly RowAction[] => {
+    const { uuid, number_of_failures: failures, disabled_reason: reason } = notification
+    const look = () => setLooked(notification)
+    const deliveries = { key: 'deliveries', label: t('deliveries'), run: look }
+    if (!mayChange) return [deliveries]
+    const test = () => void attempt(t('testSent'), () => calls.test(uuid)).then(look)
+    const reset = () => void attempt(t('failuresReset'), () => calls.reset(uuid))
     return [
-      {
-        title: t('sendTest'),
-        onClick: () =>
-          void attempt(t('testSent'), () => calls.test(uuid)).then(() => setLooked(notification)),
-      },
-      look,
-      ...(notification.number_of_failures > 0 || notification.disabled_reason !== undefined
-        ? [
-            {
-              title: t('resetFailures'),
-              onClick: () => void attempt(t('failuresReset'), () => calls.reset(uuid)),
-            },
-          ]
+      { key: 'test', label: t('sendTest'), run: test },
+      deliveries,
+      ...(failures > 0 || reason !== undefined
+        ? [{ key: 'reset', label: t('resetFailures'), run: reset }]
         : []),
-      {
-        title: t('remove'),
-        isDanger: true,
-        onClick: () => setDoomed(notification),
-      },
+      { key: 'remove', label: t('remove'), isDanger: true, run: () => setDoomed(notification) },
     ]
   }
   return (
@@ -123,7 +106,7 @@ function NotificationList({ scope }: { readonly scope: Place }) {
 
 interface TableProps {
   readonly notifications: readonly Notification[]
-  readonly actionsOf: (notification: Notification) => IAction[]
+  readonly actionsOf: (notification: Notification) => readonly RowAction[]
 }
 
 function NotificationTable({ notifications, actionsOf }: TableProps) {
@@ -154,7 +137,10 @@ function NotificationTable({ notifications, actionsOf }: TableProps) {
               <Status notification={notification} />
             </Td>
             <Td isActionCell>
-              <ActionsColumn items={actionsOf(notification)} />
+              <RowActions
+                actions={actionsOf(notification)}
+                name={notification.title ?? t('untitled')}
+              />
             </Td>
           </Tr>
         ))}
