@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
-
 import { expect, test } from 'vitest'
 
 import { blob, pushBlob, pushImage } from '../../test/harness/content.ts'
@@ -61,8 +59,12 @@ describeEachBerth(
       const held = holdAt({ operation: 'database transaction', when: 'inside' })
       const collecting = another(held.onCall).collector.collectBlobs(none)
       await held.reached
-      const pushing = pushBlob(client(), 'alice/target', content)
-      await delay(50)
+      const target = await targetOf('target', 'push')
+      const seen = seenAt(attempt)
+      const pushing = another(seen.onCall).uploads.receive(target, content.digest, {
+        body: sourceOf(content.content),
+      })
+      await seen.reached
       held.release()
       await Promise.all([collecting, pushing])
       expect(await isServed('target', content)).toBe(true)
@@ -103,10 +105,12 @@ describeEachBerth(
       const held = holdAt({ operation: 'database transaction', when: 'inside' })
       const mounting = another(held.onCall).blobs.mount(target, source, content.digest)
       await held.reached
-      const collecting = collectRepository('four').then(() =>
-        berth().services.collector.collectBlobs(none),
-      )
-      await delay(50)
+      const seen = seenAt(attempt)
+      const { collector } = another(seen.onCall)
+      const collecting = collector
+        .collectRepository(source.repository.id, none)
+        .then(() => collector.collectBlobs(none))
+      await seen.reached
       held.release()
       await Promise.all([mounting, collecting])
       expect(await isServed('target', content)).toBe(true)
@@ -126,8 +130,12 @@ describeEachBerth(
       )
       await held.reached
       berth().clock.advance(120_000)
-      const collecting = collectRepository('restored')
-      await delay(50)
+      const seen = seenAt(attempt)
+      const collecting = another(seen.onCall).collector.collectRepository(
+        target.repository.id,
+        none,
+      )
+      await seen.reached
       held.release()
       await Promise.all([restoring, collecting])
       expect((await client().get('/v2/alice/restored/manifests/v1')).status).toBe(200)
@@ -145,13 +153,14 @@ describeEachBerth(
         none,
       )
       await held.reached
-      const restoring = berth()
-        .services.tags.restore(commandLine, target, 'v1', manifest.digest)
+      const seen = seenAt(attempt)
+      const restoring = another(seen.onCall)
+        .tags.restore(commandLine, target, 'v1', manifest.digest)
         .then(
           () => 'restored',
           (error: unknown) => (error instanceof ManifestUnknownError ? 'unknown' : error),
         )
-      await delay(50)
+      await seen.reached
       held.release()
       await collecting
       expect(['restored', 'unknown']).toContain(await restoring)
@@ -219,6 +228,16 @@ describeEachBerth(
     },
   },
 )
+
+/** Where one that is held up stands in the way of another. */
+const attempt: PortCall = { operation: 'database transaction', when: 'before' }
+
+/** Tells of the first call of that kind, which goes on. */
+function seenAt(call: PortCall) {
+  const { onCall, reached, release } = holdAt(call)
+  release()
+  return { onCall, reached }
+}
 
 /** Holds up the first call of that kind until it is released. */
 function holdAt(call: PortCall) {

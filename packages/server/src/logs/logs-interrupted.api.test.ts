@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { describeEachBerth } from '../../test/harness/each-berth.ts'
+import { stride } from '../../test/harness/effort.ts'
 import { withPortCalls } from '../../test/harness/port-calls.ts'
 import type { RunningBerth } from '../../test/harness/running-berth.ts'
 import { workOffJobs } from '../../test/harness/work-off.ts'
@@ -31,7 +32,7 @@ describeEachBerth(
       await record(berth(), id, 2100, berth().clock() - 60_000)
       const { url, received } = await receiver()
       const alice = await berth().api('alice')
-      for (let dieAt = 1, died = true; died; dieAt += 4) {
+      for (let dieAt = 1, died = true; died; dieAt += stride(8)) {
         received.length = 0
         const body = { callback_url: url }
         expect((await alice.post('/organization/exported/exportlogs', body)).status).toBe(200)
@@ -50,7 +51,7 @@ describeEachBerth(
     test('attack 29: a month whose archiving dies at any step is in its table or in its file', async () => {
       const { id } = await berth().createOrganization('archived', 'alice')
       const { logArchive, logs } = berth().services
-      for (let dieAt = 1, died = true; died; dieAt += 2) {
+      for (let dieAt = 1, died = true; died; dieAt += stride(7)) {
         // A month of its own for each death, all of them long ago.
         const month = Date.UTC(2000, dieAt, 5)
         await record(berth(), id, 5100, month)

@@ -8,7 +8,7 @@ import { waitUntil } from '../../../../tools/test/wait-until.ts'
 import { findingsIn } from '../../src/repositories/deletion/deletions.fixture.ts'
 import { administrator, startChildServer } from '../harness/child-server.ts'
 import { digestOf, pushImage } from '../harness/content.ts'
-import { rounds } from '../harness/effort.ts'
+import { stride } from '../harness/effort.ts'
 import { arm, survives } from '../harness/kill-at-points.ts'
 import type { RegistryClient } from '../harness/registry-client.ts'
 import { type RunningBerth, startBerth } from '../harness/running-berth.ts'
@@ -16,13 +16,15 @@ import { hasSurvived } from '../harness/until-survived.ts'
 import { workOffJobs } from '../harness/work-off.ts'
 
 /** Every how manieth call is a point to die at. */
-const step = Math.max(1, Math.round(34 / rounds(1)))
+const step = stride(34)
 const minute = 60_000
 const day = 24 * 60 * minute
 const repository = 'admin/app'
+/** Longer than a push takes here, with what the one that collects lets pass in the middle of it. */
+const pushGraceMinutes = 10
 const settings = `
 DEFAULT_TAG_EXPIRATION: 0s
-BERTH_GC_PUSH_GRACE: 60s
+BERTH_GC_PUSH_GRACE: ${pushGraceMinutes * 60}s
 BERTH_GC_UNTAGGED_GRACE: 60s
 BERTH_GC_OBJECT_GRACE: 60s
 `
@@ -66,7 +68,7 @@ describeEachDatabase(
       for (let crashAt = 1, isWhole = false; !isWhole; crashAt += step) {
         await leave(client, `gone ${crashAt}`)
         await leave(client, `back ${crashAt}`)
-        berth.clock.advance(2 * minute)
+        berth.clock.advance((pushGraceMinutes + 1) * minute)
         const child = await startChild('collecting-server.ts', crashAt)
         const tags = [`new-${crashAt}`, `back-${crashAt}`] as const
         const [hasCollected] = await Promise.all([
@@ -90,7 +92,7 @@ describeEachDatabase(
       let deaths = 0
       for (let crashAt = 1, isWhole = false; !isWhole; crashAt += step) {
         await leave(berth.client(administrator.username), 'back')
-        berth.clock.advance(2 * minute)
+        berth.clock.advance((pushGraceMinutes + 1) * minute)
         const child = await startChild('../harness/crash-point-server.ts', crashAt)
         await arm(child)
         const collected = collectUntil(berth, child.process.ended)

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { temporaryDirectory } from '../../../../tools/test/temporary-directory.ts'
 import { waitUntil } from '../../../../tools/test/wait-until.ts'
 import { administrator, type ChildServer, startChildServer } from './child-server.ts'
-import { rounds } from './effort.ts'
+import { stride } from './effort.ts'
 import { findingsOf } from './findings.ts'
 import { Ledger, pushInto } from './ledger.ts'
 
@@ -32,7 +32,7 @@ export async function killAtPoints(
   const { config, chunkBytes } = options
   const directory = await temporaryDirectory('crash-points', { inMemory: true })
   const ledger = new Ledger('admin/crashing')
-  const step = stepOf(options)
+  const step = stride(options.step)
   const start = (crashAt: number) =>
     startChildServer({
       dataDirectory: directory.path,
@@ -69,11 +69,7 @@ export async function killAtPoints(
 
 /** How many of a number of calls are points to die at. */
 export function pointsAmong(calls: number, options: Pick<KillOptions, 'step'>): number {
-  return Math.floor(calls / stepOf(options))
-}
-
-function stepOf({ step }: Pick<KillOptions, 'step'>): number {
-  return Math.max(1, Math.round(step / rounds(1)))
+  return Math.floor(calls / stride(options.step))
 }
 
 /** Lets a server of `crash-point-server.ts` count its calls from now on. */

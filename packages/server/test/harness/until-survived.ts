@@ -1,5 +1,5 @@
 import { type ChildServer, startChildServer } from './child-server.ts'
-import { rounds } from './effort.ts'
+import { stride } from './effort.ts'
 
 export interface DoomedOptions {
   readonly dataDirectory: string
@@ -23,7 +23,7 @@ export async function startUntilSurvived(
   options: DoomedOptions,
 ): Promise<{ readonly deaths: number; readonly outputs: readonly string[] }> {
   const { dataDirectory, config, entry, environment = {} } = options
-  const step = Math.max(1, Math.round(options.step / rounds(1)))
+  const step = stride(options.step)
   const outputs: string[] = []
   for (;;) {
     const round = outputs.length + 1
