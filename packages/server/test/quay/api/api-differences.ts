@@ -22,9 +22,9 @@ export const apiDifferences = [
 
 export type ApiDifference = (typeof apiDifferences)[number]
 
-/** Members that Berth's answers have beside those of Quay, by their places. */
+/** Members that Berth's answers have beside those of Quay: the operation, and the place of each. */
 export const addedMembers: Readonly<Record<string, ApiDifference>> = {
-  'body.next_page': 'Deep pages of the history',
-  'body.tags[].began_by': 'Who moved tags',
-  'body.tags[].ended_by': 'Who moved tags',
+  'listRepoTags body.next_page': 'Deep pages of the history',
+  'listRepoTags body.tags[].began_by': 'Who moved tags',
+  'listRepoTags body.tags[].ended_by': 'Who moved tags',
 }
