@@ -31,7 +31,7 @@ export const debianProgramsForTests: readonly DebianProgram[] = [
   { program: 'openssl', package: 'openssl' },
   { program: 'mount', package: 'mount' },
   { program: 'mkfs.ext4', package: 'e2fsprogs' },
-  { program: 'chromium', package: 'chromium' },
+  { program: 'chromium-headless-shell', package: 'chromium-headless-shell' },
 ]
 
 export const debianProgramsForBench: readonly DebianProgram[] = [
