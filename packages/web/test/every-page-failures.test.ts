@@ -1,9 +1,8 @@
 import type { Page, Route } from 'playwright-core'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { describePages } from './harness/each-page.ts'
 import { fillRegistry, fullConfig } from './harness/full-registry.ts'
-import { type Gate, startGate } from './harness/gate.ts'
 import { askingPages } from './harness/page-table.ts'
 
 type Answer = 'held' | 'failed' | 'passed'
@@ -35,18 +34,9 @@ async function frameOf(page: Page) {
   )
 }
 
-/** Goes to another page without loading anything anew, as a click does. */
-async function click(page: Page, address: string): Promise<void> {
-  await page.evaluate(`history.pushState(null, '', ${JSON.stringify(address)})`)
-  await page.evaluate("dispatchEvent(new PopStateEvent('popstate'))")
-}
-
 describePages(
   'a page',
-  ({ stay, berth }) => {
-    let gate: Gate | undefined
-    afterAll(async () => await gate?.close())
-
+  ({ stay }) => {
     test.each(askingPages)(
       '$address shows what is to come, says what failed, and comes when it is asked again',
       async ({ address, shows, as, asks, places = 1 }) => {
@@ -67,25 +57,6 @@ describePages(
         await failures.first().waitFor({ state: 'detached' })
         await page.getByRole('main').getByText(shows).first().waitFor()
         expect(await frameOf(page)).toEqual(frame)
-      },
-    )
-
-    test.each(askingPages)(
-      '$address of a registry that went away says so, and comes by itself when it is back',
-      async ({ address, shows, as }) => {
-        gate ??= await startGate(berth().url)
-        const { page } = await stay({ username: as, url: gate.url })
-        await page.goto('/about')
-        await page.getByRole('heading', { level: 1, name: 'About' }).waitFor()
-        await gate.close()
-        const banner = page.getByText('The registry does not answer. What you see may be old')
-        await banner.waitFor()
-        await click(page, address)
-        await page.getByRole('alert').getByText('The registry does not answer').first().waitFor()
-        await gate.open()
-        await page.getByRole('main').getByText(shows).first().waitFor()
-        await banner.waitFor({ state: 'detached' })
-        expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
       },
     )
   },

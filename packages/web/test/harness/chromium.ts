@@ -6,7 +6,6 @@ export type { Browser, Page } from 'playwright-core'
 
 /** A browser that talks to nobody but the page under test. */
 const flags = [
-  '--headless',
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -18,10 +17,10 @@ const flags = [
 
 /** Why there is no browser here; undefined when there is one. */
 export function whyNoChromium(): string | undefined {
-  return whyMissing(['chromium'])
+  return whyMissing(['chromium-headless-shell'])
 }
 
-/** Starts Debian's Chromium. Whoever starts it closes it. */
+/** Starts Debian's Chromium, without the windows of a desktop. Whoever starts it closes it. */
 export async function startChromium(): Promise<Browser> {
-  return await chromium.launch({ executablePath: pathOf('chromium'), args: flags })
+  return await chromium.launch({ executablePath: pathOf('chromium-headless-shell'), args: flags })
 }

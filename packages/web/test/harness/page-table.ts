@@ -14,13 +14,15 @@ export interface PageRow {
   readonly asks?: RegExp
   /** In so many places it says that they failed; in one, unless it is said. */
   readonly places?: number
+  /** Another address of a page that stands in the table by its own. */
+  readonly isAlias?: true
 }
 
 const organization = '/organization/harbour'
 const repository = `/repository/${fullRepository}`
 const tag = `${repository}/tag/${fullTag}`
 
-type Rest = Pick<PageRow, 'shows' | 'asks' | 'places'>
+type Rest = Pick<PageRow, 'shows' | 'asks' | 'places' | 'isAlias'>
 
 const pagesOf =
   (as: Role, title: string, address: string) =>
@@ -59,9 +61,10 @@ export const pageTable: readonly PageRow[] = [
     as: 'ada',
     shows: fullRepository,
     asks: /^\/user\/starred$/,
+    isAlias: true,
   },
   { address: '/organization', title: 'Organizations', shows: 'harbour', as: 'ada' },
-  ofOrganization('', 'web', { asks: /^\/organization\/harbour$/ }),
+  ofOrganization('', 'web', { asks: /^\/organization\/harbour$/, isAlias: true }),
   ofOrganization('?tab=repositories', 'web', { asks: /^\/repository$/ }),
   ofOrganization('?tab=teams', 'crew'),
   ofOrganization('?tab=robots', 'harbour+ci', { asks: /\/robots$/ }),
@@ -71,7 +74,7 @@ export const pageTable: readonly PageRow[] = [
   ofOrganization('?tab=settings', /nightly-/, { asks: /(?:quota|policy\/)$/, places: 4 }),
   ofTeam('', 'rita', { asks: /\/members$/ }),
   ofTeam('?tab=repositories', 'web', { asks: /\/permissions$/ }),
-  ofUser('', 'notes', { asks: /^\/users\/ada$/ }),
+  ofUser('', 'notes', { asks: /^\/users\/ada$/, isAlias: true }),
   ofUser('?tab=repositories', 'notes', { asks: /^\/repository$/ }),
   ofUser('?tab=robots', 'ada+laptop', { asks: /\/robots$/ }),
   ofUser('?tab=logs', /laptop/, { asks: /logs$/, places: 2 }),
@@ -86,7 +89,7 @@ export const pageTable: readonly PageRow[] = [
     as: 'ada',
     asks: /^\/repository$/,
   },
-  ofRepository('', /of the harbour/, { asks: /^\/repository\/harbour\/web$/ }),
+  ofRepository('', /of the harbour/, { asks: /^\/repository\/harbour\/web$/, isAlias: true }),
   ofRepository('?tab=information', /^The newest/, { asks: /\/tag\/details$/ }),
   ofRepository('?tab=tags', 'nightly-0301', { asks: /\/tag\/details$/ }),
   ofRepository('?tab=history', 'nightly-0301', { asks: /\/tag\/$/ }),
@@ -95,7 +98,7 @@ export const pageTable: readonly PageRow[] = [
     asks: /(?:policy\/|permissions\/(?:user|team)\/|notification\/)$/,
     places: 4,
   }),
-  ofTag('', 'MACHINE=amd64', { asks: /\/tag\/details$/ }),
+  ofTag('', 'MACHINE=amd64', { asks: /\/tag\/details$/, isAlias: true }),
   ofTag('?tab=details', /org\.example\.note0/, { asks: /\/labels$/ }),
   ofTag('?tab=layers', /layers/, { asks: /\/manifest\/[^/]+$/ }),
   ofTag('?tab=referrers', 'application/spdx+json', { asks: /\/referrers$/, places: 2 }),

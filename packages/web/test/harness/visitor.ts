@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-
 import { AxeBuilder } from '@axe-core/playwright'
 import {
   type Browser,
@@ -9,6 +7,7 @@ import {
 } from 'playwright-core'
 
 import type { RunningBerth } from '../../../server/test/harness/running-berth.ts'
+import { pictureFile, takesPictures, writeSheet } from './pictures.ts'
 
 export interface VisitorOptions {
   /** Signed in as that user; nobody is, without it. */
@@ -25,7 +24,7 @@ const usualSize = { width: 1280, height: 800 }
 /** What pages may say in the browser's console without being at fault. */
 const harmless = [
   /the server responded with a status of/i,
-  /net::ERR_(?:FAILED|CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|ABORTED|INTERNET_DISCONNECTED)/,
+  /net::ERR_(?:FAILED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED|INCOMPLETE_CHUNKED_ENCODING|ABORTED|INTERNET_DISCONNECTED)/,
 ]
 
 /** Somebody with a browser window of their own, before the page of a registry. */
@@ -101,14 +100,17 @@ export class Visitor {
     const dark = await this.#inTheme('dark', () =>
       faultsOf(new AxeBuilder({ page: this.page }).withRules(['color-contrast'])),
     )
-    return [...light, ...dark]
+    return [...light.map((fault) => `light: ${fault}`), ...dark.map((fault) => `dark: ${fault}`)]
   }
 
-  async #inTheme(colorScheme: 'light' | 'dark', look: () => Promise<string[]>): Promise<string[]> {
+  async #inTheme<Result>(
+    colorScheme: 'light' | 'dark',
+    look: () => Promise<Result>,
+  ): Promise<Result> {
     await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const dark = this.page.locator('html.pf-v6-theme-dark')
     await dark.waitFor({ state: colorScheme === 'dark' ? 'attached' : 'detached' })
-    return (await look()).map((fault) => `${colorScheme}: ${fault}`)
+    return await look()
   }
 
   /**
@@ -116,13 +118,41 @@ export class Visitor {
    * environment: `BERTH_PICTURES=1`. Messages at the edge of the page are in it only when wanted.
    */
   async picture(name: string, { hasMessages = false } = {}): Promise<void> {
-    if (process.env['BERTH_PICTURES'] === undefined) return
+    if (!takesPictures()) return
+    await this.#closeMessages(hasMessages)
+    const path = pictureFile(`${name}.png`)
+    await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' })
+  }
+
+  /** As {@link picture}, of the whole page: light, dark, and on a narrow screen. */
+  async sheet(name: string): Promise<void> {
+    if (!takesPictures()) return
+    await this.#closeMessages(false)
+    const take = () => this.page.screenshot({ animations: 'disabled', caret: 'hide' })
+    await this.settled()
+    const light = await this.#inTheme('light', take)
+    const dark = await this.#inTheme('dark', take)
+    await this.#inTheme('light', () => Promise.resolve())
+    const narrow = await this.atWidth(360, take)
+    await writeSheet(this.#context, name, [light, dark, narrow])
+  }
+
+  /** Looks at the page on a screen of another width. */
+  async atWidth<Result>(width: number, look: (page: Page) => Promise<Result>): Promise<Result> {
+    const before = this.page.viewportSize() ?? usualSize
+    await this.page.setViewportSize({ ...before, width })
+    try {
+      return await look(this.page)
+    } finally {
+      await this.page.setViewportSize(before)
+    }
+  }
+
+  async #closeMessages(hasMessages: boolean): Promise<void> {
     const messages = this.page
       .locator('.pf-v6-c-alert-group')
       .getByRole('button', { name: /^Close/ })
     while (!hasMessages && (await messages.count()) > 0) await messages.first().click()
-    const path = join(import.meta.dirname, '../../../../docs/pictures/web', `${name}.png`)
-    await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' })
   }
 
   /** What went wrong since then in the page's own code, or was refused by its policy. */
@@ -140,7 +170,8 @@ export class Visitor {
 }
 
 async function faultsOf(axe: AxeBuilder): Promise<string[]> {
-  const { violations } = await axe.analyze()
+  // No page of ours has frames of another origin: axe needs no page of its own to join their results.
+  const { violations } = await axe.setLegacyMode().analyze()
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html} ${failureSummary ?? ''}`),
   )
