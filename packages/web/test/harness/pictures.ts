@@ -17,7 +17,7 @@ export function sheetName(address: string): string {
     .replace(/^\/$/, 'start')
     .replace(/^\/(organization)\/\w+/, '$1-one')
     .replace(/^\/user\/\w+/, 'user')
-    .replace(/^\/repository\/\w+\/\w+\/tag\/\w+/, 'tag')
+    .replace(/^\/repository\/\w+\/\w+\/tag\/[^?]+/, 'tag')
     .replace(/^\/repository\/\w+\/\w+/, 'repository-one')
     .replace(/\/teams\/\w+/, '-team')
     .replace(/\?tab=/, '-')

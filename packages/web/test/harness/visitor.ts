@@ -133,7 +133,11 @@ export class Visitor {
     const light = await this.#inTheme('light', take)
     const dark = await this.#inTheme('dark', take)
     await this.#inTheme('light', () => Promise.resolve())
-    const narrow = await this.atWidth(360, take)
+    const narrow = await this.atWidth(360, async (page) => {
+      await this.goTo(page.url())
+      await this.settled()
+      return await take()
+    })
     await writeSheet(this.#context, name, [light, dark, narrow])
   }
 

@@ -104,6 +104,14 @@ type SetRole = (permission: Permission, role: RepositoryRole) => Promise<void>
 function columnsOf(setRole: SetRole): readonly Column<Permission>[] {
   return [
     {
+      key: 'creator',
+      title: t('creator'),
+      cell: ({ activating_user: creator }) =>
+        creator === null ? <span className="berth-quiet">{t('anyone')}</span> : creator.name,
+      compare: (left, right) =>
+        (left.activating_user?.name ?? '').localeCompare(right.activating_user?.name ?? ''),
+    },
+    {
       key: 'to',
       title: t('to'),
       cell: ({ delegate }) => (
@@ -117,14 +125,6 @@ function columnsOf(setRole: SetRole): readonly Column<Permission>[] {
         </span>
       ),
       compare: (left, right) => left.delegate.name.localeCompare(right.delegate.name),
-    },
-    {
-      key: 'creator',
-      title: t('creator'),
-      cell: ({ activating_user: creator }) =>
-        creator === null ? <span className="berth-quiet">{t('anyone')}</span> : creator.name,
-      compare: (left, right) =>
-        (left.activating_user?.name ?? '').localeCompare(right.activating_user?.name ?? ''),
     },
     {
       key: 'role',
