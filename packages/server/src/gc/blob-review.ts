@@ -4,7 +4,7 @@ import { doomObjects } from './object.queries.ts'
 import { claimReviews, dropReviews, postponeReview } from './review.queries.ts'
 import { addToTotal } from './total.queries.ts'
 
-const blobsPerTransaction = 50
+const blobsPerTransaction = 20
 /** When a blob is looked at again that somebody was giving to a repository. */
 const soonMilliseconds = 5000
 

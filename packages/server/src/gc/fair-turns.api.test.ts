@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import { pushImage } from '../../test/harness/content.ts'
 import { describeEachBerth } from '../../test/harness/each-berth.ts'
-import { queryPlans } from '../../test/harness/query-plans.ts'
+import { type QueryPlan, queryPlans } from '../../test/harness/query-plans.ts'
 import type { RunningBerth } from '../../test/harness/running-berth.ts'
 import { workOffJobs } from '../../test/harness/work-off.ts'
 import { week } from './collection.fixture.ts'
@@ -33,10 +33,10 @@ describeEachBerth(
       expect(await reviewsDue(berth(), small)).toBe(0)
     })
 
-    test('is found without reading all reviews', async () => {
+    test('is found without reading all reviews, and taken without sorting them', async () => {
       if (engine !== 'sqlite') return
       await twoRepositories(berth())
-      const found = await plans.of(() => workOffJobs(berth(), (kind) => kind.startsWith('gc.plan')))
+      const found = await plans.of(() => workOffJobs(berth(), (kind) => kind.startsWith('gc.')))
       const steps = found
         .filter(({ statement }) => statement.includes('gc_review'))
         .flatMap((plan) => plan.steps)
@@ -44,6 +44,13 @@ describeEachBerth(
       expect(steps.join('\n')).toContain(
         'USING COVERING INDEX gc_review_of_repository (repository_id=? AND kind=? AND due_at_ms<?)',
       )
+      // However much became due at one instant.
+      const taking = found.filter(({ statement }) =>
+        /select .* from "gc_review" where/.test(statement),
+      )
+      expect(taking.length).toBeGreaterThan(0)
+      const sorts = ({ steps }: QueryPlan) => /TEMP B-TREE FOR .*ORDER BY/.test(steps.join())
+      expect(taking.filter(sorts)).toEqual([])
     })
   },
   { wrap: plans.wrap, prepare: async (berth) => void (await berth.createUser('alice')) },

@@ -3,7 +3,7 @@ import { deleteLinks, findLinks, findNamed } from './content.queries.ts'
 import { claimReviews, dropReviews, noteReleased, postponeReview } from './review.queries.ts'
 import { addToTotal } from './total.queries.ts'
 
-const linksPerTransaction = 100
+const linksPerTransaction = 30
 
 /**
  * Looks at blobs that a repository may not need any more, and takes from it those that none of

@@ -20,7 +20,7 @@ interface Given {
   readonly nowMs: number
 }
 
-const manifestsPerTransaction = 20
+const manifestsPerTransaction = 8
 /** So many may hang together; whoever hangs together with more is looked at alone. */
 const graphMaximum = 200
 /** When something is looked at again that hangs together with too much. */

@@ -3,9 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 /** Never longer, whatever a step took. */
 const pauseMaximumMilliseconds = 250
 
+/** How much longer a pause is than the step before it. */
+const pauseForStep = 2
+
 /**
- * Leaves others their time: a pause after each step, as long as the step was. Requests then wait
- * for one step at most, and half of the time for none.
+ * Leaves others their time: a pause after each step, twice as long as the step was. Requests then
+ * wait for one step at most, and two thirds of the time for none.
  */
 export class Pace {
   readonly #pause: (milliseconds: number) => Promise<unknown>
@@ -19,8 +22,8 @@ export class Pace {
   async run<Result>(step: () => Promise<Result>): Promise<Result> {
     const startedAt = performance.now()
     const result = await step()
-    const milliseconds = Math.min(pauseMaximumMilliseconds, performance.now() - startedAt)
-    await this.#pause(milliseconds)
+    const milliseconds = pauseForStep * (performance.now() - startedAt)
+    await this.#pause(Math.min(pauseMaximumMilliseconds, milliseconds))
     return result
   }
 }
