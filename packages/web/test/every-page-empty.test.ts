@@ -22,7 +22,11 @@ const emptyPages: readonly EmptyRow[] = [
   { address: '/overview', says: 'Nothing was pushed yet', offers: 'Create an organization' },
   { address: '/organization', says: 'No organization yet', offers: 'Create organization' },
   { address: '/repository', says: 'No repositories yet', offers: 'Create repository' },
-  { address: '/user/newcomer?tab=repositories', says: 'No repositories yet', offers: 'Create repository' },
+  {
+    address: '/user/newcomer?tab=repositories',
+    says: 'No repositories yet',
+    offers: 'Create repository',
+  },
   {
     address: '/user/newcomer?tab=robots',
     says: 'No robot account yet',

@@ -2,6 +2,7 @@
 export interface AdministeredAppToken {
   readonly id: number
   readonly uuid: string
+  readonly username: string
   readonly title: string
   readonly createdAtMs: number
   readonly expiresAtMs: number | undefined

@@ -30,6 +30,7 @@ export const AppTokensQuery = Type.Object({
 })
 const AppTokenJson = Type.Object({
   uuid: Type.String(),
+  username: Type.String(),
   title: Type.String(),
   last_accessed: Type.Union([Type.String(), Type.Null()]),
   created: Type.String(),
@@ -57,6 +58,7 @@ export function presentSize({
 export function presentAppToken(token: AdministeredAppToken): Static<typeof AppTokenJson> {
   return {
     uuid: token.uuid,
+    username: token.username,
     title: token.title,
     last_accessed: rfc2822DateOrNull(token.lastUsedAtMs),
     created: rfc2822Date(token.createdAtMs),

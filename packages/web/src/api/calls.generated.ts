@@ -3090,6 +3090,7 @@ export interface Calls {
       answer: {
         tokens: ({
           uuid: string
+          username: string
           title: string
           last_accessed: string | null
           created: string

@@ -10,6 +10,7 @@ export const apiDifferences = [
   'Letters of tokens',
   'Missing bodies',
   'Names of the deleted',
+  'Owners of app tokens',
   'Pages of mails',
   'Pages of robots',
   'Preflights',
@@ -24,6 +25,7 @@ export type ApiDifference = (typeof apiDifferences)[number]
 
 /** Members that Berth's answers have beside those of Quay: the operation, and the place of each. */
 export const addedMembers: Readonly<Record<string, ApiDifference>> = {
+  'listAllAppTokens body.tokens[].username': 'Owners of app tokens',
   'listRepoTags body.next_page': 'Deep pages of the history',
   'listRepoTags body.tags[].began_by': 'Who moved tags',
   'listRepoTags body.tags[].ended_by': 'Who moved tags',

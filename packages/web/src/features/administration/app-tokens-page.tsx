@@ -3,9 +3,11 @@ import MobileIcon from '@patternfly/react-icons/dist/esm/icons/mobile-alt-icon'
 import { type Answer, api } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
 import { PageBody, PageHeader } from '../../frame/page-header.tsx'
+import { addresses } from '../../shared/addresses.ts'
 import { DataList } from '../../shared/list/data-list.tsx'
 import { useList } from '../../shared/list/use-list.ts'
 import { LookingOnly } from '../../shared/looking-only.tsx'
+import { PageLink } from '../../shared/page-link.tsx'
 import { RelativeTime } from '../../shared/relative-time.tsx'
 import { NothingYet } from '../../shared/states.tsx'
 import { t } from './administration.texts.ts'
@@ -36,6 +38,13 @@ export default function Page() {
             columns={[
               { key: 'title', title: t('appToken'), cell: ({ title }) => title },
               {
+                key: 'user',
+                title: t('userName'),
+                cell: ({ username }) => (
+                  <PageLink to={addresses.user(username)}>{username}</PageLink>
+                ),
+              },
+              {
                 key: 'created',
                 title: t('created'),
                 cell: ({ created }) => <RelativeTime value={created} />,
@@ -52,7 +61,9 @@ export default function Page() {
               },
             ]}
             keyOf={({ uuid }) => uuid}
-            matches={({ title }, text) => title.toLowerCase().includes(text.toLowerCase())}
+            matches={({ title, username }, text) =>
+              `${title} ${username}`.toLowerCase().includes(text.toLowerCase())
+            }
             filterLabel={t('filter')}
             empty={<NothingYet icon={MobileIcon} title={t('noAppTokens')} />}
           />
