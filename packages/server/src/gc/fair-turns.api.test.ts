@@ -49,7 +49,7 @@ describeEachBerth(
         /select .* from "gc_review" where/.test(statement),
       )
       expect(taking.length).toBeGreaterThan(0)
-      const sorts = ({ steps }: QueryPlan) => /TEMP B-TREE FOR .*ORDER BY/.test(steps.join())
+      const sorts = (plan: QueryPlan) => /TEMP B-TREE FOR .*ORDER BY/.test(plan.steps.join())
       expect(taking.filter(sorts)).toEqual([])
     })
   },
