@@ -108,9 +108,13 @@ async function collectBesidePulls(peer: RunningPeer, removedInTheEnd: number) {
       }
     }
   })
+  const collected = removedInTheEnd - removedBefore
+  if (collected < removedInTheEnd / 4) {
+    throw new Error('most of it was collected before the measurement began: take more')
+  }
   return {
     ...cost,
-    collected: removedInTheEnd - removedBefore,
+    collected,
     pulls: latenciesSeconds.length,
     p99Seconds: percentile(latenciesSeconds, 99),
   }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 
 import type { Reporter, TestCase, TestModule, TestSpecification, TestSuite } from 'vitest/node'
@@ -42,7 +42,9 @@ export default class OutcomeReporter implements Reporter {
     if (this.#file === undefined) return
     const unfinished = [...this.#unfinished].map((file) => relative(process.cwd(), file))
     const outcome: RunOutcome = { ...this.#outcome, unfinished }
-    writeFileSync(this.#file, JSON.stringify(outcome))
+    // The run may be ended at any moment: the file is there whole, or as it was before.
+    writeFileSync(`${this.#file}.new`, JSON.stringify(outcome))
+    renameSync(`${this.#file}.new`, this.#file)
   }
 }
 

@@ -67,6 +67,12 @@ const dialogs: readonly DialogRow[] = [
   {
     address: '/superuser/users',
     as: 'root',
+    by: ['Actions for rita', 'Change the mail address'],
+    title: 'Mail address of rita',
+  },
+  {
+    address: '/superuser/users',
+    as: 'root',
     by: ['Actions for rita', 'Set the quota'],
     title: 'Quota of rita',
   },
@@ -130,6 +136,18 @@ describePages(
       await page.keyboard.press('Escape')
       await dialog.waitFor({ state: 'detached' })
       await expect.poll(where).toMatchObject({ name: row.by[0] })
+    })
+
+    test('that asks about several rows gives the focus back to the button of their menu', async () => {
+      const { page } = await stay({ username: 'root' })
+      await page.goto('/superuser/users')
+      await page.getByRole('row', { name: /rita/ }).getByRole('checkbox').check()
+      await open(page, ['Actions', 'Disable'])
+      const dialog = page.getByRole('dialog')
+      await dialog.getByRole('heading', { name: 'Disable 1 user?' }).waitFor()
+      await page.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'detached' })
+      await expect.poll(() => page.evaluate<Focus>(focused)).toMatchObject({ name: 'Actions' })
     })
   },
   { config: fullConfig, prepare: fillRegistry },

@@ -30,6 +30,8 @@ const follow = `(() => {
     return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none'
   }
   document.addEventListener('focusin', ({ target: at }) => {
+    // Whoever has been everywhere begins again; that is no step any more.
+    if (globalThis.steps.some((step) => !step.isNew)) return
     const isNew = at.dataset.reached === undefined
     at.dataset.reached = 'yes'
     const box = at.getBoundingClientRect()

@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 
+import { waitUntil } from '../../../../tools/test/wait-until.ts'
 import { blob, pushBlob, pushImage } from '../../test/harness/content.ts'
 import { describeEachBerth } from '../../test/harness/each-berth.ts'
 import { type OnPortCall, type PortCall, withPortCalls } from '../../test/harness/port-calls.ts'
@@ -18,11 +20,32 @@ const none = { signal: new AbortController().signal }
 
 describeEachBerth(
   'collecting while something else goes on',
-  (berth) => {
+  (berth, engine) => {
     const client = () => berth().client('alice')
     /** Another process on the same database and store, whose calls are watched. */
     const another = (onCall: OnPortCall) =>
       assembleServices(withPortCalls(berth().foundation, onCall))
+    /** Waits until the other one waits for what is held, or is done because nothing stopped it. */
+    const inTheWay = async (
+      { reached }: { readonly reached: Promise<unknown> },
+      work: Promise<unknown>,
+    ) => {
+      await reached
+      // There is one writer at a time on SQLite, and it is the one that is held.
+      if (engine === 'sqlite') return
+      let isOver = false
+      const over = () => {
+        isOver = true
+      }
+      void work.then(over, over)
+      await waitUntil('the other one waits, or is done', async () => {
+        const { rows } = await sql`
+          select 1 from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'
+        `.execute(berth().foundation.database.reader)
+        return isOver || rows.length > 0
+      })
+    }
     const later = async (milliseconds: number) => {
       berth().clock.advance(milliseconds)
       await collect(berth())
@@ -64,7 +87,7 @@ describeEachBerth(
       const pushing = another(seen.onCall).uploads.receive(target, content.digest, {
         body: sourceOf(content.content),
       })
-      await seen.reached
+      await inTheWay(seen, pushing)
       held.release()
       await Promise.all([collecting, pushing])
       expect(await isServed('target', content)).toBe(true)
@@ -110,7 +133,7 @@ describeEachBerth(
       const collecting = collector
         .collectRepository(source.repository.id, none)
         .then(() => collector.collectBlobs(none))
-      await seen.reached
+      await inTheWay(seen, collecting)
       held.release()
       await Promise.all([mounting, collecting])
       expect(await isServed('target', content)).toBe(true)
@@ -135,7 +158,7 @@ describeEachBerth(
         target.repository.id,
         none,
       )
-      await seen.reached
+      await inTheWay(seen, collecting)
       held.release()
       await Promise.all([restoring, collecting])
       expect((await client().get('/v2/alice/restored/manifests/v1')).status).toBe(200)
@@ -160,7 +183,7 @@ describeEachBerth(
           () => 'restored',
           (error: unknown) => (error instanceof ManifestUnknownError ? 'unknown' : error),
         )
-      await seen.reached
+      await inTheWay(seen, restoring)
       held.release()
       await collecting
       expect(['restored', 'unknown']).toContain(await restoring)

@@ -7,8 +7,8 @@ const pauseMaximumMilliseconds = 250
 const pauseForStep = 2
 
 /**
- * Leaves others their time: a pause after each step, twice as long as the step was. Requests then
- * wait for one step at most, and two thirds of the time for none.
+ * Leaves others their time: a pause after each step, twice as long as the step was, up to a quarter
+ * of a second. Requests then wait for one step at most, and most of the time for none.
  */
 export class Pace {
   readonly #pause: (milliseconds: number) => Promise<unknown>

@@ -4,7 +4,7 @@ import { ApiError } from './api-error.ts'
 import { type Answer, api } from './client.ts'
 import { forgetOthers } from './forgetting.ts'
 import { keys } from './keys.ts'
-import { askToSignInAgain, rememberUser } from './sign-in-again.ts'
+import { askToSignInAgain, endSignInAgain, rememberUser } from './sign-in-again.ts'
 import { changeViewer, isSameViewer, isSomebodys } from './viewer.ts'
 
 export type User = Answer<'get', '/user/'>
@@ -47,6 +47,8 @@ export function isAdministrator(user: User | null): boolean {
 /** Somebody signed in or out here: nothing that was loaded before holds. */
 export async function userChanged(client: QueryClient): Promise<void> {
   await client.cancelQueries({ queryKey: keys.user })
+  // Nobody is asked any more whether the one before wants to go on.
+  endSignInAgain(false)
   const isAnother = await changeViewer(() => client.fetchQuery({ ...userQuery, staleTime: 0 }))
   if (isAnother) await forgetOthers(client)
   else {

@@ -9,7 +9,7 @@ export interface Gate {
   stop(): Promise<void>
 }
 
-/** Whoever starts it closes it. */
+/** Whoever starts it stops it. */
 export async function startGate(target: string): Promise<Gate> {
   const { port: targetPort, hostname } = new URL(target)
   const sockets = new Set<Socket>()

@@ -124,7 +124,7 @@ export class Visitor {
     await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' })
   }
 
-  /** As {@link picture}, of the whole page: light, dark, and on a narrow screen. */
+  /** As {@link picture}, three beside each other: light, dark, and on a narrow screen. */
   async sheet(name: string): Promise<void> {
     if (!takesPictures()) return
     await this.#closeMessages(false)

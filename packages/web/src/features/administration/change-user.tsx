@@ -3,6 +3,7 @@ import { useForm } from 'react-hook-form'
 import { type Body, api } from '../../api/client.ts'
 import { Dialog } from '../../shared/dialog.tsx'
 import { ServerForm, TextField } from '../../shared/form.tsx'
+import { type NewPassword, NewPasswordFields, noPassword } from '../../shared/new-password.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { t } from './administration.texts.ts'
 
@@ -43,15 +44,10 @@ export function ChangeEmail(props: Props & { readonly email: string | null }) {
   )
 }
 
-interface Passwords {
-  readonly password: string
-  readonly repeated: string
-}
-
 /** The dialog in which a superuser gives somebody another password. */
 export function ChangePassword({ username, onChanged, onClose }: Props) {
-  const form = useForm<Passwords>({ defaultValues: { password: '', repeated: '' } })
-  const change = async ({ password }: Passwords) => {
+  const form = useForm<NewPassword>({ defaultValues: noPassword })
+  const change = async ({ password }: NewPassword) => {
     await changeUser(username, { password })
     await onChanged()
     toast.success(t('passwordChanged', { name: username }))
@@ -64,24 +60,7 @@ export function ChangePassword({ username, onChanged, onClose }: Props) {
       onClose={onClose}
     >
       <ServerForm form={form} onSubmit={change} submitLabel={t('change')} onCancel={onClose}>
-        <TextField<Passwords>
-          name="password"
-          type="password"
-          label={t('newPassword')}
-          autoComplete="new-password"
-          isRequired
-          isFirst
-        />
-        <TextField<Passwords>
-          name="repeated"
-          type="password"
-          label={t('repeatPassword')}
-          autoComplete="new-password"
-          isRequired
-          rules={{
-            validate: (value, values) => value === values.password || t('repeatFault'),
-          }}
-        />
+        <NewPasswordFields username={username} isFirst />
       </ServerForm>
     </Dialog>
   )

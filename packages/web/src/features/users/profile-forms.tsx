@@ -6,6 +6,7 @@ import { keys } from '../../api/keys.ts'
 import { useFeature } from '../../api/site.ts'
 import type { User } from '../../api/user.ts'
 import { ServerForm, TextField } from '../../shared/form.tsx'
+import { type NewPassword, NewPasswordFields, noPassword } from '../../shared/new-password.tsx'
 import { toast } from '../../shared/toasts.tsx'
 import { t } from './users.texts.ts'
 
@@ -56,40 +57,17 @@ export function ProfileForm({ user }: { readonly user: User }) {
   )
 }
 
-interface Passwords {
-  readonly password: string
-  readonly again: string
-}
-
 /** A new password; the old one is asked for when it was typed too long ago. */
-export function PasswordForm() {
-  const form = useForm<Passwords>({ defaultValues: { password: '', again: '' } })
-  const change = async ({ password }: Passwords) => {
+export function PasswordForm({ username }: { readonly username: string }) {
+  const form = useForm<NewPassword>({ defaultValues: noPassword })
+  const change = async ({ password }: NewPassword) => {
     await api.put('/user/', { body: { password } })
     form.reset()
     toast.success(t('passwordChanged'))
   }
   return (
     <ServerForm form={form} wantsChange onSubmit={change} submitLabel={t('passwordChange')}>
-      <TextField<Passwords>
-        name="password"
-        type="password"
-        autoComplete="new-password"
-        label={t('passwordNew')}
-        help={t('passwordHelp')}
-        isRequired
-        rules={{ pattern: { value: /^\S{8,}$/, message: t('passwordFault') } }}
-      />
-      <TextField<Passwords>
-        name="again"
-        type="password"
-        autoComplete="new-password"
-        label={t('passwordAgain')}
-        isRequired
-        rules={{
-          validate: (value, { password }) => value === password || t('passwordAgainFault'),
-        }}
-      />
+      <NewPasswordFields username={username} />
     </ServerForm>
   )
 }

@@ -34,7 +34,7 @@ export default function Tab({ username }: UserTabProps) {
       </SettingsSection>
       {keepsPasswords ? (
         <SettingsSection title={t('password')}>
-          <PasswordForm />
+          <PasswordForm username={username} />
         </SettingsSection>
       ) : null}
       {user.tag_expiration_s !== undefined ? (

@@ -23,6 +23,7 @@ import { startWork } from '../work.ts'
 import type { BulkAction } from './actions.ts'
 import type { Column, useChosenColumns } from './columns.ts'
 import type { ListState } from './list-state.ts'
+import { useOpener } from './use-opener.ts'
 
 interface Props<Row> {
   readonly label: string
@@ -93,7 +94,9 @@ function Selection<Row>({ selectedRows, bulkActions, nameOf, onClear }: Props<Ro
     setAsked(undefined)
     onClear()
   }
+  const { place, focus } = useOpener()
   const choose = (action: BulkAction<Row>) => {
+    focus()
     setOpen(false)
     if (action.confirmation === undefined && action.ask === undefined) start(action)
     else setAsked(action)
@@ -103,28 +106,30 @@ function Selection<Row>({ selectedRows, bulkActions, nameOf, onClear }: Props<Ro
     <ToolbarGroup>
       <ToolbarItem alignSelf="center">{t('selected', { count: selectedRows.length })}</ToolbarItem>
       <ToolbarItem>
-        <Dropdown
-          isOpen={isOpen}
-          onOpenChange={setOpen}
-          toggle={(ref) => (
-            <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setOpen(!isOpen)}>
-              {t('actions')}
-            </MenuToggle>
-          )}
-        >
-          <DropdownList>
-            {bulkActions.map((action) => (
-              <DropdownItem
-                key={action.key}
-                isDanger={action.isDanger === true}
-                isDisabled={rowsFor(action).length === 0}
-                onClick={() => choose(action)}
-              >
-                {action.label}
-              </DropdownItem>
-            ))}
-          </DropdownList>
-        </Dropdown>
+        <span ref={place}>
+          <Dropdown
+            isOpen={isOpen}
+            onOpenChange={setOpen}
+            toggle={(ref) => (
+              <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setOpen(!isOpen)}>
+                {t('actions')}
+              </MenuToggle>
+            )}
+          >
+            <DropdownList>
+              {bulkActions.map((action) => (
+                <DropdownItem
+                  key={action.key}
+                  isDanger={action.isDanger === true}
+                  isDisabled={rowsFor(action).length === 0}
+                  onClick={() => choose(action)}
+                >
+                  {action.label}
+                </DropdownItem>
+              ))}
+            </DropdownList>
+          </Dropdown>
+        </span>
       </ToolbarItem>
       <ToolbarItem>
         <Button variant="link" onClick={onClear}>

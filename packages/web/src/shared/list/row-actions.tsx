@@ -1,10 +1,10 @@
 import { MenuToggle } from '@patternfly/react-core'
 import EllipsisVIcon from '@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon'
 import { ActionsColumn } from '@patternfly/react-table'
-import { useRef } from 'react'
 
 import { t } from '../shared.texts.ts'
 import type { RowAction } from './actions.ts'
+import { useOpener } from './use-opener.ts'
 
 interface Props {
   readonly actions: readonly RowAction[]
@@ -14,11 +14,10 @@ interface Props {
 
 /** The menu at the end of a row. */
 export function RowActions({ actions, name }: Props) {
-  const place = useRef<HTMLSpanElement>(null)
+  const { place, focus } = useOpener()
   if (actions.length === 0) return null
-  /** What is chosen goes with the menu: whoever closes a dialog comes back to its button. */
   const chosen = (run: () => void) => () => {
-    place.current?.querySelector('button')?.focus()
+    focus()
     run()
   }
   return (
