@@ -30,6 +30,18 @@ describePages(
       return { form, submit: form.getByRole('button', { name: 'Create organization' }) }
     }
 
+    /** The page finds out by itself, before anything is sent: the dialog that it shows then. */
+    const loseSessionWhileAway = async (visitor: Visitor, name: string) => {
+      const { form, submit } = await fillIn(visitor, name)
+      await visitor.setOffline(true)
+      await submit.click()
+      await form.getByText('the registry does not answer').waitFor()
+      await visitor.loseSession()
+      await visitor.setOffline(false)
+      const dialog = visitor.page.getByRole('dialog', { name: 'Your session has ended' })
+      return { dialog, submit }
+    }
+
     test('asks for a password that is too old, and goes on with what was asked', async () => {
       await berth().createOrganization('shortlived', 'ada')
       const visitor = await visit({ username: 'ada' })
@@ -83,14 +95,7 @@ describePages(
     test('a session that ended while the server was away loses no form', async () => {
       const visitor = await visit({ username: 'ada' })
       const { page } = visitor
-      const { form, submit } = await fillIn(visitor, 'lantern')
-      await visitor.setOffline(true)
-      await submit.click()
-      await form.getByText('the registry does not answer').waitFor()
-      await visitor.loseSession()
-      await visitor.setOffline(false)
-      // The page finds out by itself, before anything is sent.
-      const dialog = page.getByRole('dialog', { name: 'Your session has ended' })
+      const { dialog, submit } = await loseSessionWhileAway(visitor, 'lantern')
       await dialog.locator('input[type=password]').fill(testPassword)
       await dialog.getByRole('button', { name: 'Continue' }).click()
       await dialog.waitFor({ state: 'hidden' })
@@ -101,13 +106,7 @@ describePages(
     test('who does not want to sign in again sees what everybody sees', async () => {
       const visitor = await visit({ username: 'ada' })
       const { page } = visitor
-      const { form, submit } = await fillIn(visitor, 'lamp')
-      await visitor.setOffline(true)
-      await submit.click()
-      await form.getByText('the registry does not answer').waitFor()
-      await visitor.loseSession()
-      await visitor.setOffline(false)
-      const dialog = page.getByRole('dialog', { name: 'Your session has ended' })
+      const { dialog } = await loseSessionWhileAway(visitor, 'lamp')
       await dialog.getByRole('button', { name: 'Cancel' }).click()
       await page.getByRole('link', { name: 'Sign in' }).first().waitFor()
     })

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 /** Never longer, whatever a step took. */
 const pauseMaximumMilliseconds = 250
 
-/** How much longer a pause is than the step before it. */
+/** A pause is so many times as long as the step before it. */
 const pauseForStep = 2
 
 /**
