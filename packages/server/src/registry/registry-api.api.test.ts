@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+
 import { expect, test } from 'vitest'
 
 import { blob, pushBlob, pushImage } from '../../test/harness/content.ts'
@@ -253,6 +256,25 @@ describeEachBerth(
       const answer = await anybody().sendRaw('GET', 'http://evil.example.com/v2/')
       expect(answer.status).toBe(401)
       expect(answer.headers['www-authenticate']).toContain(`realm="${berth().url}/v2/auth"`)
+    })
+
+    test('a push that is refused while it sends, and closes its connection, is told why', async () => {
+      const socket = connect(Number(new URL(berth().url).port), '127.0.0.1')
+      const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`
+      const received: string[] = []
+      socket.on('data', (data: Buffer) => received.push(data.toString()))
+      socket.write(
+        `PATCH /v2/alice/app/blobs/uploads/${uploadId} HTTP/1.1\r\nHost: ${berth().host}\r\n` +
+          `Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`,
+      )
+      while (!received.join('').includes('UNAUTHORIZED')) await once(socket, 'data')
+      for (let sent = 0; sent < 64; sent += 1) {
+        if (!socket.write(chunk)) await once(socket, 'drain')
+      }
+      const ended = once(socket, 'end')
+      socket.write('0\r\n\r\n')
+      await ended
+      expect(received.join('')).toMatch(/^HTTP\/1\.1 401 /)
     })
 
     test('a query that is nonsense breaks nothing', async () => {

@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { AccessDeniedError } from '../access/access-denied-error.ts'
 import { anonymous } from '../access/principal.ts'
-import { discardRest, hasBody } from '../platform/bytes/request-body.ts'
+import { hasBody } from '../platform/bytes/request-body.ts'
 import type { RegistryConfig } from '../platform/config/slices/registry.ts'
+import { discardRest } from '../platform/http/end-response.ts'
 import { requestIdOf } from '../platform/http/request-id.ts'
 import { challenge, type ChallengedScope } from './http/challenge.ts'
 import type { RegistryCaller, RegistryDoor } from './http/registry-caller.ts'
@@ -71,7 +72,7 @@ export function registryApi(
       const isServerFault = answerError(dependencies, exchange, path, error)
       observe(exchange, { path, caller, startedAt, error, isServerFault })
     }
-    if (hasBody(request)) discardRest(request)
+    if (response.writableEnded && hasBody(request)) discardRest(request)
   }
 }
 

@@ -2,6 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 
 import type { FastifyInstance } from 'fastify'
 
+import { endResponse } from '../../platform/http/end-response.ts'
+
 /** Something that answers requests by itself. */
 export type Answerer = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
@@ -26,7 +28,7 @@ export function answerRequests({ registry, web, isPrepared }: Parts): RequestLis
   return (request, response) => {
     if (registry !== undefined && isRegistryTarget(request.url ?? '')) {
       if (isPrepared()) void registry(request, response)
-      else answerUnprepared(response)
+      else answerUnprepared(request, response)
       return
     }
     if (app === undefined) void answerByWeb(request, response)
@@ -41,7 +43,7 @@ export function isRegistryTarget(target: string): boolean {
   return target.startsWith('/v2/') || registryTarget.test(target)
 }
 
-function answerUnprepared(response: ServerResponse): void {
+function answerUnprepared(request: IncomingMessage, response: ServerResponse): void {
   const message = 'the registry waits for its database; try again in a moment'
   const body = JSON.stringify({ errors: [{ code: 'UNAVAILABLE', message }] })
   response.writeHead(503, {
@@ -49,5 +51,5 @@ function answerUnprepared(response: ServerResponse): void {
     'content-length': Buffer.byteLength(body),
     'retry-after': '5',
   })
-  response.end(body)
+  endResponse(request, response, body)
 }

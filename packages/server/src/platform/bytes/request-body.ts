@@ -137,37 +137,6 @@ export function requestBody(request: IncomingMessage, limits: BodyLimits): ByteS
   }
 }
 
-/** A client that is refused gets so much of its body rid of before it is cut off. */
-const discardedBytesMaximum = 32 * 1024 * 1024
-const discardingMilliseconds = 10_000
-
-/**
- * Reads what nobody wants of a body, to throw it away: a client that is still sending sees
- * the answer, and the connection serves its next request. Whoever sends too much or too long
- * is cut off.
- */
-export function discardRest(request: IncomingMessage): void {
-  if (request.readableEnded || request.destroyed) return
-  request.removeAllListeners('data')
-  let discardedBytes = 0
-  const cutOff = () => endSending(request)
-  const timer = setTimeout(cutOff, discardingMilliseconds)
-  timer.unref()
-  request.once('close', () => clearTimeout(timer))
-  request.on('data', (chunk: Uint8Array) => {
-    discardedBytes += chunk.byteLength
-    if (discardedBytes > discardedBytesMaximum) cutOff()
-  })
-  request.resume()
-}
-
-/** Ends the connection, or over HTTP/2, where others share it, the one stream (RFC 9113, 8.1). */
-function endSending(request: IncomingMessage): void {
-  const { stream } = request as unknown as Partial<Http2ServerRequest>
-  if (stream === undefined) request.socket.destroy()
-  else stream.close()
-}
-
 /** Whether a request announces a body at all (RFC 9112, section 6.3; RFC 9113, section 8.1). */
 export function hasBody(request: IncomingMessage): boolean {
   if (request.httpVersionMajor > 1) {

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
+import { endResponse } from '../../platform/http/end-response.ts'
+
 /** A request under `/v2` and the response to it, without a framework between: this is the hot path. */
 export interface RegistryExchange {
   readonly request: IncomingMessage
@@ -11,9 +13,9 @@ export type Headers = Readonly<Record<string, string | number>>
 
 /** Answers with headers alone, also to `HEAD`. */
 export function answerEmpty(exchange: RegistryExchange, status: number, headers: Headers): void {
-  const { response } = exchange
+  const { request, response } = exchange
   response.writeHead(status, status === 204 ? headers : { 'content-length': 0, ...headers })
-  response.end()
+  endResponse(request, response)
 }
 
 /**
@@ -42,9 +44,9 @@ export function answerReady(
   const isText = 'latin1' in body
   const length = isText ? body.latin1.length : body.bytes.byteLength
   response.writeHead(status, { ...headers, 'content-length': length })
-  if (request.method === 'HEAD') response.end()
-  else if (isText) response.end(body.latin1, 'latin1')
-  else response.end(body.bytes)
+  if (request.method === 'HEAD') endResponse(request, response)
+  else if (isText) endResponse(request, response, body.latin1, 'latin1')
+  else endResponse(request, response, body.bytes)
 }
 
 /** Answers with a text; its headers alone to `HEAD`. */
@@ -56,8 +58,7 @@ export function answerText(
 ): void {
   const { request, response } = exchange
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
-  if (request.method === 'HEAD') response.end()
-  else response.end(body)
+  endResponse(request, response, request.method === 'HEAD' ? '' : body)
 }
 
 export function answerJson(
