@@ -46,6 +46,8 @@ test.each([
   [['robot', 'regenerate', 'nosuch+ci'], 'there is no namespace named nosuch'],
   [['robot', 'list', 'nosuch'], 'there is no namespace named nosuch'],
   [['service-key', 'approve', 'nosuch'], 'there is no service key nosuch'],
+  [['service-key', 'approve', '--', '-nosuch'], 'there is no service key -nosuch'],
+  [['service-key', 'delete', '--yes', '--', '-nosuch'], 'there is no service key -nosuch'],
   [['service-key', 'create', 'Bad Name'], 'cannot be the name of a service'],
 ])('%j says what is wrong', async (words, reason) => {
   const { exitCode, stderr } = await berth(words)

@@ -18,8 +18,18 @@ export interface KeyPair {
 
 const generate = promisify(generateKeyPair)
 
-/** A fresh RSA key of 2048 bits, whose id is its thumbprint. */
-export async function newKeyPair(): Promise<KeyPair> {
+/**
+ * A fresh RSA key of 2048 bits, whose id is its thumbprint. It begins with no dash: people type
+ * it into commands, which would take it for an option.
+ */
+export async function newKeyPair(makeOne: () => Promise<KeyPair> = makeKeyPair): Promise<KeyPair> {
+  for (;;) {
+    const pair = await makeOne()
+    if (!pair.kid.startsWith('-')) return pair
+  }
+}
+
+async function makeKeyPair(): Promise<KeyPair> {
   const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048 })
   const { n, e } = publicKey.export({ format: 'jwk' })
   if (n === undefined || e === undefined) throw new Error('an RSA key without its numbers')

@@ -19,6 +19,8 @@ interface ApproveOptions extends LocationOptions {
 
 const dayMilliseconds = 86_400_000
 
+const dashedKid = '\n\nA kid that begins with a dash stands at the end, behind --.'
+
 /** `berth service-key …`. */
 export function addServiceKeyCommand(program: Command): void {
   const key = program
@@ -50,7 +52,7 @@ export function addServiceKeyCommand(program: Command): void {
     .description('Lets a key be believed. What it signs counts from now on.')
     .addHelpText(
       'after',
-      '\nExample:\n  berth service-key approve PP1FL2r2QAh --notes "new builder"',
+      '\nExample:\n  berth service-key approve PP1FL2r2QAh --notes "new builder"' + dashedKid,
     )
     .action(approve)
   addLocationOptions(key.command('delete'))
@@ -58,7 +60,7 @@ export function addServiceKeyCommand(program: Command): void {
     .option('--yes', 'it is meant')
     .summary('delete a key')
     .description('Deletes a key. What it signed is worth nothing within a minute, everywhere.')
-    .addHelpText('after', '\nExample:\n  berth service-key delete PP1FL2r2QAh --yes')
+    .addHelpText('after', '\nExample:\n  berth service-key delete PP1FL2r2QAh --yes' + dashedKid)
     .action(remove)
 }
 
