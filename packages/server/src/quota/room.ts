@@ -20,6 +20,7 @@ import {
   type RejectThreshold,
 } from './quota.ts'
 import {
+  findUsage,
   isDigestUsed,
   type Occupancy,
   prepareFindOccupancy,
@@ -34,8 +35,6 @@ export const reservedForMilliseconds = 15 * 60_000
 const stepBytes = 8 * 1024 * 1024
 /** What is held may be passed over by so much, where pushes would wait for each other. */
 const passedOverBytesMaximum = 64 * 1024 * 1024
-/** No upload has it: the reservations of all are asked for. */
-const noUpload = ''
 
 interface Dependencies {
   readonly database: BerthDatabase
@@ -81,11 +80,11 @@ export class Room implements UploadAdmission {
       const { rejectAt, bounds, limitBytes } = await this.#lately(namespaceId)
       requireBlobBytes(bytes, bounds.blobBytes)
       if (rejectAt === undefined) return
-      const occupancy = await this.#occupancy(namespaceId, noUpload)
+      const usedBytes = await findUsage(this.#dependencies.database.reader, namespaceId)
       // An upload has at least a byte.
-      if (occupancy.usedBytes + Math.max(bytes, 1) <= rejectAt.bytes) return
+      if (usedBytes + Math.max(bytes, 1) <= rejectAt.bytes) return
       if (await this.#isUsed(namespaceId, digest)) return
-      throw exceeded(occupancy, rejectAt, limitBytes)
+      throw exceeded(usedBytes, rejectAt, limitBytes)
     })
   }
 
@@ -163,7 +162,7 @@ export class Room implements UploadAdmission {
         const occupancy = await this.#occupancy(namespaceId, ask.uploadId)
         if (occupancy.usedBytes + neededBytes > rejectAt.bytes) {
           if (!(await this.#isUsed(namespaceId, ask.digest))) {
-            throw exceeded(occupancy, rejectAt, limitBytes)
+            throw exceeded(occupancy.usedBytes, rejectAt, limitBytes)
           }
           return { occupancy, fits: true, mayPassOver: true, mark: '' }
         }
@@ -182,7 +181,7 @@ export class Room implements UploadAdmission {
           return seen
         })
         const isUsed = !isIn && (await this.#isUsed(namespaceId, ask.digest))
-        if (!isIn && !isUsed) throw exceeded(seen.occupancy, rejectAt, limitBytes)
+        if (!isIn && !isUsed) throw exceeded(seen.occupancy.usedBytes, rejectAt, limitBytes)
       }
       const { usedBytes, reservedBytes } = seen.occupancy
       const freeBytes = rejectAt.bytes - usedBytes - reservedBytes
@@ -242,7 +241,7 @@ function requireBlobBytes(bytes: number, boundBytes: number | undefined): void {
 }
 
 function exceeded(
-  { usedBytes }: Occupancy,
+  usedBytes: number,
   { percent }: RejectThreshold,
   limitBytes = 0,
 ): QuotaExceededError {
