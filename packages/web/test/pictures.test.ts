@@ -57,7 +57,11 @@ describePages(
       }
       await visitor.picture('storage')
       expect(await visitor.accessibilityFaultsInBothThemes()).toEqual([])
-      await page.getByRole('link', { name: 'harbour/large' }).click()
+      const figure = page.getByRole('figure', { name: 'Storage by repository' })
+      await figure.getByRole('row').getByRole('link', { name: 'harbour/large' }).click()
+      await page.getByRole('heading', { level: 1, name: 'harbour/large' }).waitFor()
+      await page.goBack()
+      await figure.getByRole('group').getByRole('link', { name: 'harbour/large' }).click()
       await page.getByRole('heading', { level: 1, name: 'harbour/large' }).waitFor()
     })
 

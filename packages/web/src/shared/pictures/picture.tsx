@@ -12,19 +12,24 @@ interface TableRow {
 
 interface Props {
   readonly title: string
-  /** The drawing; screen readers are told the title and find the table. */
+  /** The drawing. */
   readonly children: ReactNode
+  /**
+   * Of an `img`, screen readers are told the title, and find the table. A `group` is a drawing
+   * with links in it, which they read.
+   */
+  readonly role?: 'img' | 'group'
   readonly columns: readonly string[]
   readonly rows: readonly TableRow[]
 }
 
 /** A picture of numbers, which always has its table. */
-export function Picture({ title, children, columns, rows }: Props) {
+export function Picture({ title, children, role = 'img', columns, rows }: Props) {
   const id = useId()
   return (
     <figure className="berth-picture" aria-labelledby={id}>
       <figcaption id={id}>{title}</figcaption>
-      <div role="img" aria-label={title}>
+      <div role={role} aria-label={title}>
         {children}
       </div>
       <ExpandableSection

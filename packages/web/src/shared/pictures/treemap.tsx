@@ -24,7 +24,7 @@ interface Props {
 /** As wide as three and as high as one, as it is drawn on a wide screen. */
 const aspect = 3
 const colorCount = 6
-/** In a smaller tile, a name is no more than dots. */
+/** In a smaller tile, a name is no more than dots, and a link is hard to hit. */
 const labelWidthMinimum = 9
 const labelHeightMinimum = 13
 
@@ -42,6 +42,7 @@ export function StorageTreemap({ title, nameTitle, parts, restBytes = 0 }: Props
   return (
     <Picture
       title={title}
+      role="group"
       columns={[nameTitle, t('used'), t('share')]}
       rows={shown.map(({ name, bytes, to }) => ({
         key: `${to ?? ''} ${name}`,
@@ -56,25 +57,32 @@ export function StorageTreemap({ title, nameTitle, parts, restBytes = 0 }: Props
         {tiles.map((tile, index) => {
           const { name, bytes, isRest, to } = shown[index] ?? { name: '', bytes: 0 }
           const hasLabel = tile.width >= labelWidthMinimum && tile.height >= labelHeightMinimum
-          return (
-            <div
-              key={`${to ?? ''} ${name}`}
-              className={`berth-tile ${isRest === true ? 'berth-tile-rest' : `berth-tile-${index % colorCount}`}`}
-              title={t('tileTitle', { name, size: formatBytes(bytes) })}
-              style={{
-                insetInlineStart: `${tile.start}%`,
-                insetBlockStart: `${tile.top}%`,
-                inlineSize: `${tile.width}%`,
-                blockSize: `${tile.height}%`,
-              }}
-            >
-              {hasLabel ? (
-                <>
-                  <span className="berth-tile-name">{name}</span>
-                  <span>{formatBytes(bytes)}</span>
-                </>
-              ) : null}
+          const place = {
+            className: `berth-tile ${isRest === true ? 'berth-tile-rest' : `berth-tile-${index % colorCount}`}`,
+            title: t('tileTitle', { name, size: formatBytes(bytes) }),
+            style: {
+              insetInlineStart: `${tile.start}%`,
+              insetBlockStart: `${tile.top}%`,
+              inlineSize: `${tile.width}%`,
+              blockSize: `${tile.height}%`,
+            },
+          }
+          const key = `${to ?? ''} ${name}`
+          if (!hasLabel) return <div key={key} {...place} />
+          const label = (
+            <>
+              <span className="berth-tile-name">{name}</span>
+              <span>{formatBytes(bytes)}</span>
+            </>
+          )
+          return to === undefined ? (
+            <div key={key} {...place}>
+              {label}
             </div>
+          ) : (
+            <PageLink key={key} to={to} {...place}>
+              {label}
+            </PageLink>
           )
         })}
       </div>
