@@ -17,7 +17,7 @@ import {
   QuotaExceededError,
   TagBoundReachedError,
 } from './quota.ts'
-import { findUsage, isHeld, releaseNamed, reserveForBlob } from './reservation.queries.ts'
+import { findRoomForBlob, releaseNamed, reserveForBlob } from './reservation.queries.ts'
 import { reservedForMilliseconds } from './room.ts'
 
 interface Dependencies {
@@ -77,8 +77,8 @@ export class ContentQuota implements ContentHooks {
     }
     if (rejectAt === undefined || target.principal.kind === 'anonymous') return
     const nowMs = clock()
-    if (await isHeld(tx, { namespaceId, blobId, nowMs })) return
-    const usedBytes = await findUsage(tx, namespaceId)
+    const { usedBytes, isHeld } = await findRoomForBlob(tx, { namespaceId, blobId, nowMs })
+    if (isHeld) return
     const { bytes, percent } = rejectAt
     if (usedBytes + sizeBytes > bytes) {
       throw new QuotaExceededError({ limitBytes, percent, usedBytes })

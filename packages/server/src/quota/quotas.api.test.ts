@@ -15,7 +15,7 @@ import { workOffJobs } from '../../test/harness/work-off.ts'
 const counter = queryCounter()
 /** Without any quotas. Now and then one more is found in memory. */
 const statementsOfManifest = 12
-const statementsOfBlob = 9
+const statementsOfBlob = 8
 const configuration = 'FEATURE_QUOTA_MANAGEMENT: true\nSUPER_USERS: [root]\n'
 
 describeEachBerth(
@@ -201,7 +201,7 @@ describeEachBerth(
       const bounded = await costOfPush(berth(), 'counted/app')
       expect(free.blob).toBe(statementsOfBlob)
       expect(free.manifest).toBeLessThanOrEqual(statementsOfManifest + 6)
-      expect(bounded.blob - free.blob).toBeLessThanOrEqual(7)
+      expect(bounded.blob - free.blob).toBeLessThanOrEqual(5)
       expect(bounded.manifest - free.manifest).toBeLessThanOrEqual(2)
     })
 

@@ -99,29 +99,45 @@ const reserveUploadStatement = statement<{
     ),
 )
 
-/** Whether a blob costs its namespace nothing more: it uses it, or holds room for it. */
-export async function isHeld(
-  db: Db,
+/** What decides whether a namespace has room for a blob that is in the store. */
+export async function findRoomForBlob(
+  tx: Tx,
   of: { readonly namespaceId: number; readonly blobId: number; readonly nowMs: number },
-): Promise<boolean> {
-  return (await heldStatement.first(db, of)) !== undefined
+): Promise<{
+  readonly usedBytes: number
+  /** The blob costs nothing more: the namespace uses it, or holds room for it. */
+  readonly isHeld: boolean
+}> {
+  const row = await roomForBlobStatement.first(tx, of)
+  return { usedBytes: row?.used ?? 0, isHeld: (row?.held ?? null) !== null }
 }
 
-const heldStatement = statement<{ namespaceId: number; blobId: number; nowMs: number }>()(
+const roomForBlobStatement = statement<{ namespaceId: number; blobId: number; nowMs: number }>()(
   (db, parameter) =>
-    db
-      .selectFrom('namespace_usage_blob')
-      .select('blob_id')
-      .where('namespace_id', '=', parameter('namespaceId'))
-      .where('blob_id', '=', parameter('blobId'))
-      .unionAll(
-        db
-          .selectFrom('blob_reservation')
-          .select('blob_id')
-          .where('namespace_id', '=', parameter('namespaceId'))
-          .where('blob_id', '=', parameter('blobId'))
-          .where('expires_at_ms', '>', parameter('nowMs')),
-      ),
+    db.selectNoFrom((eb) => [
+      eb
+        .selectFrom('namespace_usage')
+        .select('used_bytes')
+        .where('namespace_id', '=', parameter('namespaceId'))
+        .$asScalar()
+        .as('used'),
+      eb
+        .selectFrom('namespace_usage_blob')
+        .select('blob_id')
+        .where('namespace_id', '=', parameter('namespaceId'))
+        .where('blob_id', '=', parameter('blobId'))
+        .unionAll(
+          eb
+            .selectFrom('blob_reservation')
+            .select('blob_id')
+            .where('namespace_id', '=', parameter('namespaceId'))
+            .where('blob_id', '=', parameter('blobId'))
+            .where('expires_at_ms', '>', parameter('nowMs')),
+        )
+        .limit(1)
+        .$asScalar()
+        .as('held'),
+    ]),
 )
 
 /** Whether a namespace uses the blob of a digest. */

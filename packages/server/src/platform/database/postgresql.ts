@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 
-import { type CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely'
+import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 
 import {
@@ -71,6 +71,8 @@ export function openPostgresql<Schema>(
   }
   const pool = open(options.poolSize, statementMilliseconds)
   const reader = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  // The same connections; whoever destroys the reader ends them.
+  const relaxed = new Kysely<Schema>({ dialect: new RelaxedDialect({ pool }) })
   // Connects when it is first used, which most processes never do.
   const patient = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: open(1, undefined) }) })
 
@@ -100,15 +102,14 @@ export function openPostgresql<Schema>(
       work: (tx: Transactional<Schema>) => Promise<Result>,
       transactionOptions?: TransactionOptions,
     ): Promise<Result> {
-      const handle = transactionOptions?.mayTakeLong === true ? patient : reader
+      const isRelaxed = transactionOptions?.durability === 'relaxed'
+      const quick = isRelaxed ? relaxed : reader
+      const handle = transactionOptions?.mayTakeLong === true ? patient : quick
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await handle.transaction().execute(async (tx) => {
-            if (transactionOptions?.durability === 'relaxed') {
-              await sql`set local synchronous_commit to off`.execute(tx)
-            }
-            return await work(tx as unknown as Transactional<Schema>)
-          })
+          return await handle
+            .transaction()
+            .execute((tx) => work(tx as unknown as Transactional<Schema>))
         } catch (error) {
           if (attempt >= attemptsMaximum || !isRetryable(error)) throw translateDatabaseError(error)
         }
@@ -165,6 +166,20 @@ export function openPostgresql<Schema>(
   }
 }
 
+/** Two statements in one message: a transaction that does not wait for the disk costs no more. */
+const beginRelaxed = 'begin; set local synchronous_commit to off'
+
+/** Its transactions are lost, wholly, when the server loses power soon after them. */
+class RelaxedDialect extends PostgresDialect {
+  override createDriver() {
+    const driver = super.createDriver()
+    driver.beginTransaction = async (connection) => {
+      await connection.executeQuery(CompiledQuery.raw(beginRelaxed))
+    }
+    return driver
+  }
+}
+
 /** Statement texts and the names under which each connection prepares them. */
 class StatementNames {
   readonly #names = new Map<string, string>()
@@ -199,7 +214,9 @@ function boundedClient(
     override query(...parameters: unknown[]): never {
       const [text, values, ...rest] = parameters
       const name =
-        typeof text === 'string' && Array.isArray(values) ? names.nameOf(text) : undefined
+        typeof text === 'string' && Array.isArray(values) && text !== beginRelaxed
+          ? names.nameOf(text)
+          : undefined
       return this.#bounded(name === undefined ? parameters : [{ name, text, values }, ...rest])
     }
 

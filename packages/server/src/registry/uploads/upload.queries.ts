@@ -1,12 +1,6 @@
 import type { Selectable } from 'kysely'
 
-import {
-  type BerthDatabase,
-  type Db,
-  statement,
-  type Tx,
-  type UploadTable,
-} from '../../schema/tables.ts'
+import { type BerthDatabase, statement, type Tx, type UploadTable } from '../../schema/tables.ts'
 import type { UploadState } from '../../storage/storage-driver.ts'
 import { storageKey } from '../../storage/storage-key.ts'
 import type { DigestAlgorithm } from '../digest.ts'
@@ -84,43 +78,55 @@ const insertStatement = statement<{
   }),
 )
 
-/** Counts the unfinished uploads of an account or a repository, and stops at `limit`. */
+/** Counts the unfinished uploads of an account and of a repository, and stops at the limits. */
 export async function countUploads(
-  db: Db,
-  owner: { readonly accountId: number } | { readonly repositoryId: number },
-  limit: number,
-): Promise<number> {
-  const row =
-    'accountId' in owner
-      ? await countOfAccount.first(db, { ...owner, limit })
-      : await countOfRepository.first(db, { ...owner, limit })
-  return Number(row?.count ?? 0)
+  tx: Tx,
+  owner: {
+    readonly accountId: number
+    readonly accountLimit: number
+    readonly repositoryId: number
+    readonly repositoryLimit: number
+  },
+): Promise<{ readonly ofAccount: number; readonly ofRepository: number }> {
+  const row = await countStatement.first(tx, owner)
+  return {
+    ofAccount: Number(row?.of_account ?? 0),
+    ofRepository: Number(row?.of_repository ?? 0),
+  }
 }
 
-const countOfAccount = statement<{ accountId: number; limit: number }>()((db, parameter) =>
-  db
-    .selectFrom(
-      db
-        .selectFrom('upload')
-        .select('id')
-        .where('account_id', '=', parameter('accountId'))
-        .limit(parameter('limit'))
-        .as('unfinished'),
-    )
-    .select((eb) => eb.fn.countAll<number>().as('count')),
-)
-
-const countOfRepository = statement<{ repositoryId: number; limit: number }>()((db, parameter) =>
-  db
-    .selectFrom(
-      db
-        .selectFrom('upload')
-        .select('id')
-        .where('repository_id', '=', parameter('repositoryId'))
-        .limit(parameter('limit'))
-        .as('unfinished'),
-    )
-    .select((eb) => eb.fn.countAll<number>().as('count')),
+const countStatement = statement<{
+  accountId: number
+  accountLimit: number
+  repositoryId: number
+  repositoryLimit: number
+}>()((db, parameter) =>
+  db.selectNoFrom((eb) => [
+    eb
+      .selectFrom(
+        eb
+          .selectFrom('upload')
+          .select('id')
+          .where('account_id', '=', parameter('accountId'))
+          .limit(parameter('accountLimit'))
+          .as('unfinished'),
+      )
+      .select((inner) => inner.fn.countAll<number>().as('count'))
+      .$asScalar()
+      .as('of_account'),
+    eb
+      .selectFrom(
+        eb
+          .selectFrom('upload')
+          .select('id')
+          .where('repository_id', '=', parameter('repositoryId'))
+          .limit(parameter('repositoryLimit'))
+          .as('unfinished'),
+      )
+      .select((inner) => inner.fn.countAll<number>().as('count'))
+      .$asScalar()
+      .as('of_repository'),
+  ]),
 )
 
 /** Makes `writer` the only one who may write, unless somebody else is; undefined then. */

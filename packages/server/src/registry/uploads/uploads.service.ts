@@ -276,10 +276,16 @@ export class Uploads {
   async #refuseTooMany(tx: Tx, owner: UploadOwner): Promise<void> {
     const { uploadsPerAccount, uploadsPerRepository } = this.#limits
     const { accountId, repositoryId } = owner
-    if ((await countUploads(tx, { accountId }, uploadsPerAccount)) >= uploadsPerAccount) {
+    const unfinished = await countUploads(tx, {
+      accountId,
+      accountLimit: uploadsPerAccount,
+      repositoryId,
+      repositoryLimit: uploadsPerRepository,
+    })
+    if (unfinished.ofAccount >= uploadsPerAccount) {
       throw new TooManyUploadsError(uploadsPerAccount, 'account')
     }
-    if ((await countUploads(tx, { repositoryId }, uploadsPerRepository)) >= uploadsPerRepository) {
+    if (unfinished.ofRepository >= uploadsPerRepository) {
       throw new TooManyUploadsError(uploadsPerRepository, 'repository')
     }
   }
