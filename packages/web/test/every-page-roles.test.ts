@@ -15,6 +15,8 @@ const looking = [
   /^Harbour master$/,
   /^(?:All|Starred|Teams|Members|Collaborators)$/,
   /^(?:To the overview|Sign in|To the tag history)$/,
+  // Of tabs that have no room yet.
+  /^Scroll (?:back|forward)$/,
 ]
 /** Whoever is signed in has stars of their own. */
 const signedIn = [/^Star /, /^Take the star/]

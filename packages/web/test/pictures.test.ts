@@ -166,8 +166,12 @@ describePages(
           })`)
           await visitor.goTo(address)
           await page.locator('figure').first().waitFor()
-          const pictures = page.locator('figure [role="img"]')
-          for (const picture of await pictures.all()) {
+          const pictures = await page
+            .locator('figure')
+            .locator('[role="img"], [role="group"], .berth-tile')
+            .all()
+          expect(pictures).not.toEqual([])
+          for (const picture of pictures) {
             const { x = -1, width = 1000 } = (await picture.boundingBox()) ?? {}
             expect(x).toBeGreaterThanOrEqual(0)
             expect(x + width).toBeLessThanOrEqual(360)

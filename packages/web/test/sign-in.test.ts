@@ -169,7 +169,7 @@ describePages(
       await visitor.setOffline(true)
       await visitor.page.getByText('The registry does not answer').first().waitFor()
       await visitor.setOffline(false)
-      await visitor.page.getByRole('heading', { name: 'You may not see this' }).waitFor()
+      await visitor.page.getByRole('heading', { name: 'You may not see this' }).first().waitFor()
     })
 
     test('finds nothing of an organization that they have deleted', async () => {
@@ -183,7 +183,7 @@ describePages(
       await dialog.getByRole('button', { name: 'Delete' }).click()
       await page.getByRole('heading', { level: 1, name: 'Organizations' }).waitFor()
       await page.goBack()
-      await page.getByRole('heading', { name: 'There is no such thing here' }).waitFor()
+      await page.getByRole('heading', { name: 'There is no such thing here' }).first().waitFor()
     })
   },
   {

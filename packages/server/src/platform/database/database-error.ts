@@ -94,7 +94,7 @@ function translatePostgresql(error: Error, code: string | undefined): Error {
   if (code === '53100') return new DatabaseFullError({ cause: error })
   const isTrouble =
     code === undefined
-      ? /connection terminated|timeout exceeded when trying to connect|client was closed|connection error|driver has already been destroyed/i.test(
+      ? /connection terminated|timeout exceeded when trying to connect|client was closed|connection error|driver has already been destroyed|pool after calling end/i.test(
           error.message,
         )
       : /^(08|40|53|57P|58)/.test(code) || otherTrouble.has(code) || socketCodes.has(code)

@@ -22,7 +22,7 @@ export interface TransactionOptions {
   readonly durability?: Durability
   /**
    * For what changes a schema, and for whoever waits for it: no statement is given up because
-   * its answer is late, and no connection of the requests is used.
+   * its answer is late, and no connection of the requests is used. It is durable in any case.
    */
   readonly mayTakeLong?: boolean
 }

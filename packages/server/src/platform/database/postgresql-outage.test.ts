@@ -37,4 +37,20 @@ describe('PostgreSQL that hangs up', () => {
       await fresh.drop()
     }
   })
+
+  test.each(['durable', 'relaxed'] as const)(
+    'for good, because it was closed, is away for a %s transaction',
+    async (durability) => {
+      const fresh = await freshPostgresDatabase()
+      const database = openPostgresql<object>({ uri: fresh.uri, poolSize: 1 }, () => undefined)
+      const ask = () =>
+        database.transaction(async (tx) => await sql`select 1`.execute(tx), { durability })
+      await ask()
+      await database.ping()
+      await database.close()
+      await expect(ask()).rejects.toMatchObject({ name: 'DatabaseUnavailableError' })
+      await expect(database.ping()).rejects.toMatchObject({ name: 'DatabaseUnavailableError' })
+      await fresh.drop()
+    },
+  )
 })

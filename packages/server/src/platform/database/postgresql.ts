@@ -71,7 +71,7 @@ export function openPostgresql<Schema>(
   }
   const pool = open(options.poolSize, statementMilliseconds)
   const reader = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
-  // The same connections; whoever destroys the reader ends them.
+  // The same connections, which are not its own to end.
   const relaxed = new Kysely<Schema>({ dialect: new RelaxedDialect({ pool }) })
   // Connects when it is first used, which most processes never do.
   const patient = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: open(1, undefined) }) })
@@ -162,6 +162,8 @@ export function openPostgresql<Schema>(
 
     async close() {
       await Promise.all([reader.destroy(), patient.destroy()])
+      // A reader that was never used does not end them.
+      if (!pool.ending) await pool.end()
     },
   }
 }

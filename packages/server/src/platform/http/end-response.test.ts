@@ -1,6 +1,12 @@
 import { once } from 'node:events'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { connect, type Socket } from 'node:net'
+import {
+  connect as connectHttp2,
+  createServer as createHttp2Server,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+} from 'node:http2'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 
 import { afterEach, expect, test } from 'vitest'
 
@@ -27,13 +33,13 @@ const refuse: RequestListener = (request: IncomingMessage, response: ServerRespo
 }
 
 /** A connection to a server that refuses every body, and what came over it until now. */
-async function connected(): Promise<{ socket: Socket; received: () => string }> {
+async function connected(onRequest = refuse): Promise<{ socket: Socket; received: () => string }> {
   listener = await listen({
     hosts: ['127.0.0.1'],
     port: 0,
     limits,
     tls: undefined,
-    onRequest: refuse,
+    onRequest,
   })
   const socket = connect(listener.port, '127.0.0.1')
   sockets.push(socket)
@@ -92,4 +98,51 @@ test('whoever goes on sending without end is cut off', async () => {
   }
   expect(socket.destroyed).toBe(true)
   expect(sent).toBeLessThan(chunksMaximum)
+})
+
+test.each([204, 202])(
+  'an answer of %i without a body is had while the client sends',
+  async (status) => {
+    const { socket, received } = await connected((request, response) => {
+      response.writeHead(status, status === 204 ? {} : { 'content-length': 0 })
+      endResponse(request, response)
+    })
+    await write(socket, head('close') + chunk)
+    while (!received().includes('\r\n\r\n')) await once(socket, 'data')
+    const ended = once(socket, 'end')
+    await write(socket, `${chunk}0\r\n\r\n`)
+    await ended
+    expect(received()).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*\r\n\r\n$`))
+  },
+)
+
+test.each([
+  ['HEAD', 200, ''],
+  ['DELETE', 204, ''],
+  ['POST', 202, ''],
+  ['PUT', 403, 'refused'],
+])('over HTTP/2 a %s is answered with %i, without a fault', async (method, status, body) => {
+  let stream: Http2ServerResponse['stream'] | undefined
+  const server = createHttp2Server((request: Http2ServerRequest, response: Http2ServerResponse) => {
+    stream = response.stream
+    response.writeHead(status)
+    endResponse(request as unknown as IncomingMessage, response as unknown as ServerResponse, body)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const client = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  try {
+    const asked = client.request({ ':method': method, ':path': '/' })
+    let text = ''
+    asked.on('data', (data: Buffer) => {
+      text += data.toString()
+    })
+    asked.end()
+    await once(asked, 'close')
+    expect(text).toBe(body)
+    expect(stream?.errored).toBeNull()
+  } finally {
+    client.close()
+    await new Promise((closed) => server.close(closed))
+  }
 })

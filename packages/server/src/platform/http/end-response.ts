@@ -23,7 +23,9 @@ export function endResponse(
 ): void {
   const hasCome = !hasBody(request) || request.complete || request.destroyed
   if (hasCome || request.httpVersionMajor > 1) {
-    response.end(last, encoding)
+    // Over HTTP/2 the end of an answer that has no body takes no text, not even an empty one.
+    if (last.length === 0) response.end()
+    else response.end(last, encoding)
     return
   }
   response.flushHeaders()
