@@ -65,7 +65,7 @@ export const garbageCollection: Scenario = {
           await installation.execute?.(garbageStatements(garbageIn(installation), count))
           return await whileStarted(installation, async (peer) => {
             await pull(peer, { seconds: windowSeconds })
-            const during = await collectBesidePulls(peer, quiet.removed + count)
+            const during = await collectBesidePulls(peer, { removedEarlier: quiet.removed, count })
             const whole = await countWhole(peer)
             const ownCpuSeconds = during.cpuSeconds - during.pulls * quiet.cpuSecondsPerStep
             return {
@@ -89,9 +89,14 @@ export const garbageCollection: Scenario = {
  * Pulls until nothing is left to collect. A server that starts begins by itself, so that some of it
  * may be gone already.
  *
- * @param removedInTheEnd how many manifests this registry has collected by then, ever
+ * @param garbage.removedEarlier how many manifests this registry had collected, ever
+ * @param garbage.count how many are collected now
  */
-async function collectBesidePulls(peer: RunningPeer, removedInTheEnd: number) {
+async function collectBesidePulls(
+  peer: RunningPeer,
+  { removedEarlier, count }: { readonly removedEarlier: number; readonly count: number },
+) {
+  const removedInTheEnd = removedEarlier + count
   const latenciesSeconds: number[] = []
   const { manifests: removedBefore } = await stateOf(peer)
   await postToApi(peer, '/superuser/gc', {})
@@ -109,7 +114,7 @@ async function collectBesidePulls(peer: RunningPeer, removedInTheEnd: number) {
     }
   })
   const collected = removedInTheEnd - removedBefore
-  if (collected < removedInTheEnd / 4) {
+  if (collected < count / 4) {
     throw new Error('most of it was collected before the measurement began: take more')
   }
   return {

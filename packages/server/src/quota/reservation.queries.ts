@@ -22,12 +22,7 @@ interface OccupancyRow {
 export function prepareFindOccupancy(database: BerthDatabase) {
   const query = database.prepare<OccupancyParameters, OccupancyRow>((db, parameter) =>
     db.selectNoFrom((eb) => [
-      eb
-        .selectFrom('namespace_usage')
-        .select('used_bytes')
-        .where('namespace_id', '=', parameter('namespaceId'))
-        .$asScalar()
-        .as('used'),
+      usageOf(db, parameter('namespaceId')).$asScalar().as('used'),
       eb
         .selectFrom('upload_reservation')
         .select((inner) => inner.fn.sum<string | number | null>('size_bytes').as('sum'))
@@ -59,11 +54,15 @@ export async function findUsage(db: Db, namespaceId: number): Promise<number> {
 }
 
 const usageStatement = statement<{ namespaceId: number }>()((db, parameter) =>
-  db
+  usageOf(db, parameter('namespaceId')),
+)
+
+function usageOf(db: Db, namespaceId: number) {
+  return db
     .selectFrom('namespace_usage')
     .select('used_bytes')
-    .where('namespace_id', '=', parameter('namespaceId')),
-)
+    .where('namespace_id', '=', namespaceId)
+}
 
 export async function reserveForUpload(
   tx: Tx,
@@ -115,12 +114,7 @@ export async function findRoomForBlob(
 const roomForBlobStatement = statement<{ namespaceId: number; blobId: number; nowMs: number }>()(
   (db, parameter) =>
     db.selectNoFrom((eb) => [
-      eb
-        .selectFrom('namespace_usage')
-        .select('used_bytes')
-        .where('namespace_id', '=', parameter('namespaceId'))
-        .$asScalar()
-        .as('used'),
+      usageOf(db, parameter('namespaceId')).$asScalar().as('used'),
       eb
         .selectFrom('namespace_usage_blob')
         .select('blob_id')

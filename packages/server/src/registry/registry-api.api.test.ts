@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 
 import { blob, pushBlob, pushImage } from '../../test/harness/content.ts'
 import { describeEachBerth } from '../../test/harness/each-berth.ts'
@@ -260,6 +260,7 @@ describeEachBerth(
 
     test('a push that is refused while it sends, and closes its connection, is told why', async () => {
       const socket = connect(Number(new URL(berth().url).port), '127.0.0.1')
+      onTestFinished(() => void socket.destroy())
       const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`
       const received: string[] = []
       socket.on('data', (data: Buffer) => received.push(data.toString()))

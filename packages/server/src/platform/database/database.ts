@@ -17,15 +17,20 @@ export type Transactional<Schema> = Kysely<Schema> & { readonly '~transaction': 
  */
 export type Durability = 'durable' | 'relaxed'
 
-export interface TransactionOptions {
-  /** `durable` unless it is said. */
-  readonly durability?: Durability
-  /**
-   * For what changes a schema, and for whoever waits for it: no statement is given up because
-   * its answer is late, and no connection of the requests is used. It is durable in any case.
-   */
-  readonly mayTakeLong?: boolean
-}
+export type TransactionOptions =
+  | {
+      /** `durable` unless it is said. */
+      readonly durability?: Durability
+      readonly mayTakeLong?: false
+    }
+  | {
+      readonly durability?: 'durable'
+      /**
+       * For what changes a schema, and for whoever waits for it: no statement is given up because
+       * its answer is late, and no connection of the requests is used.
+       */
+      readonly mayTakeLong: boolean
+    }
 
 /** Where a value goes in a prepared query: given to the builder in place of the value. */
 export type Parameter = (name: string) => never

@@ -28,7 +28,7 @@ describe('a transaction of PostgreSQL', () => {
       expect(await waits()).toBe('on')
       expect(await waits({ durability: 'relaxed' })).toBe('off')
       expect(await waits({ durability: 'durable' })).toBe('on')
-      expect(await waits({ durability: 'relaxed', mayTakeLong: true })).toBe('on')
+      expect(await waits({ mayTakeLong: true })).toBe('on')
     } finally {
       await database.close()
       await fresh.drop()

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 
 import { freshPostgresDatabase } from '../../../../../tools/test/fresh-database.ts'
 import { whyNoPostgres } from '../../../../../tools/test/servers/postgres.ts'
@@ -42,6 +42,7 @@ describe('PostgreSQL that hangs up', () => {
     'for good, because it was closed, is away for a %s transaction',
     async (durability) => {
       const fresh = await freshPostgresDatabase()
+      onTestFinished(() => fresh.drop())
       const database = openPostgresql<object>({ uri: fresh.uri, poolSize: 1 }, () => undefined)
       const ask = () =>
         database.transaction(async (tx) => await sql`select 1`.execute(tx), { durability })
@@ -50,7 +51,6 @@ describe('PostgreSQL that hangs up', () => {
       await database.close()
       await expect(ask()).rejects.toMatchObject({ name: 'DatabaseUnavailableError' })
       await expect(database.ping()).rejects.toMatchObject({ name: 'DatabaseUnavailableError' })
-      await fresh.drop()
     },
   )
 })

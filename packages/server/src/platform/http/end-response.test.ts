@@ -25,6 +25,7 @@ const sockets: Socket[] = []
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy()
   await listener?.close(0)
+  listener = undefined
 })
 
 const refuse: RequestListener = (request: IncomingMessage, response: ServerResponse) => {

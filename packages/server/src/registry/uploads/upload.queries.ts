@@ -1,6 +1,12 @@
 import type { Selectable } from 'kysely'
 
-import { type BerthDatabase, statement, type Tx, type UploadTable } from '../../schema/tables.ts'
+import {
+  type BerthDatabase,
+  type Db,
+  statement,
+  type Tx,
+  type UploadTable,
+} from '../../schema/tables.ts'
 import type { UploadState } from '../../storage/storage-driver.ts'
 import { storageKey } from '../../storage/storage-key.ts'
 import type { DigestAlgorithm } from '../digest.ts'
@@ -101,33 +107,22 @@ const countStatement = statement<{
   repositoryId: number
   repositoryLimit: number
 }>()((db, parameter) =>
-  db.selectNoFrom((eb) => [
-    eb
-      .selectFrom(
-        eb
-          .selectFrom('upload')
-          .select('id')
-          .where('account_id', '=', parameter('accountId'))
-          .limit(parameter('accountLimit'))
-          .as('unfinished'),
-      )
-      .select((inner) => inner.fn.countAll<number>().as('count'))
-      .$asScalar()
-      .as('of_account'),
-    eb
-      .selectFrom(
-        eb
-          .selectFrom('upload')
-          .select('id')
-          .where('repository_id', '=', parameter('repositoryId'))
-          .limit(parameter('repositoryLimit'))
-          .as('unfinished'),
-      )
-      .select((inner) => inner.fn.countAll<number>().as('count'))
-      .$asScalar()
-      .as('of_repository'),
+  db.selectNoFrom([
+    countOf(db, 'account_id', parameter('accountId'), parameter('accountLimit')).as('of_account'),
+    countOf(db, 'repository_id', parameter('repositoryId'), parameter('repositoryLimit')).as(
+      'of_repository',
+    ),
   ]),
 )
+
+function countOf(db: Db, owner: 'account_id' | 'repository_id', id: number, limit: number) {
+  return db
+    .selectFrom(
+      db.selectFrom('upload').select('id').where(owner, '=', id).limit(limit).as('unfinished'),
+    )
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .$asScalar()
+}
 
 /** Makes `writer` the only one who may write, unless somebody else is; undefined then. */
 export async function claimUpload(
